@@ -1,0 +1,27 @@
+package io.ringfence.engine;
+
+/// What the engine answered to an admission or to a failed attempt.
+public enum Decision {
+    /// Go: [Admission#candidate()] is reserved for this attempt.
+    ADMITTED,
+    /// The virtual key was removed by a newer policy.
+    UNKNOWN_KEY,
+    /// A requests-per-minute limit on the principal chain is used up; see [Admission#retryAfterNs()].
+    REQUESTS_LIMITED,
+    /// A tokens-per-minute limit on the principal chain is used up; see [Admission#retryAfterNs()].
+    TOKENS_LIMITED,
+    /// A concurrency limit on the principal chain is reached.
+    CONCURRENCY_LIMITED,
+    /// The money is really gone: settled spending leaves too little for this request.
+    BUDGET_EXCEEDED,
+    /// The money is there but held by other reservations, and the bounded wait for one of them to settle is over.
+    BUDGET_RESERVED,
+    /// The gateway serves as many exchanges as it may, and its waiting places are taken.
+    OVERLOADED,
+    /// No credential of any candidate can serve now: cooling down, quarantined, or out of requests, tokens or permits.
+    NO_AVAILABLE_KEY,
+    /// Every candidate that could serve has an open circuit breaker.
+    CIRCUIT_OPEN,
+    /// Answer to a failed attempt: no further attempt will be made; the last failure is the answer to the client.
+    ATTEMPTS_EXHAUSTED
+}
