@@ -1,0 +1,114 @@
+package io.ringfence.gateway.telemetry;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.ringfence.frontend.ExchangeListener;
+import io.ringfence.frontend.ExchangeSummary;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// One JSON line per exchange, handed to an asynchronous logger. Called on all event loops.
+///
+/// Holds names and numbers only: neither content nor secrets.
+public final class AccessLog implements ExchangeListener {
+    static final String LOGGER = "ringfence.access";
+
+    private static final DateTimeFormatter SECOND =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
+    private static final ThreadLocal<Line> LINE = ThreadLocal.withInitial(Line::new);
+
+    private final Logger logger = LogManager.getLogger(LOGGER);
+
+    @Override
+    public void onExchange(ExchangeSummary exchange) {
+        logger.info((CharSequence) LINE.get().of(exchange, System.currentTimeMillis()));
+    }
+
+    /// A line under construction; one per event loop.
+    static final class Line {
+        private final StringBuilder text = new StringBuilder(512);
+        private final JsonStringEncoder encoder = JsonStringEncoder.getInstance();
+        private long second = -1;
+        private String secondText = "";
+
+        StringBuilder of(ExchangeSummary exchange, long epochMs) {
+            text.setLength(0);
+            text.append("{\"timestamp\":\"");
+            timestamp(epochMs);
+            text.append("\",\"level\":\"info\",\"target\":\"access\",\"message\":\"Request completed\"");
+            string("request_id", exchange.requestId());
+            string("organisation", exchange.organisation());
+            string("project", exchange.project());
+            string("key", exchange.keyName());
+            string("user", exchange.endUser());
+            string("dialect", exchange.dialect().wireName());
+            string("model", exchange.requestedModel());
+            string("provider", exchange.provider());
+            string("upstream_model", exchange.upstreamModel());
+            number("status", exchange.status());
+            string("error", exchange.errorCode());
+            text.append(",\"streaming\":").append(exchange.streaming());
+            number("attempts", exchange.attempts());
+            decimal("latency_ms", exchange.durationNs(), 6, 3);
+            if (exchange.firstByteNs() >= 0) {
+                decimal("first_byte_ms", exchange.firstByteNs(), 6, 3);
+            }
+            number("overhead_us", exchange.overheadNs() / 1_000);
+            text.append(",\"tokens\":{\"input\":").append(exchange.inputTokens());
+            text.append(",\"output\":").append(exchange.outputTokens()).append('}');
+            if (exchange.usageEstimated()) {
+                text.append(",\"usage_estimated\":true");
+            }
+            decimal("cost_usd", exchange.costNanoUsd(), 9, 9);
+            return text.append('}');
+        }
+
+        private void timestamp(long epochMs) {
+            long newSecond = Math.floorDiv(epochMs, 1_000L);
+            if (newSecond != second) {
+                second = newSecond;
+                secondText = SECOND.format(Instant.ofEpochSecond(newSecond));
+            }
+            int ms = (int) Math.floorMod(epochMs, 1_000L);
+            text.append(secondText).append('.');
+            digits(ms, 3);
+            text.append('Z');
+        }
+
+        private void string(String name, @Nullable String value) {
+            if (value != null) {
+                text.append(",\"").append(name).append("\":\"");
+                encoder.quoteAsString(value, text);
+                text.append('"');
+            }
+        }
+
+        private void number(String name, long value) {
+            text.append(",\"").append(name).append("\":").append(value);
+        }
+
+        /// A value with `scale` decimal places, of which `shown` are written; exact, without floating point.
+        private void decimal(String name, long value, int scale, int shown) {
+            long unit = powerOfTen(scale);
+            text.append(",\"").append(name).append("\":").append(value / unit).append('.');
+            digits(value % unit / powerOfTen(scale - shown), shown);
+        }
+
+        private void digits(long value, int count) {
+            for (long place = powerOfTen(count - 1); place > 0; place /= 10) {
+                text.append((char) ('0' + value / place % 10));
+            }
+        }
+
+        private static long powerOfTen(int exponent) {
+            long power = 1;
+            for (int i = 0; i < exponent; i++) {
+                power *= 10;
+            }
+            return power;
+        }
+    }
+}

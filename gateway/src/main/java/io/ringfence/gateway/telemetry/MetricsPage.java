@@ -1,0 +1,67 @@
+package io.ringfence.gateway.telemetry;
+
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.ringfence.engine.EngineStatus;
+import io.ringfence.frontend.ExchangeListener;
+import io.ringfence.frontend.server.GatewayServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+
+/// The metrics page: counters of exchanges, and the engine's state at the moment of the scrape.
+public final class MetricsPage {
+    public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final ExchangeMetrics exchanges = new ExchangeMetrics(registry);
+    private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
+    private final Executor rendering = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("ringfence-metrics").factory());
+
+    /// Where exchanges are counted.
+    public ExchangeListener exchanges() {
+        return exchanges;
+    }
+
+    /// Renders the page for one gateway, away from its event loops.
+    public Renderer of(GatewayServer server) {
+        return new Renderer(server);
+    }
+
+    /// Renders one gateway's page.
+    public final class Renderer {
+        private final GatewayServer server;
+        private final EngineMetrics engine;
+
+        private Renderer(GatewayServer server) {
+            this.server = server;
+            this.engine = new EngineMetrics(server.engine());
+        }
+
+        public CompletionStage<byte[]> render() {
+            return server.status().thenApplyAsync(this::render, rendering);
+        }
+
+        private byte[] render(EngineStatus status) {
+            List<MetricSnapshot> all = new ArrayList<>();
+            registry.scrape().forEach(all::add);
+            all.addAll(engine.of(status));
+            ByteArrayOutputStream page = new ByteArrayOutputStream(16_384);
+            try {
+                writer.write(page, new MetricSnapshots(all), EscapingScheme.UNDERSCORE_ESCAPING);
+            } catch (IOException e) {
+                throw new UncheckedIOException("writing to memory", e);
+            }
+            return page.toByteArray();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.ringfence.frontend;
+
+import io.netty.handler.ssl.SslContext;
+import org.jspecify.annotations.Nullable;
+
+/// Limits and addresses of the front end, fixed until restart. Sizes in bytes, times in nanoseconds.
+///
+/// @param port 0 picks a free one
+/// @param eventLoops threads that serve connections
+/// @param tls null for plain text
+/// @param maxConnections further clients are refused
+/// @param maxBodyBytes largest request body, after decompression
+/// @param maxHeaderBytes largest request head
+/// @param maxAnswerBytes largest unary answer of a provider
+/// @param maxEventBytes largest single event of a stream
+/// @param maxPipelinedBytes how much of further requests is held while one is served on the same connection
+/// @param idleNs how long a connection may stay without a request
+/// @param readNs longest pause in the middle of receiving a request
+/// @param receiveNs until all of a request must have been received
+/// @param writeNs how long a client may leave an answer unread
+/// @param drainNs how long exchanges in flight may go on after a stop was asked for
+/// @param upstreamIdlePerEndpoint idle provider connections kept per endpoint and loop
+/// @param upstreamIdleNs how long an idle provider connection is kept
+public record FrontendSettings(
+        String host,
+        int port,
+        int eventLoops,
+        @Nullable SslContext tls,
+        int maxConnections,
+        int maxBodyBytes,
+        int maxHeaderBytes,
+        int maxAnswerBytes,
+        int maxEventBytes,
+        int maxPipelinedBytes,
+        long idleNs,
+        long readNs,
+        long receiveNs,
+        long writeNs,
+        long drainNs,
+        int upstreamIdlePerEndpoint,
+        long upstreamIdleNs) {
+
+    private static final long SECOND_NS = 1_000_000_000L;
+
+    public FrontendSettings {
+        requireAtLeast(1, eventLoops, "eventLoops");
+        requireAtLeast(1, maxConnections, "maxConnections");
+        requireAtLeast(1_024, maxBodyBytes, "maxBodyBytes");
+        requireAtLeast(1_024, maxHeaderBytes, "maxHeaderBytes");
+        requireAtLeast(1_024, maxAnswerBytes, "maxAnswerBytes");
+        requireAtLeast(1_024, maxEventBytes, "maxEventBytes");
+    }
+
+    public static FrontendSettings defaults() {
+        return new FrontendSettings(
+                "127.0.0.1",
+                8080,
+                Runtime.getRuntime().availableProcessors(),
+                null,
+                10_000,
+                10 << 20,
+                64 << 10,
+                32 << 20,
+                16 << 20,
+                64 << 10,
+                75 * SECOND_NS,
+                30 * SECOND_NS,
+                300 * SECOND_NS,
+                60 * SECOND_NS,
+                30 * SECOND_NS,
+                256,
+                60 * SECOND_NS);
+    }
+
+    public FrontendSettings withAddress(String newHost, int newPort) {
+        return new FrontendSettings(
+                newHost,
+                newPort,
+                eventLoops,
+                tls,
+                maxConnections,
+                maxBodyBytes,
+                maxHeaderBytes,
+                maxAnswerBytes,
+                maxEventBytes,
+                maxPipelinedBytes,
+                idleNs,
+                readNs,
+                receiveNs,
+                writeNs,
+                drainNs,
+                upstreamIdlePerEndpoint,
+                upstreamIdleNs);
+    }
+
+    private static void requireAtLeast(int least, int value, String name) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + "=" + value + ", expected at least " + least);
+        }
+    }
+}

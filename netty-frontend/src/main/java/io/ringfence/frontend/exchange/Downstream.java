@@ -1,0 +1,24 @@
+package io.ringfence.frontend.exchange;
+
+import io.netty.buffer.ByteBufAllocator;
+
+/// The client's connection as an exchange sees it. Its event loop only.
+public interface Downstream {
+    ByteBufAllocator alloc();
+
+    /// False while the client reads slower than it is written to.
+    boolean isWritable();
+
+    /// Queues an HTTP object for the client.
+    void write(Object message);
+
+    void flush();
+
+    /// The exchange is over and all of its answer was written.
+    ///
+    /// @param delimited false when only the end of the connection can tell the client that the answer is over
+    void exchangeEnded(boolean delimited);
+
+    /// Closes the connection at once: the answer cannot be finished.
+    void abort();
+}

@@ -1,0 +1,41 @@
+package io.ringfence.frontend.exchange;
+
+import io.ringfence.engine.Decision;
+import io.ringfence.providers.error.ErrorKind;
+
+/// What the engine's refusals mean to a client.
+final class Refusals {
+    private Refusals() {}
+
+    static ErrorKind kind(Decision refusal) {
+        return switch (refusal) {
+            case UNKNOWN_KEY -> ErrorKind.AUTHENTICATION;
+            case REQUESTS_LIMITED, TOKENS_LIMITED -> ErrorKind.RATE_LIMITED;
+            case CONCURRENCY_LIMITED -> ErrorKind.CONCURRENCY_LIMITED;
+            case BUDGET_EXCEEDED -> ErrorKind.BUDGET_EXCEEDED;
+            case BUDGET_RESERVED -> ErrorKind.BUDGET_RESERVED;
+            case OVERLOADED -> ErrorKind.OVERLOADED;
+            case NO_AVAILABLE_KEY -> ErrorKind.NO_AVAILABLE_KEY;
+            case CIRCUIT_OPEN -> ErrorKind.CIRCUIT_OPEN;
+            case ADMITTED, ATTEMPTS_EXHAUSTED ->
+                throw new IllegalArgumentException("decision=" + refusal + " is not a refusal");
+        };
+    }
+
+    static String message(Decision refusal) {
+        return switch (refusal) {
+            case UNKNOWN_KEY -> "The API key is no longer known to this gateway.";
+            case REQUESTS_LIMITED -> "The limit of requests per minute is used up.";
+            case TOKENS_LIMITED -> "The limit of tokens per minute is used up.";
+            case CONCURRENCY_LIMITED -> "As many requests are in flight as the limit allows.";
+            case BUDGET_EXCEEDED -> "The budget has too little money left for this request.";
+            case BUDGET_RESERVED ->
+                "The rest of the budget is reserved by requests in flight, and none of them settled in time.";
+            case OVERLOADED -> "The gateway is overloaded.";
+            case NO_AVAILABLE_KEY -> "No provider credential can serve this model at present.";
+            case CIRCUIT_OPEN -> "The providers of this model have failed repeatedly and are not called at present.";
+            case ADMITTED, ATTEMPTS_EXHAUSTED ->
+                throw new IllegalArgumentException("decision=" + refusal + " is not a refusal");
+        };
+    }
+}

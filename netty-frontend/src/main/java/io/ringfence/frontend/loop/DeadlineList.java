@@ -1,0 +1,56 @@
+package io.ringfence.frontend.loop;
+
+import org.jspecify.annotations.Nullable;
+
+/// The deadlines of one event loop, in no order. Intrusive, so that adding and removing allocate nothing.
+final class DeadlineList {
+    private @Nullable Deadline head;
+    private @Nullable Deadline cursor;
+    private int size;
+
+    void add(Deadline deadline) {
+        deadline.previous = null;
+        deadline.next = head;
+        if (head != null) {
+            head.previous = deadline;
+        }
+        head = deadline;
+        size++;
+    }
+
+    void remove(Deadline deadline) {
+        if (deadline.previous == null && head != deadline) {
+            return;
+        }
+        if (cursor == deadline) {
+            cursor = deadline.next;
+        }
+        if (deadline.previous == null) {
+            head = deadline.next;
+        } else {
+            deadline.previous.next = deadline.next;
+        }
+        if (deadline.next != null) {
+            deadline.next.previous = deadline.previous;
+        }
+        deadline.previous = null;
+        deadline.next = null;
+        size--;
+    }
+
+    /// Calls every deadline that has passed; each may remove itself or others meanwhile.
+    void look(long nowNs) {
+        cursor = head;
+        while (cursor != null) {
+            Deadline current = cursor;
+            cursor = current.next;
+            if (current.isDue(nowNs)) {
+                current.onDue(nowNs);
+            }
+        }
+    }
+
+    int size() {
+        return size;
+    }
+}

@@ -1,0 +1,231 @@
+package io.ringfence.frontend.loop;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.resolver.AddressResolverGroup;
+import io.ringfence.engine.Admission;
+import io.ringfence.engine.Completion;
+import io.ringfence.engine.Engine;
+import io.ringfence.engine.Fault;
+import io.ringfence.engine.ReplyPort;
+import io.ringfence.frontend.ExchangeListener;
+import io.ringfence.frontend.FrontendSettings;
+import io.ringfence.frontend.policy.GatewaySnapshot;
+import io.ringfence.frontend.policy.KeyHash;
+import io.ringfence.frontend.policy.VirtualKey;
+import io.ringfence.frontend.upstream.UpstreamPool;
+import io.ringfence.providers.request.RequestScanner;
+import io.ringfence.providers.request.RequestSplicer;
+import io.ringfence.providers.request.ScanLimits;
+import java.net.SocketAddress;
+import java.security.MessageDigest;
+import java.util.ArrayDeque;
+import java.util.HexFormat;
+import java.util.SplittableRandom;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that belongs to one event loop and to no other: snapshot, scanner, digest, upstream connections,
+/// deadlines, and the publications that found the ring full. Used only on that loop.
+public final class LoopContext {
+    private static final long LOOK_INTERVAL_MS = 20;
+    private static final long POOL_CARE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final int TIMER_DRIVER = 0;
+
+    private final int index;
+    private final EventLoop eventLoop;
+    private final FrontendSettings settings;
+    private final ExchangeListener exchangeListener;
+    private final RequestScanner scanner = new RequestScanner(ScanLimits.DEFAULT);
+    private final RequestSplicer splicer = new RequestSplicer();
+    private final MessageDigest sha256 = KeyHash.newSha256();
+    private final UpstreamPool upstream;
+    private final LoopReplies replies;
+    private final DeadlineList deadlines = new DeadlineList();
+    private final ArrayDeque<BooleanSupplier> unpublished = new ArrayDeque<>();
+    private final SplittableRandom random = new SplittableRandom();
+    private final long requestIdPrefix = random.nextLong();
+    private long requestIdCount;
+    private @Nullable Engine engine;
+    private @Nullable GatewaySnapshot snapshot;
+    private @Nullable ScheduledFuture<?> looking;
+    private long poolCaredForNs = System.nanoTime();
+    private int exchangesInFlight;
+    private boolean draining;
+
+    /// @param index place of this loop among all, and of its [ReplyPort] in the engine
+    public LoopContext(
+            int index,
+            EventLoop eventLoop,
+            Class<? extends Channel> channelType,
+            AddressResolverGroup<? extends SocketAddress> resolver,
+            FrontendSettings settings,
+            ExchangeListener exchangeListener) {
+        this.index = index;
+        this.eventLoop = eventLoop;
+        this.settings = settings;
+        this.exchangeListener = exchangeListener;
+        this.upstream = new UpstreamPool(
+                eventLoop,
+                channelType,
+                resolver,
+                new UpstreamPool.PoolSettings(
+                        settings.upstreamIdlePerEndpoint(), settings.upstreamIdleNs(), settings.maxHeaderBytes()));
+        // An exchange has one answer due at most, and a connection one exchange; the rest is for clients that went
+        // away.
+        this.replies = new LoopReplies(eventLoop, 2 * settings.maxConnections());
+    }
+
+    /// Begins to look at deadlines. The first loop also drives the engine's timers.
+    public void start(Engine newEngine) {
+        engine = newEngine;
+        looking = eventLoop.scheduleAtFixedRate(this::look, LOOK_INTERVAL_MS, LOOK_INTERVAL_MS, TimeUnit.MILLISECONDS);
+    }
+
+    public void stop() {
+        if (looking != null) {
+            looking.cancel(false);
+        }
+        upstream.close();
+    }
+
+    private void look() {
+        long nowNs = nanoTime();
+        while (!unpublished.isEmpty() && unpublished.peek().getAsBoolean()) {
+            unpublished.remove();
+        }
+        if (index == TIMER_DRIVER) {
+            // A full ring needs no tick: whoever drains it reads the clock anyway.
+            boolean _ = engine().tryTick();
+        }
+        deadlines.look(nowNs);
+        if (nowNs - poolCaredForNs >= POOL_CARE_INTERVAL_NS) {
+            poolCaredForNs = nowNs;
+            upstream.closeIdle(nowNs);
+        }
+    }
+
+    /// Reports a failed attempt; the answer reaches the admission's listener. A full ring delays it, never loses it.
+    public void attemptFailed(Admission admission, Fault fault, long retryAfterNs, boolean retryable) {
+        publish(() -> engine().tryAttemptFailed(admission, fault, retryAfterNs, retryable));
+    }
+
+    /// Settles the exchange. A full ring delays it, never loses it.
+    public void settle(
+            Admission admission,
+            Completion completion,
+            @Nullable Fault fault,
+            long tokens,
+            long costNanoUsd,
+            long durationNs,
+            long firstByteNs) {
+        publish(() -> engine().trySettle(admission, completion, fault, tokens, costNanoUsd, durationNs, firstByteNs));
+    }
+
+    private void publish(BooleanSupplier publication) {
+        if (!unpublished.isEmpty() || !publication.getAsBoolean()) {
+            unpublished.add(publication);
+        }
+    }
+
+    public void add(Deadline deadline) {
+        deadlines.add(deadline);
+    }
+
+    public void remove(Deadline deadline) {
+        deadlines.remove(deadline);
+    }
+
+    /// The key that `secret` belongs to, or null when there is none.
+    public @Nullable VirtualKey findKey(String secret) {
+        return snapshot().keys().get(KeyHash.of(secret, sha256));
+    }
+
+    /// A new id, unique among processes and restarts: a random prefix per loop and a count.
+    public String newRequestId() {
+        HexFormat hex = HexFormat.of();
+        return "req-" + hex.toHexDigits(requestIdPrefix) + hex.toHexDigits(++requestIdCount, 8);
+    }
+
+    public void exchangeStarted() {
+        exchangesInFlight++;
+    }
+
+    public void exchangeEnded() {
+        exchangesInFlight--;
+    }
+
+    public int exchangesInFlight() {
+        return exchangesInFlight;
+    }
+
+    /// True once nothing is in flight here and every settlement has reached the ring.
+    public boolean isQuiet() {
+        return exchangesInFlight == 0 && unpublished.isEmpty();
+    }
+
+    public void install(GatewaySnapshot newSnapshot) {
+        snapshot = newSnapshot;
+    }
+
+    public GatewaySnapshot snapshot() {
+        if (snapshot == null) {
+            throw new IllegalStateException("no configuration was installed");
+        }
+        return snapshot;
+    }
+
+    public Engine engine() {
+        if (engine == null) {
+            throw new IllegalStateException("the loop was not started");
+        }
+        return engine;
+    }
+
+    /// From now on answers close their connections.
+    public void drain() {
+        draining = true;
+    }
+
+    public boolean isDraining() {
+        return draining;
+    }
+
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    public int index() {
+        return index;
+    }
+
+    public EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    public FrontendSettings settings() {
+        return settings;
+    }
+
+    public RequestScanner scanner() {
+        return scanner;
+    }
+
+    public RequestSplicer splicer() {
+        return splicer;
+    }
+
+    public UpstreamPool upstream() {
+        return upstream;
+    }
+
+    public ReplyPort replies() {
+        return replies;
+    }
+
+    public ExchangeListener exchangeListener() {
+        return exchangeListener;
+    }
+}

@@ -1,0 +1,21 @@
+package io.ringfence.frontend.policy;
+
+import io.ringfence.engine.policy.PolicySnapshot;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One version of everything that the event loops and the engine know of the configuration.
+///
+/// @param keys virtual keys by the hash of their secret
+/// @param anonymous who calls without a key; null when keys are required
+public record GatewaySnapshot(
+        PolicySnapshot policy,
+        Map<KeyHash, VirtualKey> keys,
+        @Nullable VirtualKey anonymous,
+        RouteTable routes,
+        Timeouts timeouts) {
+
+    public GatewaySnapshot {
+        keys = Map.copyOf(keys);
+    }
+}

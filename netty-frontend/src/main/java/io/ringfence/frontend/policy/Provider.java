@@ -1,0 +1,47 @@
+package io.ringfence.frontend.policy;
+
+import io.ringfence.engine.routing.Credential;
+import io.ringfence.frontend.upstream.Endpoint;
+import io.ringfence.providers.provider.ProviderType;
+import java.util.List;
+
+/// A configured provider: where it listens, how it is spoken to, and the pool of credentials that open it.
+///
+/// @param models the models it serves; empty means any
+public record Provider(
+        String name, ProviderType type, Endpoint endpoint, List<PoolKey> pool, List<ModelPattern> models) {
+
+    public Provider {
+        pool = List.copyOf(pool);
+        models = List.copyOf(models);
+        if (pool.isEmpty()) {
+            throw new IllegalArgumentException("provider=" + name + " has no credential");
+        }
+    }
+
+    /// True when the provider's list of models, if it has one, names `model`.
+    public boolean serves(String model) {
+        return models.isEmpty() || lists(model);
+    }
+
+    /// True when the provider's list of models names `model`.
+    public boolean lists(String model) {
+        for (ModelPattern pattern : models) {
+            if (pattern.matches(model)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// One credential of the pool.
+    ///
+    /// @param credential its live state in the engine
+    /// @param weight its share among the pool's credentials, at least 1
+    public record PoolKey(Credential credential, String secret, int weight) {
+        @Override
+        public String toString() {
+            return "PoolKey[" + credential.label() + "]";
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package io.ringfence.frontend.policy;
+
+import io.ringfence.engine.budget.Price;
+import io.ringfence.engine.policy.PolicyRegistry;
+import io.ringfence.engine.routing.Candidate;
+import io.ringfence.engine.routing.Route;
+import io.ringfence.engine.routing.SelectionStrategy;
+import io.ringfence.providers.provider.ModelNames;
+import io.ringfence.providers.provider.ProviderType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Resolves requested model names to routes. Immutable but for a bounded cache; shared by all event loops.
+///
+/// Order: `provider/model`, then the configured rules (exact names before patterns), then a provider that lists the
+/// model, then the vendor's prefix (`gpt…`, `claude…`, `gemini…`), then the default provider.
+public final class RouteTable {
+    /// Names come from clients, so the cache and the set of deployments that they can create are bounded.
+    static final int MAX_CACHED_MODELS = 4_096;
+
+    private static final long DEFAULT_MAX_OUTPUT_TOKENS = 4_096;
+    private static final long DEFAULT_MAX_INPUT_TOKENS = 200_000;
+
+    private final PolicyRegistry registry;
+    private final Map<String, Provider> providers;
+    private final List<RouteRule> rules;
+    private final PriceBook prices;
+    private final SelectionStrategy defaultStrategy;
+    private final @Nullable Provider defaultProvider;
+    private final Map<String, ResolvedModel> cache = new ConcurrentHashMap<>();
+
+    public RouteTable(
+            PolicyRegistry registry,
+            List<Provider> providers,
+            List<RouteRule> rules,
+            PriceBook prices,
+            SelectionStrategy defaultStrategy,
+            @Nullable String defaultProvider) {
+        this.registry = registry;
+        this.providers = new LinkedHashMap<>();
+        for (Provider provider : providers) {
+            this.providers.put(provider.name(), provider);
+        }
+        this.rules = List.copyOf(rules);
+        this.prices = prices;
+        this.defaultStrategy = defaultStrategy;
+        this.defaultProvider = defaultProvider == null ? null : this.providers.get(defaultProvider);
+    }
+
+    /// Null when no provider is known for the name.
+    public @Nullable ResolvedModel resolve(String model) {
+        ResolvedModel cached = cache.get(model);
+        if (cached != null) {
+            return cached;
+        }
+        RouteRule rule = ruleFor(model);
+        if (rule == null) {
+            return null;
+        }
+        ResolvedModel resolved = build(model, rule, cache.size() >= MAX_CACHED_MODELS);
+        if (resolved != null && cache.size() < MAX_CACHED_MODELS) {
+            cache.put(model, resolved);
+        }
+        return resolved;
+    }
+
+    public boolean hasProviders() {
+        return !providers.isEmpty();
+    }
+
+    public List<Provider> providers() {
+        return List.copyOf(providers.values());
+    }
+
+    /// The models that can be named without guessing, in a stable order: exact routes, then the providers' own lists.
+    public Set<String> listedModels() {
+        Set<String> names = new LinkedHashSet<>();
+        for (RouteRule rule : rules) {
+            if (rule.model().isExact()) {
+                names.add(rule.model().glob());
+            }
+        }
+        for (Provider provider : providers.values()) {
+            for (ModelPattern pattern : provider.models()) {
+                if (pattern.isExact()) {
+                    names.add(pattern.glob());
+                }
+            }
+        }
+        for (PriceBook.Entry entry : prices.entries()) {
+            if (entry.pattern().isExact() && resolve(entry.pattern().glob()) != null) {
+                names.add(entry.pattern().glob());
+            }
+        }
+        return names;
+    }
+
+    /// Up to three listed models whose names are close to `model`.
+    public List<String> nearest(String model) {
+        return ModelNames.nearest(model, listedModels(), 3);
+    }
+
+    private @Nullable RouteRule ruleFor(String model) {
+        int slash = model.indexOf('/');
+        if (slash > 0) {
+            Provider named = providers.get(model.substring(0, slash));
+            String rest = model.substring(slash + 1);
+            if (named != null && named.serves(rest)) {
+                return direct(model, named, rest);
+            }
+        }
+        RouteRule firstPattern = null;
+        for (RouteRule rule : rules) {
+            if (rule.model().isExact()) {
+                if (rule.model().glob().equals(model)) {
+                    return rule;
+                }
+            } else if (firstPattern == null && rule.model().matches(model)) {
+                firstPattern = rule;
+            }
+        }
+        if (firstPattern != null) {
+            return firstPattern;
+        }
+        for (Provider provider : providers.values()) {
+            if (provider.lists(model)) {
+                return direct(model, provider, model);
+            }
+        }
+        ProviderType vendor = ModelNames.providerOf(model);
+        for (Provider provider : providers.values()) {
+            if (provider.type() == vendor && provider.serves(model)) {
+                return direct(model, provider, model);
+            }
+        }
+        return defaultProvider != null && defaultProvider.serves(model) ? direct(model, defaultProvider, model) : null;
+    }
+
+    private RouteRule direct(String requested, Provider provider, String upstreamModel) {
+        RouteRule.Target target = new RouteRule.Target(provider.name(), upstreamModel, 1, 0);
+        return new RouteRule(new ModelPattern(requested), defaultStrategy, List.of(target), 0);
+    }
+
+    private @Nullable ResolvedModel build(String requested, RouteRule rule, boolean overflow) {
+        List<Candidate> candidates = new ArrayList<>();
+        int dialects = 0;
+        boolean priced = true;
+        long maxInputTokens = 0;
+        int commonWeight = commonPoolWeight(rule);
+        for (RouteRule.Target target : rule.targets()) {
+            Provider provider = providers.get(target.provider());
+            if (provider == null) {
+                continue;
+            }
+            String model = target.model() == null ? requested : target.model();
+            PriceBook.Entry price = prices.find(provider.name(), model);
+            priced &= price != null;
+            maxInputTokens = Math.max(
+                    maxInputTokens,
+                    price == null || price.maxInputTokens() == 0 ? DEFAULT_MAX_INPUT_TOKENS : price.maxInputTokens());
+            dialects |= provider.type().dialects();
+            String deployment = provider.name() + "/" + (overflow ? "*" : model);
+            int poolWeight = poolWeight(provider);
+            for (Provider.PoolKey key : provider.pool()) {
+                candidates.add(new Candidate(
+                        registry.deployment(deployment),
+                        key.credential(),
+                        Math.max(1, target.weight() * key.weight() * (commonWeight / poolWeight)),
+                        target.priority(),
+                        provider.type().dialects(),
+                        price == null ? Price.FREE : price.price(),
+                        outputLimit(rule, price),
+                        new UpstreamTarget(
+                                provider.name(), provider.type(), provider.endpoint(), model, key.secret())));
+            }
+        }
+        if (candidates.isEmpty()) {
+            return null;
+        }
+        Route route = new Route(requested, rule.strategy(), candidates);
+        return new ResolvedModel(requested, route, dialects, priced, maxInputTokens, overflow ? "other" : requested);
+    }
+
+    private static long outputLimit(RouteRule rule, PriceBook.@Nullable Entry price) {
+        if (rule.maxOutputTokens() > 0) {
+            return rule.maxOutputTokens();
+        }
+        return price == null || price.maxOutputTokens() == 0 ? DEFAULT_MAX_OUTPUT_TOKENS : price.maxOutputTokens();
+    }
+
+    /// Weights are shares of targets, whatever the number of credentials behind each: every pool is scaled to one
+    /// common total.
+    private int commonPoolWeight(RouteRule rule) {
+        long common = 1;
+        for (RouteRule.Target target : rule.targets()) {
+            Provider provider = providers.get(target.provider());
+            if (provider != null) {
+                int weight = poolWeight(provider);
+                common = common / gcd(common, weight) * weight;
+            }
+        }
+        return (int) Math.min(common, 1_000_000);
+    }
+
+    private static int poolWeight(Provider provider) {
+        int sum = 0;
+        for (Provider.PoolKey key : provider.pool()) {
+            sum += key.weight();
+        }
+        return sum;
+    }
+
+    private static long gcd(long a, long b) {
+        return b == 0 ? a : gcd(b, a % b);
+    }
+}

@@ -1,0 +1,41 @@
+package io.ringfence.frontend.policy;
+
+import io.ringfence.engine.policy.Principal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A key that the gateway gave to an application, with the checks that need no shared state.
+///
+/// @param name names the key in logs and metrics
+/// @param models the models that may be called; empty means all
+/// @param expiresAtEpochMs end of validity, exclusive; `Long.MAX_VALUE` means never
+/// @param isBudgeted whether a budget applies to the key, to what it belongs to, or to its end users
+public record VirtualKey(
+        String name,
+        @Nullable String project,
+        @Nullable String organisation,
+        Principal principal,
+        List<ModelPattern> models,
+        long expiresAtEpochMs,
+        boolean isBudgeted) {
+
+    public VirtualKey {
+        models = List.copyOf(models);
+    }
+
+    public boolean mayCall(String model) {
+        if (models.isEmpty()) {
+            return true;
+        }
+        for (ModelPattern pattern : models) {
+            if (pattern.matches(model)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public boolean isExpired(long epochMs) {
+        return epochMs >= expiresAtEpochMs;
+    }
+}

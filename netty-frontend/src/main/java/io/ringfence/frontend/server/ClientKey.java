@@ -1,0 +1,26 @@
+package io.ringfence.frontend.server;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the API key in a request, wherever the vendors' clients put it.
+final class ClientKey {
+    private static final String BEARER = "Bearer ";
+
+    private ClientKey() {}
+
+    /// The key, or null when none was sent. A key of its own header wins over `Authorization`, and that over `?key=`.
+    static @Nullable String find(HttpHeaders headers, String uri) {
+        for (String name : new String[] {"x-api-key", "api-key", "x-goog-api-key"}) {
+            String value = headers.get(name);
+            if (value != null && !value.isBlank()) {
+                return value.strip();
+            }
+        }
+        String authorization = headers.get("authorization");
+        if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return authorization.substring(BEARER.length()).strip();
+        }
+        return Endpoint.query(uri, "key");
+    }
+}

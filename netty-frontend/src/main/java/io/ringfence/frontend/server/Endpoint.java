@@ -1,0 +1,116 @@
+package io.ringfence.frontend.server;
+
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.ringfence.frontend.exchange.Ingress;
+import io.ringfence.providers.Dialect;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a request line asks for.
+sealed interface Endpoint {
+    /// The dialect that errors about this request are told in.
+    default Dialect dialect() {
+        return Dialect.OPENAI_CHAT;
+    }
+
+    /// A generation request, to be answered by a provider.
+    record Generate(Ingress ingress) implements Endpoint {
+        @Override
+        public Dialect dialect() {
+            return ingress.dialect();
+        }
+    }
+
+    /// The list of models.
+    record ListModels(Dialect dialect) implements Endpoint {}
+
+    /// One model.
+    record GetModel(Dialect dialect, String model) implements Endpoint {}
+
+    /// Whether the gateway is well.
+    record Health(boolean detailed) implements Endpoint {}
+
+    /// Whether the process is alive.
+    record Live() implements Endpoint {}
+
+    /// Whether requests should be sent here.
+    record Ready() implements Endpoint {}
+
+    record Version() implements Endpoint {}
+
+    record MethodNotAllowed(String allowed) implements Endpoint {}
+
+    record Unknown() implements Endpoint {}
+
+    /// Decides by method, path and query; `anthropicClient` tells whose list of models is meant, as both vendors use
+    /// one path for it.
+    static Endpoint of(HttpMethod method, String uri, boolean anthropicClient) {
+        int query = uri.indexOf('?');
+        String path = query < 0 ? uri : uri.substring(0, query);
+        return switch (path) {
+            case "/v1/chat/completions" -> generate(method, Dialect.OPENAI_CHAT);
+            case "/v1/responses" -> generate(method, Dialect.OPENAI_RESPONSES);
+            case "/v1/messages" -> generate(method, Dialect.ANTHROPIC_MESSAGES);
+            case "/v1/models" ->
+                get(method, new ListModels(anthropicClient ? Dialect.ANTHROPIC_MESSAGES : Dialect.OPENAI_CHAT));
+            case "/v1beta/models", "/v1alpha/models" -> get(method, new ListModels(Dialect.GEMINI));
+            case "/health", "/healthz" -> get(method, new Health(has(uri, "detailed", "true")));
+            case "/health/live", "/live", "/livez" -> get(method, new Live());
+            case "/health/ready", "/ready", "/readyz" -> get(method, new Ready());
+            case "/version" -> get(method, new Version());
+            default -> ofModelPath(method, uri, path, anthropicClient);
+        };
+    }
+
+    private static Endpoint ofModelPath(HttpMethod method, String uri, String path, boolean anthropicClient) {
+        for (String version : List.of("/v1beta/models/", "/v1/models/", "/v1alpha/models/")) {
+            if (!path.startsWith(version) || path.length() == version.length()) {
+                continue;
+            }
+            String rest = QueryStringDecoder.decodeComponent(
+                    path.substring(version.length()).replace("+", "%2B"));
+            int colon = rest.lastIndexOf(':');
+            String action = colon < 0 ? "" : rest.substring(colon + 1);
+            if (action.equals("generateContent")) {
+                return gemini(method, new Ingress(Dialect.GEMINI, rest.substring(0, colon), false, false));
+            }
+            if (action.equals("streamGenerateContent")) {
+                boolean jsonArray = !has(uri, "alt", "sse");
+                return gemini(method, new Ingress(Dialect.GEMINI, rest.substring(0, colon), true, jsonArray));
+            }
+            Dialect dialect = !version.equals("/v1/models/")
+                    ? Dialect.GEMINI
+                    : anthropicClient ? Dialect.ANTHROPIC_MESSAGES : Dialect.OPENAI_CHAT;
+            return get(method, new GetModel(dialect, rest));
+        }
+        return new Unknown();
+    }
+
+    private static Endpoint generate(HttpMethod method, Dialect dialect) {
+        return method.equals(HttpMethod.POST)
+                ? new Generate(new Ingress(dialect, null, false, false))
+                : new MethodNotAllowed("POST");
+    }
+
+    private static Endpoint gemini(HttpMethod method, Ingress ingress) {
+        return method.equals(HttpMethod.POST) ? new Generate(ingress) : new MethodNotAllowed("POST");
+    }
+
+    private static Endpoint get(HttpMethod method, Endpoint endpoint) {
+        return method.equals(HttpMethod.GET) ? endpoint : new MethodNotAllowed("GET");
+    }
+
+    private static boolean has(String uri, String name, String value) {
+        return value.equals(query(uri, name));
+    }
+
+    /// The first value of a query parameter, or null.
+    static @Nullable String query(String uri, String name) {
+        if (uri.indexOf('?') < 0) {
+            return null;
+        }
+        List<String> values = new QueryStringDecoder(uri).parameters().get(name);
+        return values == null ? null : values.getFirst();
+    }
+}

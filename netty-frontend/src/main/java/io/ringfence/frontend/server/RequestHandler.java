@@ -1,0 +1,478 @@
+package io.ringfence.frontend.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.compression.DecompressionException;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.ringfence.frontend.exchange.Downstream;
+import io.ringfence.frontend.exchange.HttpExchange;
+import io.ringfence.frontend.loop.Deadline;
+import io.ringfence.frontend.loop.LoopContext;
+import io.ringfence.providers.Dialect;
+import io.ringfence.providers.error.ErrorBody;
+import io.ringfence.providers.error.ErrorKind;
+import io.ringfence.providers.error.GatewayError;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/// Reads requests from one client connection, one at a time, and hands each to an [HttpExchange] or answers it itself.
+/// Event loop only.
+///
+/// While an exchange is being answered, further requests of the same connection wait here, bounded; the connection
+/// stays
+/// readable, so that a client that goes away is noticed at once.
+final class RequestHandler extends ChannelInboundHandlerAdapter implements Downstream {
+    private static final int SMALL_BODY_BYTES = 16 << 10;
+
+    private enum State {
+        /// Between requests.
+        IDLE,
+        /// A head has been read and its body is arriving.
+        READING,
+        /// An exchange is being answered.
+        ANSWERING,
+        CLOSED
+    }
+
+    private final LoopContext loop;
+    private final GatewayPages pages;
+    private final ConnectionDeadline deadline = new ConnectionDeadline();
+    private final ArrayDeque<HttpObject> pipelined = new ArrayDeque<>(0);
+    private int pipelinedBytes;
+    private State state = State.IDLE;
+    private @Nullable ChannelHandlerContext ctx;
+    private @Nullable HttpExchange exchange;
+    private @Nullable Endpoint page;
+    private @Nullable String pageSecret;
+    private String pageRequestId = "";
+    private @Nullable ByteBuf body;
+    private int bodyBytes;
+    private long receiveByNs;
+    private boolean keepAlive;
+    private boolean handlingPipelined;
+
+    RequestHandler(LoopContext loop, GatewayPages pages) {
+        this.loop = loop;
+        this.pages = pages;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        ctx = context;
+        loop.add(deadline);
+        deadline.in(loop.settings().readNs());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        HttpObject part = (HttpObject) message;
+        if (state == State.CLOSED) {
+            ReferenceCountUtil.release(part);
+        } else if (state == State.ANSWERING || !pipelined.isEmpty()) {
+            holdBack(part);
+        } else {
+            handle(part);
+        }
+    }
+
+    private void holdBack(HttpObject part) {
+        pipelinedBytes +=
+                part instanceof HttpContent content ? content.content().readableBytes() : 256;
+        pipelined.add(part);
+        if (pipelinedBytes > loop.settings().maxPipelinedBytes()) {
+            context().channel().config().setAutoRead(false);
+        }
+    }
+
+    private void handle(HttpObject part) {
+        if (part.decoderResult().isFailure()) {
+            malformed(part);
+            return;
+        }
+        if (part instanceof HttpRequest head) {
+            onHead(head);
+        }
+        if (part instanceof HttpContent content && state != State.CLOSED) {
+            onContent(content);
+        } else if (part instanceof HttpContent) {
+            ReferenceCountUtil.release(part);
+        }
+    }
+
+    private void onHead(HttpRequest head) {
+        keepAlive = HttpUtil.isKeepAlive(head);
+        state = State.READING;
+        receiveByNs = loop.nanoTime() + loop.settings().receiveNs();
+        readOn();
+        bodyBytes = 0;
+        HttpHeaders headers = head.headers();
+        String uri = head.uri();
+        Endpoint endpoint = Endpoint.of(head.method(), uri, headers.contains("anthropic-version"));
+        String requestId = RequestIds.echoOrNew(headers.get("x-request-id"), loop);
+        String secret = ClientKey.find(headers, uri);
+        switch (endpoint) {
+            case Endpoint.Generate generate -> beginExchange(generate, head, requestId, secret);
+            default -> {
+                page = endpoint;
+                pageSecret = secret;
+                pageRequestId = requestId;
+            }
+        }
+        if (state == State.READING && HttpUtil.is100ContinueExpected(head)) {
+            answerExpectation(head);
+        }
+    }
+
+    /// The next part of the request must come soon, and all of it before long.
+    private void readOn() {
+        deadline.at(Math.min(receiveByNs, loop.nanoTime() + loop.settings().readNs()));
+    }
+
+    private void beginExchange(
+            Endpoint.Generate generate, HttpRequest head, String requestId, @Nullable String secret) {
+        boolean http10 = head.protocolVersion().equals(HttpVersion.HTTP_1_0);
+        HttpExchange started = new HttpExchange(loop, this, generate.ingress(), head.headers(), requestId, http10);
+        exchange = started;
+        String contentType = head.headers().get(HttpHeaderNames.CONTENT_TYPE);
+        String problem = started.authenticate(secret);
+        if (problem != null) {
+            started.refuseWhenRead(ErrorKind.AUTHENTICATION, problem);
+        } else if (loop.isDraining()) {
+            started.refuseWhenRead(ErrorKind.SHUTTING_DOWN, "The gateway is being stopped.");
+        } else if (contentType != null && !isJson(contentType)) {
+            started.refuseWhenRead(
+                    ErrorKind.UNSUPPORTED_MEDIA_TYPE,
+                    "The content type is '" + printable(contentType) + "', expected application/json.");
+        } else if (HttpUtil.getContentLength(head, -1L) > loop.settings().maxBodyBytes()) {
+            tooLarge();
+        }
+    }
+
+    private static boolean isJson(String contentType) {
+        int end = contentType.indexOf(';');
+        String type = (end < 0 ? contentType : contentType.substring(0, end)).strip();
+        return type.equalsIgnoreCase("application/json")
+                || type.endsWith("+json")
+                || type.equalsIgnoreCase("text/plain");
+    }
+
+    private static String printable(String value) {
+        return value.length() > 100 ? value.substring(0, 100) : value;
+    }
+
+    private void answerExpectation(HttpRequest head) {
+        if (exchange != null && exchange.isRefused()) {
+            // The body was not sent yet and will not be: answer now, and close, as the client may send it all the same.
+            finishRefused();
+            return;
+        }
+        context()
+                .writeAndFlush(new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+        head.headers().remove(HttpHeaderNames.EXPECT);
+    }
+
+    private void finishRefused() {
+        keepAlive = false;
+        HttpExchange refused = exchange;
+        if (refused != null) {
+            state = State.ANSWERING;
+            refused.answerRefusal();
+        }
+    }
+
+    private void onContent(HttpContent content) {
+        ByteBuf bytes = content.content();
+        boolean last = content instanceof LastHttpContent;
+        bodyBytes += bytes.readableBytes();
+        if (page != null || (exchange != null && exchange.isRefused())) {
+            content.release();
+            if (bodyBytes > loop.settings().maxBodyBytes()) {
+                finishRefused();
+                context().close();
+                return;
+            }
+        } else if (bodyBytes > loop.settings().maxBodyBytes()) {
+            content.release();
+            tooLarge();
+            if (!last) {
+                finishRefused();
+                return;
+            }
+        } else {
+            append(bytes, last);
+        }
+        readOn();
+        if (last) {
+            requestComplete();
+        }
+    }
+
+    /// A body that came in one piece is kept as it is; one in many pieces is copied together, growing with what has
+    /// really arrived and not with what was announced.
+    private void append(ByteBuf bytes, boolean last) {
+        if (body == null && last) {
+            body = bytes;
+            return;
+        }
+        if (body == null) {
+            body = alloc().directBuffer(Math.max(SMALL_BODY_BYTES, bytes.readableBytes()));
+        }
+        body.writeBytes(bytes);
+        bytes.release();
+    }
+
+    private void requestComplete() {
+        state = State.ANSWERING;
+        deadline.never();
+        Endpoint asked = page;
+        HttpExchange current = exchange;
+        if (asked != null) {
+            page = null;
+            pages.answer(asked, loop, pageSecret, pageRequestId, this::answerPage);
+        } else if (current != null && current.isRefused()) {
+            releaseBody();
+            current.answerRefusal();
+        } else if (current != null) {
+            ByteBuf complete = body == null ? Unpooled.EMPTY_BUFFER : body;
+            body = null;
+            current.start(complete);
+        }
+    }
+
+    private void answerPage(FullHttpResponse response) {
+        if (state == State.CLOSED) {
+            response.release();
+            return;
+        }
+        write(response);
+        flush();
+        exchangeEnded(true);
+    }
+
+    private void tooLarge() {
+        releaseBody();
+        if (exchange != null) {
+            exchange.refuseWhenRead(
+                    ErrorKind.PAYLOAD_TOO_LARGE,
+                    "The request body is larger than " + loop.settings().maxBodyBytes() + " bytes.");
+        }
+    }
+
+    private void malformed(HttpObject part) {
+        DecoderResult result = part.decoderResult();
+        ReferenceCountUtil.release(part);
+        Throwable cause = result.cause();
+        ErrorKind kind = ErrorKind.INVALID_REQUEST;
+        String message = "The request is not valid HTTP.";
+        if (cause instanceof TooLongFrameException) {
+            kind = ErrorKind.HEADERS_TOO_LARGE;
+            message = "The request's head is larger than " + loop.settings().maxHeaderBytes() + " bytes.";
+        } else if (cause instanceof DecompressionException) {
+            message = "The request body could not be decompressed.";
+        }
+        refuseConnection(kind, message);
+    }
+
+    /// Answers an error outside of any exchange, or ends the one whose request broke off, and closes.
+    private void refuseConnection(ErrorKind kind, String message) {
+        keepAlive = false;
+        releaseBody();
+        HttpExchange broken = exchange;
+        if (broken != null && state == State.READING) {
+            state = State.ANSWERING;
+            broken.refuse(kind, message, 0);
+            return;
+        }
+        GatewayError error = new GatewayError(kind, kind.status(), message, null, false, null, loop.newRequestId());
+        FullHttpResponse response = Pages.json(
+                HttpResponseStatus.valueOf(kind.status()),
+                ErrorBody.unary(alloc(), Dialect.OPENAI_CHAT, error),
+                error.requestId());
+        write(response);
+        flush();
+        exchangeEnded(false);
+    }
+
+    // ---- Downstream -----------------------------------------------------------------------------------------------
+
+    @Override
+    public ByteBufAllocator alloc() {
+        return context().alloc();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return context().channel().isWritable();
+    }
+
+    @Override
+    public void write(Object message) {
+        if (message instanceof HttpResponse head && !mayKeepAlive()) {
+            head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        context().write(message, context().voidPromise());
+    }
+
+    @Override
+    public void flush() {
+        context().flush();
+    }
+
+    @Override
+    public void exchangeEnded(boolean delimited) {
+        exchange = null;
+        releaseBody();
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (!delimited || !mayKeepAlive()) {
+            state = State.CLOSED;
+            deadline.in(loop.settings().writeNs());
+            context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            releasePipelined();
+            return;
+        }
+        state = State.IDLE;
+        deadline.in(loop.settings().idleNs());
+        handlePipelined();
+    }
+
+    private boolean mayKeepAlive() {
+        return keepAlive && !loop.isDraining();
+    }
+
+    private void handlePipelined() {
+        if (handlingPipelined) {
+            return;
+        }
+        handlingPipelined = true;
+        try {
+            while (state != State.ANSWERING && state != State.CLOSED && !pipelined.isEmpty()) {
+                handle(pipelined.remove());
+            }
+        } finally {
+            handlingPipelined = false;
+        }
+        if (pipelined.isEmpty()) {
+            pipelinedBytes = 0;
+            context().channel().config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public void abort() {
+        state = State.CLOSED;
+        context().close();
+    }
+
+    // ---- Channel events -------------------------------------------------------------------------------------------
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (exchange != null) {
+            exchange.writabilityChanged();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        state = State.CLOSED;
+        loop.remove(deadline);
+        releaseBody();
+        releasePipelined();
+        HttpExchange current = exchange;
+        exchange = null;
+        if (current != null) {
+            current.clientGone();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof DecompressionException && state == State.READING) {
+            refuseConnection(ErrorKind.INVALID_REQUEST, "The request body could not be decompressed.");
+        } else {
+            pages.unexpected(cause);
+            context.close();
+        }
+    }
+
+    /// The gateway stops: idle connections are closed at once, the others after their answer.
+    void drain() {
+        if (state == State.IDLE) {
+            state = State.CLOSED;
+            context().close();
+        }
+    }
+
+    /// The time to drain is over: what is still being answered ends now.
+    void shutDown() {
+        if (exchange != null) {
+            exchange.shutDown();
+        }
+    }
+
+    private void releaseBody() {
+        if (body != null) {
+            body.release();
+            body = null;
+        }
+    }
+
+    private void releasePipelined() {
+        pipelined.forEach(ReferenceCountUtil::release);
+        pipelined.clear();
+    }
+
+    private ChannelHandlerContext context() {
+        if (ctx == null) {
+            throw new IllegalStateException("the handler is in no pipeline yet");
+        }
+        return ctx;
+    }
+
+    /// Time limits of the connection itself, outside of exchanges.
+    private final class ConnectionDeadline extends Deadline {
+        void in(long ns) {
+            at(loop.nanoTime() + ns);
+        }
+
+        void at(long ns) {
+            due(ns);
+        }
+
+        void never() {
+            due(NEVER);
+        }
+
+        @Override
+        protected void onDue(long nowNs) {
+            due(NEVER);
+            if (state == State.READING && exchange != null) {
+                refuseConnection(ErrorKind.REQUEST_TIMEOUT, "The request was not received in time.");
+            } else {
+                context().close();
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.ringfence.frontend.upstream;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.resolver.AddressResolverGroup;
+import io.ringfence.engine.Fault;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Kept-alive connections of one event loop to all providers. That loop only; needs no locks.
+///
+/// The youngest idle connection is used first, so that surplus ones grow old and are closed.
+public final class UpstreamPool {
+    private final PoolSettings settings;
+    private final Bootstrap bootstrap;
+    private final EventLoop eventLoop;
+    private final Map<Endpoint, ArrayDeque<UpstreamHandler>> idle = new HashMap<>();
+    private int openConnections;
+    private boolean closed;
+
+    public UpstreamPool(
+            EventLoop eventLoop,
+            Class<? extends Channel> channelType,
+            AddressResolverGroup<? extends SocketAddress> resolver,
+            PoolSettings settings) {
+        this.eventLoop = eventLoop;
+        this.settings = settings;
+        this.bootstrap = new Bootstrap()
+                .group(eventLoop)
+                .channel(channelType)
+                .resolver(resolver)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true);
+    }
+
+    /// Sends `request`, whose ownership passes to the call, over an idle or a new connection.
+    public UpstreamCall send(
+            Endpoint endpoint, long connectTimeoutNs, FullHttpRequest request, UpstreamListener listener) {
+        long timeoutMs = Math.clamp(TimeUnit.NANOSECONDS.toMillis(connectTimeoutNs), 1, Integer.MAX_VALUE);
+        UpstreamCall call = new UpstreamCall(endpoint, (int) timeoutMs, request, listener);
+        UpstreamHandler connection = takeIdle(endpoint);
+        if (connection == null) {
+            connect(call);
+        } else {
+            connection.start(call, true);
+        }
+        return call;
+    }
+
+    /// Closes connections that were idle for too long.
+    public void closeIdle(long nowNs) {
+        for (ArrayDeque<UpstreamHandler> stack : idle.values()) {
+            Iterator<UpstreamHandler> oldestFirst = stack.descendingIterator();
+            while (oldestFirst.hasNext()) {
+                UpstreamHandler connection = oldestFirst.next();
+                if (nowNs - connection.idleSinceNs() < settings.maxIdleNs()) {
+                    break;
+                }
+                oldestFirst.remove();
+                connection.close();
+            }
+        }
+        idle.values().removeIf(ArrayDeque::isEmpty);
+    }
+
+    /// Closes all idle connections and keeps none from now on.
+    public void close() {
+        closed = true;
+        for (ArrayDeque<UpstreamHandler> stack : idle.values()) {
+            stack.forEach(UpstreamHandler::close);
+        }
+        idle.clear();
+    }
+
+    public int openConnections() {
+        return openConnections;
+    }
+
+    void connect(UpstreamCall call) {
+        ChannelFuture connecting = bootstrap
+                .clone()
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, call.connectTimeoutMs)
+                .handler(new Initializer(call))
+                .connect(InetSocketAddress.createUnresolved(call.endpoint.host(), call.endpoint.port()));
+        call.connected(connecting.channel());
+        connecting.addListener(future -> {
+            if (!future.isSuccess()) {
+                call.failed(Fault.CONNECT_FAILED, "could not connect to the provider");
+            }
+        });
+    }
+
+    void release(UpstreamHandler connection, Endpoint endpoint) {
+        ArrayDeque<UpstreamHandler> stack = idle.computeIfAbsent(endpoint, key -> new ArrayDeque<>());
+        if (closed || stack.size() >= settings.maxIdlePerEndpoint()) {
+            connection.close();
+            return;
+        }
+        connection.idleSince(System.nanoTime());
+        stack.push(connection);
+    }
+
+    void opened() {
+        openConnections++;
+    }
+
+    void closed(UpstreamHandler connection, Endpoint endpoint) {
+        openConnections--;
+        ArrayDeque<UpstreamHandler> stack = idle.get(endpoint);
+        if (stack != null) {
+            stack.remove(connection);
+        }
+    }
+
+    private @Nullable UpstreamHandler takeIdle(Endpoint endpoint) {
+        ArrayDeque<UpstreamHandler> stack = idle.get(endpoint);
+        while (stack != null && !stack.isEmpty()) {
+            UpstreamHandler connection = stack.pop();
+            if (connection.isUsable()) {
+                return connection;
+            }
+            connection.close();
+        }
+        return null;
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    private final class Initializer extends ChannelInitializer<Channel> {
+        private final UpstreamCall call;
+
+        Initializer(UpstreamCall call) {
+            this.call = call;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            Endpoint endpoint = call.endpoint;
+            if (endpoint.tls() != null) {
+                SslHandler tls = endpoint.tls().newHandler(channel.alloc(), endpoint.host(), endpoint.port());
+                tls.setHandshakeTimeoutMillis(call.connectTimeoutMs);
+                channel.pipeline().addLast(tls);
+            }
+            HttpDecoderConfig limits = new HttpDecoderConfig()
+                    .setMaxInitialLineLength(8_192)
+                    .setMaxHeaderSize(settings.maxHeaderBytes())
+                    .setMaxChunkSize(65_536);
+            channel.pipeline()
+                    .addLast(new HttpClientCodec(limits, false, false))
+                    .addLast(new UpstreamHandler(UpstreamPool.this, call));
+        }
+    }
+
+    /// @param maxIdlePerEndpoint idle connections kept per provider endpoint and loop
+    /// @param maxIdleNs how long an idle connection is kept
+    /// @param maxHeaderBytes limit on the head of a provider's answer
+    public record PoolSettings(int maxIdlePerEndpoint, long maxIdleNs, int maxHeaderBytes) {}
+}
