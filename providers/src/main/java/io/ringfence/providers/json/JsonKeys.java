@@ -2,7 +2,6 @@ package io.ringfence.providers.json;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +9,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> what a key stands for, usually an enum to switch on
 public final class JsonKeys<T> {
-    /// A name of the set in lower case, and what it stands for.
     private record Entry<M>(String name, M meaning) {}
 
+    /// The entries whose names have the index as length.
     private final List<List<Entry<T>>> byLength = new ArrayList<>();
+
     private final List<Entry<T>> all = new ArrayList<>();
 
     /// @param meanings what each name stands for; names must differ by more than case
@@ -28,24 +28,25 @@ public final class JsonKeys<T> {
         while (byLength.size() <= name.length()) {
             byLength.add(new ArrayList<>());
         }
-        var entry = new Entry<>(name.toLowerCase(Locale.ROOT), meaning);
+        var entry = new Entry<>(name, meaning);
         byLength.get(name.length()).add(entry);
         all.add(entry);
     }
 
-    /// What the cursor's current key stands for, or null. The case of letters is ignored: some servers match keys that
-    /// way, so a key Model must not pass for an unknown field. Ask [JsonCursor#keyIs] when the exact spelling matters.
+    /// What the cursor's current key stands for, or null. The case of letters is ignored: some servers match keys
+    /// that way, so `Model` must not pass for an unknown field. Ask [JsonCursor#keyIs] when the spelling matters.
     public @Nullable T findIgnoringCase(JsonCursor cursor) {
-        List<Entry<T>> candidates;
-        if (cursor.isKeyEscaped()) {
-            candidates = all;
-        } else {
-            int length = cursor.keyEnd() - cursor.keyStart();
-            if (length >= byLength.size()) {
-                return null;
+        int length = cursor.keyEnd() - cursor.keyStart();
+        if (length < byLength.size()) {
+            T found = find(cursor, byLength.get(length));
+            if (found != null) {
+                return found;
             }
-            candidates = byLength.get(length);
         }
+        return cursor.isKeyEscaped() ? find(cursor, all) : null;
+    }
+
+    private @Nullable T find(JsonCursor cursor, List<Entry<T>> candidates) {
         for (int i = 0; i < candidates.size(); i++) {
             Entry<T> candidate = candidates.get(i);
             if (cursor.keyIsIgnoringCase(candidate.name)) {
