@@ -20,4 +20,7 @@ public record CredentialConfig(
         OptionalInt maxConcurrent) {
 
     public static final int DEFAULT_WEIGHT = 1;
+
+    /// Of a key that was given without a label, as `api_key` or in the environment.
+    public static final String ONLY_LABEL = "default";
 }

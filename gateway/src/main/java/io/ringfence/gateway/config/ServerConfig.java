@@ -65,4 +65,38 @@ public record ServerConfig(
     public int workerCount() {
         return workers == 0 ? Runtime.getRuntime().availableProcessors() : workers;
     }
+
+    ServerConfig withAddress(String newHost, boolean chosen, int newPort) {
+        return new ServerConfig(
+                newHost,
+                chosen,
+                newPort,
+                workers,
+                maxConnections,
+                maxBodyBytes,
+                maxHeaderBytes,
+                maxBufferedBodyBytes,
+                idleTimeout,
+                readTimeout,
+                writeTimeout,
+                shutdownGrace,
+                tls);
+    }
+
+    ServerConfig withWorkers(int newWorkers) {
+        return new ServerConfig(
+                host,
+                hostChosen,
+                port,
+                newWorkers,
+                maxConnections,
+                maxBodyBytes,
+                maxHeaderBytes,
+                maxBufferedBodyBytes,
+                idleTimeout,
+                readTimeout,
+                writeTimeout,
+                shutdownGrace,
+                tls);
+    }
 }
