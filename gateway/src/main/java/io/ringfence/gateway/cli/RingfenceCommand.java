@@ -1,0 +1,53 @@
+package io.ringfence.gateway.cli;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `ringfence`, of which everything else is a subcommand.
+@Command(
+        name = "ringfence",
+        description = "An LLM API gateway that ring-fences money before it is spent.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+public final class RingfenceCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    private RingfenceCommand() {}
+
+    /// Runs one command line.
+    ///
+    /// @return the exit code: 0 for success, 1 for a command that failed, 2 for a command line that makes no
+    ///         sense
+    public static int run(
+            Starter starter, Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
+        return commandLine(starter, environment).setOut(out).setErr(err).execute(args);
+    }
+
+    static CommandLine commandLine(Starter starter, Map<String, String> environment) {
+        return new CommandLine(new RingfenceCommand())
+                .addSubcommand(new StartCommand(starter, environment))
+                .addSubcommand(new DemoCommand(starter))
+                .addSubcommand(new CommandLine(new ConfigCommand()).addSubcommand(new ValidateCommand(environment)))
+                .setExecutionExceptionHandler(RingfenceCommand::report);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    /// Anything unexpected is shown with its whole trace: it is our mistake, and this is what a report of it
+    /// needs.
+    private static int report(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        failure.printStackTrace(command.getErr());
+        command.getErr().flush();
+        return 1;
+    }
+}

@@ -1,0 +1,5 @@
+/// The command line `ringfence`.
+@NullMarked
+package io.ringfence.gateway.cli;
+
+import org.jspecify.annotations.NullMarked;

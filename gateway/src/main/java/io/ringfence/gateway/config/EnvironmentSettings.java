@@ -1,0 +1,130 @@
+package io.ringfence.gateway.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What environment variables say where the file says nothing. A variable that is empty counts as not set.
+final class EnvironmentSettings {
+    private static final String SOURCE = "environment";
+    private static final Pattern SECRET = Pattern.compile("[!-~]+");
+
+    private final Map<String, String> environment;
+    private final Mistakes mistakes;
+
+    EnvironmentSettings(Map<String, String> environment, Mistakes mistakes) {
+        this.environment = environment;
+        this.mistakes = mistakes;
+    }
+
+    ServerConfig server() {
+        ServerConfig defaults = ServerConfig.DEFAULTS;
+        String host = value("SERVER_HOST");
+        if (host != null && !ServerBinder.isHost(host)) {
+            wrong("SERVER_HOST", "`" + host + "` is not a host name or an IP address");
+            host = null;
+        }
+        int port = port("SERVER_PORT", defaults.port());
+        return defaults.withAddress(host != null ? host : defaults.host(), host != null, port);
+    }
+
+    TelemetryConfig telemetry() {
+        TelemetryConfig defaults = TelemetryConfig.DEFAULTS;
+        TelemetryConfig.Logging logging = defaults.logging();
+        return new TelemetryConfig(
+                new TelemetryConfig.Logging(logLevel(logging.level()), logging.format()),
+                new TelemetryConfig.Metrics(
+                        defaults.metrics().enabled(),
+                        port("METRICS_PORT", defaults.metrics().port())),
+                defaults.accessLog());
+    }
+
+    /// The vendors whose keys are set; the demo provider if there are none.
+    Map<String, ProviderConfig> providers() {
+        Map<String, ProviderConfig> providers = new LinkedHashMap<>();
+        add(providers, ProviderType.OPENAI, "OPENAI_API_KEY");
+        add(providers, ProviderType.ANTHROPIC, "ANTHROPIC_API_KEY");
+        add(providers, ProviderType.GEMINI, value("GEMINI_API_KEY") != null ? "GEMINI_API_KEY" : "GOOGLE_API_KEY");
+        if (providers.isEmpty()) {
+            ProviderConfig demo = provider(ProviderType.DEMO, null);
+            providers.put(demo.name(), demo);
+        }
+        return providers;
+    }
+
+    private void add(Map<String, ProviderConfig> providers, ProviderType type, String variable) {
+        String key = value(variable);
+        if (key == null) {
+            return;
+        }
+        if (!SECRET.matcher(key).matches()) {
+            wrong(variable, "has a space, a line break or another character that a header cannot carry");
+        }
+        ProviderConfig provider = provider(type, new Secret(key));
+        providers.put(provider.name(), provider);
+    }
+
+    private static ProviderConfig provider(ProviderType type, @Nullable Secret key) {
+        CredentialConfig credential = new CredentialConfig(
+                CredentialConfig.ONLY_LABEL,
+                key,
+                CredentialConfig.DEFAULT_WEIGHT,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalInt.empty());
+        return new ProviderConfig(
+                type.name().toLowerCase(Locale.ROOT),
+                type,
+                type.baseUrl(),
+                null,
+                List.of(credential),
+                List.of(),
+                null,
+                OptionalInt.empty(),
+                null);
+    }
+
+    private int port(String variable, int otherwise) {
+        String text = value(variable);
+        if (text == null) {
+            return otherwise;
+        }
+        if (text.matches("[0-9]{1,5}") && ServerBinder.isPort(Integer.parseInt(text))) {
+            return Integer.parseInt(text);
+        }
+        wrong(variable, "`" + text + "` is not a port; expected a whole number from 0 to 65535");
+        return otherwise;
+    }
+
+    private TelemetryConfig.LogLevel logLevel(TelemetryConfig.LogLevel otherwise) {
+        String text = value("LOG_LEVEL");
+        if (text == null) {
+            return otherwise;
+        }
+        for (TelemetryConfig.LogLevel level : TelemetryConfig.LogLevel.values()) {
+            if (level.name().equalsIgnoreCase(text)) {
+                return level;
+            }
+        }
+        List<String> names = Stream.of(TelemetryConfig.LogLevel.values())
+                .map(level -> level.name().toLowerCase(Locale.ROOT))
+                .toList();
+        wrong("LOG_LEVEL", "`" + text + "` is unknown" + Nearest.hint(text.toLowerCase(Locale.ROOT), names));
+        return otherwise;
+    }
+
+    private @Nullable String value(String variable) {
+        String value = environment.get(variable);
+        return value == null || value.isBlank() ? null : value;
+    }
+
+    private void wrong(String variable, String message) {
+        mistakes.addFrom(SOURCE, variable, message);
+    }
+}

@@ -1,0 +1,56 @@
+package io.ringfence.gateway.config;
+
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/// Finds what somebody probably meant to write.
+final class Nearest {
+    private static final int MAX_LENGTH = 64;
+
+    private Nearest() {}
+
+    /// The word that needs the fewest typed characters to become `written`, or null if all of them are far off.
+    static @Nullable String to(String written, Collection<String> words) {
+        if (written.length() > MAX_LENGTH) {
+            return null;
+        }
+
+        String nearest = null;
+        int fewest = Math.max(2, written.length() / 3) + 1;
+        for (String word : words) {
+            int distance = distance(written, word);
+            if (distance < fewest) {
+                fewest = distance;
+                nearest = word;
+            }
+        }
+        return nearest;
+    }
+
+    /// `; did you mean …?` or, when nothing is near, what there is to choose from.
+    static String hint(String written, Collection<String> words) {
+        String nearest = to(written, words);
+        if (nearest != null) {
+            return "; did you mean `" + nearest + "`?";
+        }
+        return words.isEmpty() ? "" : "; expected one of: " + String.join(", ", words);
+    }
+
+    /// Levenshtein's distance, with one row of the table.
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+}

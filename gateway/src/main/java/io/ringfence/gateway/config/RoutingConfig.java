@@ -1,0 +1,14 @@
+package io.ringfence.gateway.config;
+
+import org.jspecify.annotations.Nullable;
+
+/// What holds for all models and where no route says otherwise.
+///
+/// @param strategy        of routes that name none, and among the credentials of one deployment
+/// @param defaultProvider serves model names that nothing else recognises; null answers them with 404
+/// @param fallbackEnabled whether a failed attempt may go on to another deployment
+public record RoutingConfig(Strategy strategy, @Nullable String defaultProvider, boolean fallbackEnabled) {
+
+    /// What holds where the configuration says nothing.
+    public static final RoutingConfig DEFAULTS = new RoutingConfig(Strategy.PRIORITY, null, true);
+}

@@ -1,0 +1,102 @@
+package io.ringfence.gateway.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// How the gateway listens, and what one client may ask of it.
+///
+/// @param host                 the address to bind; see [#hostChosen]
+/// @param hostChosen           whether somebody wrote the host down. When nobody did, it is every address for a
+///                             gateway with virtual keys and loopback for an open one
+/// @param port                 of the API; 0 asks the system for a free one
+/// @param workers              event loops; 0 stands for one per core, see [#workerCount()]
+/// @param maxConnections       client connections at once; more are not accepted
+/// @param maxBodyBytes         of one request, after decompression
+/// @param maxHeaderBytes       of one request line and all its headers together
+/// @param maxBufferedBodyBytes of all request bodies held at once; more are answered with 503
+/// @param idleTimeout          how long a keep-alive connection may wait for its next request
+/// @param readTimeout          how long a client may pause while it sends a request
+/// @param writeTimeout         how long a client may take nothing while an answer waits for it
+/// @param shutdownGrace        how long running exchanges may go on after the order to stop
+/// @param tls                  null for plain HTTP
+public record ServerConfig(
+        String host,
+        boolean hostChosen,
+        int port,
+        int workers,
+        int maxConnections,
+        int maxBodyBytes,
+        int maxHeaderBytes,
+        long maxBufferedBodyBytes,
+        Duration idleTimeout,
+        Duration readTimeout,
+        Duration writeTimeout,
+        Duration shutdownGrace,
+        @Nullable Tls tls) {
+
+    /// The address of an open gateway for which no host was chosen.
+    public static final String LOOPBACK = "127.0.0.1";
+
+    /// The address of a gateway with virtual keys for which no host was chosen.
+    public static final String EVERY_ADDRESS = "0.0.0.0";
+
+    /// What holds where the configuration says nothing.
+    public static final ServerConfig DEFAULTS = new ServerConfig(
+            LOOPBACK,
+            false,
+            8080,
+            0,
+            10_000,
+            10_485_760,
+            65_536,
+            268_435_456L,
+            Duration.ofSeconds(75),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(30),
+            null);
+
+    /// A certificate chain and its private key, both PEM files that could be read when the configuration was
+    /// checked.
+    public record Tls(Path certFile, Path keyFile) {}
+
+    /// The number of event loops to start.
+    public int workerCount() {
+        return workers == 0 ? Runtime.getRuntime().availableProcessors() : workers;
+    }
+
+    ServerConfig withAddress(String newHost, boolean chosen, int newPort) {
+        return new ServerConfig(
+                newHost,
+                chosen,
+                newPort,
+                workers,
+                maxConnections,
+                maxBodyBytes,
+                maxHeaderBytes,
+                maxBufferedBodyBytes,
+                idleTimeout,
+                readTimeout,
+                writeTimeout,
+                shutdownGrace,
+                tls);
+    }
+
+    ServerConfig withWorkers(int newWorkers) {
+        return new ServerConfig(
+                host,
+                hostChosen,
+                port,
+                newWorkers,
+                maxConnections,
+                maxBodyBytes,
+                maxHeaderBytes,
+                maxBufferedBodyBytes,
+                idleTimeout,
+                readTimeout,
+                writeTimeout,
+                shutdownGrace,
+                tls);
+    }
+}

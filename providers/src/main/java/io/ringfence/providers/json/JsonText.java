@@ -1,0 +1,271 @@
+package io.ringfence.providers.json;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/// The words of JSON in a range of a buffer: where a string, number, literal or key ends, and what an escape stands
+/// for. Keeps the first problem. Methods that answer an index answer -1 when they met one.
+final class JsonText {
+    /*
+     * A string is skipped by asking the buffer for the next quote, which Netty answers eight bytes at a time, and then
+     * counting the backslashes before it: an odd number means that the quote is escaped. The runs counted for two quotes
+     * cannot overlap, so the work stays linear however many escapes there are.
+     */
+    static final byte QUOTE = '"';
+
+    static final byte BACKSLASH = '\\';
+
+    private @Nullable ByteBuf buffer;
+    private byte @Nullable [] array;
+    private int arrayOffset;
+    private int start;
+    private int end;
+    private @Nullable String problem;
+    private int problemAt;
+
+    void reset(ByteBuf source, int from, int to) {
+        buffer = source;
+        boolean hasArray = source.hasArray();
+        array = hasArray ? source.array() : null;
+        arrayOffset = hasArray ? source.arrayOffset() : 0;
+        start = from;
+        end = to;
+        problem = null;
+        problemAt = from;
+    }
+
+    void clear() {
+        buffer = null;
+        array = null;
+        end = start;
+    }
+
+    int end() {
+        return end;
+    }
+
+    @Nullable
+    String problem() {
+        return problem;
+    }
+
+    boolean failed() {
+        return problem != null;
+    }
+
+    int problemOffset() {
+        return problemAt - start;
+    }
+
+    /// Notes the first problem. Always false.
+    boolean fail(String words, int at) {
+        if (problem == null) {
+            problem = words;
+            problemAt = at;
+        }
+        return false;
+    }
+
+    private int none(String words, int at) {
+        fail(words, at);
+        return -1;
+    }
+
+    byte byteAt(int index) {
+        byte @Nullable [] bytes = array;
+        return bytes != null ? bytes[arrayOffset + index] : source().getByte(index);
+    }
+
+    int skipWhitespace(int from) {
+        int at = from;
+        while (at < end) {
+            byte next = byteAt(at);
+            if (next != ' ' && next != '\n' && next != '\r' && next != '\t') {
+                break;
+            }
+            at++;
+        }
+        return at;
+    }
+
+    /// The index after the string, number or literal that begins at `from`.
+    int scalarEnd(int from) {
+        return switch (byteAt(from)) {
+            case '"' -> stringEnd(from);
+            case 't' -> literalEnd(from, "true");
+            case 'f' -> literalEnd(from, "false");
+            case 'n' -> literalEnd(from, "null");
+            default -> numberEnd(from);
+        };
+    }
+
+    private int stringEnd(int quote) {
+        int from = quote + 1;
+        while (from < end) {
+            int found = source().indexOf(from, end, QUOTE);
+            if (found < 0) {
+                break;
+            }
+            int before = found - 1;
+            while (byteAt(before) == BACKSLASH) {
+                before--;
+            }
+            if (((found - before) & 1) == 1) {
+                return found + 1;
+            }
+            from = found + 1;
+        }
+        return none("expected the string's closing quote, found the end", end);
+    }
+
+    private int literalEnd(int from, String literal) {
+        for (int i = 1; i < literal.length(); i++) {
+            int at = from + i;
+            if (at >= end || byteAt(at) != literal.charAt(i)) {
+                return none("expected true, false or null", from);
+            }
+        }
+        return from + literal.length();
+    }
+
+    private int numberEnd(int from) {
+        int integerAt = byteAt(from) == '-' ? from + 1 : from;
+        int at = digitsEnd(integerAt);
+        if (at > integerAt + 1 && byteAt(integerAt) == '0') {
+            return none("expected a number without leading zeros", from);
+        }
+        if (at >= 0 && at < end && byteAt(at) == '.') {
+            at = digitsEnd(at + 1);
+        }
+        if (at >= 0 && at < end && (byteAt(at) | 0x20) == 'e') {
+            at++;
+            boolean isSigned = at < end && (byteAt(at) == '+' || byteAt(at) == '-');
+            at = digitsEnd(isSigned ? at + 1 : at);
+        }
+        return at;
+    }
+
+    /// The index after the digits that begin at `from`. At least one is due.
+    private int digitsEnd(int from) {
+        int at = from;
+        while (at < end && byteAt(at) >= '0' && byteAt(at) <= '9') {
+            at++;
+        }
+        if (at == from) {
+            return none(from >= end ? "expected a digit, found the end" : "expected a digit", from);
+        }
+        return at;
+    }
+
+    /// The index of the closing quote of the key whose first byte is at `from`. Byte by byte: keys are short, and
+    /// their escapes must be right, since a server that reads a wrong one in its own way might see another name.
+    int keyEnd(int from) {
+        int at = from;
+        while (at < end) {
+            byte next = byteAt(at);
+            if (next == QUOTE) {
+                return at;
+            }
+            if (next >= 0 && next < ' ') {
+                return none("expected no control character in the key", at);
+            }
+            if (unitAt(at, end) < 0 && next == BACKSLASH) {
+                return none("expected a valid escape in the key", at);
+            }
+            at += unitWidth(at);
+        }
+        return none("expected the key's closing quote, found the end", end);
+    }
+
+    boolean hasEscape(int from, int to) {
+        for (int at = from; at < to; at++) {
+            if (byteAt(at) == BACKSLASH) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The UTF-16 character at `at` when it is ASCII or an escape, else a negative number: for a byte that is not
+    /// ASCII, and for an escape that is wrong or does not end before `to`.
+    int unitAt(int at, int to) {
+        byte first = byteAt(at);
+        if (first != BACKSLASH) {
+            return first;
+        }
+        if (at + 1 >= to) {
+            return -1;
+        }
+        return switch (byteAt(at + 1)) {
+            case '"' -> '"';
+            case '\\' -> '\\';
+            case '/' -> '/';
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'u' -> hexadecimal(at + 2, to);
+            default -> -1;
+        };
+    }
+
+    /// How many bytes the valid unit at `at` takes.
+    int unitWidth(int at) {
+        if (byteAt(at) != BACKSLASH) {
+            return 1;
+        }
+        return byteAt(at + 1) == 'u' ? 6 : 2;
+    }
+
+    private int hexadecimal(int from, int to) {
+        if (from + 4 > to) {
+            return -1;
+        }
+        int unit = 0;
+        for (int at = from; at < from + 4; at++) {
+            int digit = Character.digit(byteAt(at), 16);
+            if (digit < 0) {
+                return -1;
+            }
+            unit = (unit << 4) | digit;
+        }
+        return unit;
+    }
+
+    /// The index after `ascii`, when the text from `from` on reads so, escapes resolved; else -1, which is no problem.
+    int afterPrefix(int from, int to, String ascii) {
+        int at = from;
+        for (int i = 0; i < ascii.length(); i++) {
+            if (at >= to || unitAt(at, to) != ascii.charAt(i)) {
+                return -1;
+            }
+            at += unitWidth(at);
+        }
+        return at;
+    }
+
+    /// As [#afterPrefix], ignoring the case of ASCII letters.
+    int afterPrefixIgnoringCase(int from, int to, String ascii) {
+        int at = from;
+        for (int i = 0; i < ascii.length(); i++) {
+            if (at >= to || lower(unitAt(at, to)) != lower(ascii.charAt(i))) {
+                return -1;
+            }
+            at += unitWidth(at);
+        }
+        return at;
+    }
+
+    private static int lower(int unit) {
+        return unit >= 'A' && unit <= 'Z' ? unit + ('a' - 'A') : unit;
+    }
+
+    private ByteBuf source() {
+        ByteBuf source = buffer;
+        if (source == null) {
+            throw new IllegalStateException("reset was not called");
+        }
+        return source;
+    }
+}

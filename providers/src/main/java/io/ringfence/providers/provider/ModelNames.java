@@ -1,0 +1,66 @@
+package io.ringfence.providers.provider;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// What a bare model name says about its provider, and which known names it may have meant.
+public final class ModelNames {
+    private record Near(String name, int distance) {}
+
+    private ModelNames() {}
+
+    /// The vendor whose models are called so, by the name's beginning whatever its case, or null.
+    public static @Nullable ProviderType providerOf(String model) {
+        String lower = model.toLowerCase(Locale.ROOT);
+        for (ProviderType type : ProviderType.values()) {
+            for (String prefix : type.modelPrefixes()) {
+                if (lower.startsWith(prefix)) {
+                    return type;
+                }
+            }
+        }
+        return null;
+    }
+
+    /// The names in `known` that are most like `name`, nearest first, at most `max`. Names that share too little are
+    /// left out, so the list may be empty.
+    public static List<String> nearest(String name, Collection<String> known, int max) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        return known.stream()
+                .distinct()
+                .map(candidate -> new Near(candidate, distance(wanted, candidate.toLowerCase(Locale.ROOT))))
+                .filter(near -> near.distance <= farthest(wanted, near.name))
+                .sorted(Comparator.comparingInt(Near::distance).thenComparing(Near::name))
+                .limit(max)
+                .map(Near::name)
+                .toList();
+    }
+
+    /// Beyond this many edits two names are not alike: half of the longer one.
+    private static int farthest(String wanted, String candidate) {
+        return Math.max(wanted.length(), candidate.length()) / 2;
+    }
+
+    /// Levenshtein's distance, in two rows (Wagner and Fischer 1974).
+    private static int distance(String left, String right) {
+        int[] previous = new int[right.length() + 1];
+        int[] row = new int[right.length() + 1];
+        for (int j = 0; j <= right.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= left.length(); i++) {
+            row[0] = i;
+            for (int j = 1; j <= right.length(); j++) {
+                int change = left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1;
+                row[j] = Math.min(previous[j - 1] + change, Math.min(previous[j], row[j - 1]) + 1);
+            }
+            int[] swapped = previous;
+            previous = row;
+            row = swapped;
+        }
+        return previous[right.length()];
+    }
+}

@@ -1,0 +1,209 @@
+package io.ringfence.providers.provider;
+
+import io.ringfence.providers.Dialect;
+import io.ringfence.providers.request.OutputLimitField;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A kind of provider: where it is, which dialects it speaks, and how it wants to be addressed and authenticated.
+public enum ProviderType {
+    /// api.openai.com.
+    OPENAI(
+            "openai",
+            Set.of(Dialect.OPENAI_CHAT, Dialect.OPENAI_RESPONSES),
+            "https://api.openai.com/v1",
+            List.of("OPENAI_API_KEY"),
+            List.of("gpt", "o1", "o3", "o4", "chatgpt")),
+    /// api.anthropic.com.
+    ANTHROPIC(
+            "anthropic",
+            Set.of(Dialect.ANTHROPIC_MESSAGES),
+            "https://api.anthropic.com",
+            List.of("ANTHROPIC_API_KEY"),
+            List.of("claude")),
+    /// The Gemini API of generativelanguage.googleapis.com.
+    GEMINI(
+            "gemini",
+            Set.of(Dialect.GEMINI),
+            "https://generativelanguage.googleapis.com",
+            List.of("GEMINI_API_KEY", "GOOGLE_API_KEY"),
+            List.of("gemini", "models/gemini")),
+    /// Any server that copied OpenAI's interface; its address is always configured.
+    OPENAI_COMPATIBLE(
+            "openai_compatible", Set.of(Dialect.OPENAI_CHAT, Dialect.OPENAI_RESPONSES), null, List.of(), List.of()),
+    /// The built-in provider, which answers on loopback in every dialect.
+    DEMO("demo", Set.of(Dialect.values()), null, List.of(), List.of("demo"));
+
+    private static final ProviderType[] ALL = values();
+
+    private static final char[] HEXADECIMAL = "0123456789ABCDEF".toCharArray();
+
+    private final String configName;
+    private final int dialects;
+    private final @Nullable String defaultBaseUrl;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+    private final List<String> environmentNames;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+    private final List<String> modelPrefixes;
+
+    ProviderType(
+            String configName,
+            Set<Dialect> dialects,
+            @Nullable String defaultBaseUrl,
+            List<String> environmentNames,
+            List<String> modelPrefixes) {
+        this.configName = configName;
+        this.dialects = dialects.stream().mapToInt(Dialect::bit).sum();
+        this.defaultBaseUrl = defaultBaseUrl;
+        this.environmentNames = environmentNames;
+        this.modelPrefixes = modelPrefixes;
+    }
+
+    /// The type called so in configuration, or null.
+    public static @Nullable ProviderType ofConfigName(String configName) {
+        for (ProviderType type : ALL) {
+            if (type.configName.equals(configName)) {
+                return type;
+            }
+        }
+        return null;
+    }
+
+    /// The name in configuration.
+    public String configName() {
+        return configName;
+    }
+
+    /// The set of dialects it speaks, by [Dialect#bit()].
+    public int dialects() {
+        return dialects;
+    }
+
+    /// Whether it speaks `dialect`.
+    public boolean speaks(Dialect dialect) {
+        return (dialects & dialect.bit()) != 0;
+    }
+
+    /// The vendor's address in normal form, or null where only the operator knows it.
+    public @Nullable String defaultBaseUrl() {
+        return defaultBaseUrl;
+    }
+
+    /// The environment variables that may hold its key, the first one found wins.
+    public List<String> environmentNames() {
+        return environmentNames;
+    }
+
+    /// How names of its models begin, in lower case.
+    public List<String> modelPrefixes() {
+        return modelPrefixes;
+    }
+
+    /// `baseUrl` as [#path] continues it. OpenAI's and compatible addresses end with the version (`/v1` is added where
+    /// there is no path at all), Anthropic's, Gemini's and the demo's do not; either way of writing is understood.
+    public static String normaliseBase(ProviderType type, String baseUrl) {
+        String base = withoutSlashes(baseUrl.strip());
+        return switch (type) {
+            case OPENAI, OPENAI_COMPATIBLE -> hasPath(base) ? base : base + "/v1";
+            case ANTHROPIC, DEMO -> withoutSuffix(base, "/v1");
+            case GEMINI -> withoutSuffix(withoutSuffix(base, "/v1beta"), "/v1");
+        };
+    }
+
+    /// What follows the normalised base address for a call of `model`.
+    public String path(Dialect dialect, String model, boolean stream) {
+        if (!speaks(dialect)) {
+            throw new IllegalArgumentException(configName + " does not speak " + dialect.wireName());
+        }
+        // The demo's address has no version, so that one address serves all dialects.
+        String version = this == DEMO ? "/v1" : "";
+        return switch (dialect) {
+            case OPENAI_CHAT -> version + "/chat/completions";
+            case OPENAI_RESPONSES -> version + "/responses";
+            case ANTHROPIC_MESSAGES -> "/v1/messages";
+            case GEMINI ->
+                "/v1beta/models/" + encoded(withoutCollection(model))
+                        + (stream ? ":streamGenerateContent?alt=sse" : ":generateContent");
+        };
+    }
+
+    /// The lower-case name of the header that carries the secret.
+    public String authHeaderName(Dialect dialect) {
+        return switch (dialect) {
+            case OPENAI_CHAT, OPENAI_RESPONSES -> "authorization";
+            case ANTHROPIC_MESSAGES -> "x-api-key";
+            case GEMINI -> "x-goog-api-key";
+        };
+    }
+
+    /// The value of that header.
+    public String authHeaderValue(Dialect dialect, String secret) {
+        return switch (dialect) {
+            case OPENAI_CHAT, OPENAI_RESPONSES -> "Bearer " + secret;
+            case ANTHROPIC_MESSAGES, GEMINI -> secret;
+        };
+    }
+
+    /// Headers that the provider insists on, with the value to send where the client sent none.
+    public Map<String, String> defaultHeaders(Dialect dialect) {
+        return dialect == Dialect.ANTHROPIC_MESSAGES ? Map.of("anthropic-version", "2023-06-01") : Map.of();
+    }
+
+    /// The member by which a limit of output tokens is added to a request.
+    public OutputLimitField outputLimitField(Dialect dialect) {
+        return switch (dialect) {
+            case OPENAI_CHAT -> this == OPENAI ? OutputLimitField.MAX_COMPLETION_TOKENS : OutputLimitField.MAX_TOKENS;
+            case OPENAI_RESPONSES -> OutputLimitField.MAX_OUTPUT_TOKENS;
+            case ANTHROPIC_MESSAGES -> OutputLimitField.MAX_TOKENS;
+            case GEMINI -> OutputLimitField.GENERATION_CONFIG;
+        };
+    }
+
+    private static boolean hasPath(String base) {
+        int scheme = base.indexOf("://");
+        return base.indexOf('/', scheme < 0 ? 0 : scheme + 3) >= 0;
+    }
+
+    private static String withoutSlashes(String base) {
+        int end = base.length();
+        while (end > 0 && base.charAt(end - 1) == '/') {
+            end--;
+        }
+        return base.substring(0, end);
+    }
+
+    private static String withoutSuffix(String base, String suffix) {
+        return base.toLowerCase(Locale.ROOT).endsWith(suffix)
+                ? withoutSlashes(base.substring(0, base.length() - suffix.length()))
+                : base;
+    }
+
+    /// The model's id without the collection that clients of Gemini may put before it.
+    private static String withoutCollection(String model) {
+        return model.startsWith("models/") ? model.substring("models/".length()) : model;
+    }
+
+    /// `text` as one label of a path: everything but RFC 3986's unreserved characters is percent-encoded.
+    private static String encoded(String text) {
+        var path = new StringBuilder(text.length());
+        for (byte next : text.getBytes(StandardCharsets.UTF_8)) {
+            boolean isAlphanumeric = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z') || isDigit(next);
+            if (isAlphanumeric || next == '-' || next == '.' || next == '_' || next == '~') {
+                path.append((char) next);
+            } else {
+                path.append('%').append(HEXADECIMAL[(next >> 4) & 0xF]).append(HEXADECIMAL[next & 0xF]);
+            }
+        }
+        return path.toString();
+    }
+
+    private static boolean isDigit(byte value) {
+        return value >= '0' && value <= '9';
+    }
+}

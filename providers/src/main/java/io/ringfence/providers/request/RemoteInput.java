@@ -1,0 +1,237 @@
+package io.ringfence.providers.request;
+
+import io.ringfence.providers.Dialect;
+import io.ringfence.providers.json.JsonCursor;
+import io.ringfence.providers.json.JsonKeys;
+import io.ringfence.providers.json.JsonType;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Finds out whether a body refers to input that lies elsewhere. Each method consumes the value that is due.
+///
+/// Knows the parts of all dialects at once: a name means nothing else in another one, and to call bounded input remote
+/// only costs a larger reservation, while the reverse could overspend a budget.
+final class RemoteInput {
+    /// What a member inside messages, content parts and items stands for.
+    private enum Part {
+        /// A link, or inline data as a `data:` URL; either the string itself or an object with `url`.
+        LINK("image_url", "video_url", "audio_url", "document_url", "file_url"),
+        /// The id or address of a file that the provider keeps.
+        FILE("file_id", "fileUri", "file_uri", "container_id"),
+        /// Gemini: an object naming a kept file. OpenAI: a string with the file's content.
+        FILE_DATA("fileData", "file_data"),
+        /// Anthropic: where an image or a document comes from.
+        SOURCE("source"),
+        /// OpenAI chat: an earlier spoken answer, by id.
+        AUDIO("audio"),
+        /// What a tool was called with or answered: the caller's own words, in which no name means anything.
+        TOOL_DATA("input", "args", "arguments", "response"),
+        TYPE("type"),
+        ID("id"),
+        /// What makes an item that also has an id complete in itself.
+        ITEM_CONTENT("encrypted_content", "result");
+
+        static final JsonKeys<Part> NAMES;
+
+        static {
+            Map<String, Part> parts = new HashMap<>();
+            for (Part part : values()) {
+                for (String name : part.names) {
+                    parts.put(name, part);
+                }
+            }
+            NAMES = new JsonKeys<>(parts);
+        }
+
+        @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+        private final List<String> names;
+
+        Part(String... names) {
+            this.names = List.of(names);
+        }
+    }
+
+    /// Whether anything in the due value, at any depth, refers to input elsewhere.
+    boolean isIn(JsonCursor cursor) {
+        return switch (cursor.peek()) {
+            case ARRAY -> isInArray(cursor);
+            case OBJECT -> isInObject(cursor);
+            default -> {
+                var _ = cursor.skipValue();
+                yield false;
+            }
+        };
+    }
+
+    /// Whether the due value of `tools` names one that the provider runs itself.
+    boolean isInTools(JsonCursor cursor, Dialect dialect) {
+        boolean isFound = false;
+        if (cursor.skipNull() || !cursor.enterArray()) {
+            return false;
+        }
+        while (cursor.nextElement()) {
+            if (cursor.enterObject()) {
+                isFound |= dialect == Dialect.GEMINI ? isGeminiTool(cursor) : isServerTool(cursor);
+            }
+        }
+        return isFound;
+    }
+
+    /// Whether the due value says anything: neither `null`, `false`, an empty string nor an empty container.
+    boolean isNamed(JsonCursor cursor) {
+        return switch (cursor.peek()) {
+            case OBJECT -> cursor.enterObject() && cursor.nextKey() && cursor.leave();
+            case ARRAY -> cursor.enterArray() && cursor.nextElement() && cursor.leave();
+            case STRING -> {
+                boolean isEmpty = cursor.stringIs("");
+                yield cursor.skipValue() && !isEmpty;
+            }
+            case BOOLEAN -> cursor.readBoolean();
+            case NUMBER -> cursor.skipValue();
+            case NULL, NONE -> {
+                var _ = cursor.skipValue();
+                yield false;
+            }
+        };
+    }
+
+    private boolean isInArray(JsonCursor cursor) {
+        boolean isFound = false;
+        if (cursor.enterArray()) {
+            while (cursor.nextElement()) {
+                isFound |= isIn(cursor);
+            }
+        }
+        return isFound;
+    }
+
+    private boolean isInObject(JsonCursor cursor) {
+        boolean isFound = false;
+        boolean isKeptType = false;
+        boolean hasId = false;
+        boolean hasContent = false;
+        if (!cursor.enterObject()) {
+            return false;
+        }
+        while (cursor.nextKey()) {
+            Part part = Part.NAMES.findIgnoringCase(cursor);
+            if (part == null) {
+                isFound |= isIn(cursor);
+                continue;
+            }
+            switch (part) {
+                case LINK -> isFound |= isLink(cursor);
+                case FILE -> isFound |= isNamed(cursor);
+                case FILE_DATA -> isFound |= isFileElsewhere(cursor);
+                case SOURCE -> isFound |= isSourceElsewhere(cursor);
+                case AUDIO -> isFound |= isEarlierAudio(cursor);
+                case TOOL_DATA -> cursor.skipValue();
+                case TYPE -> {
+                    isFound |= cursor.stringIs("item_reference");
+                    isKeptType |= cursor.stringIs("reasoning") || cursor.stringIs("image_generation_call");
+                    var _ = cursor.skipValue();
+                }
+                case ID -> hasId |= isNamed(cursor);
+                case ITEM_CONTENT -> {
+                    if (cursor.peek() == JsonType.STRING) {
+                        hasContent |= isNamed(cursor);
+                    } else {
+                        isFound |= isIn(cursor);
+                    }
+                }
+            }
+        }
+        // Such an item with nothing but its id is filled in by the provider from what it keeps.
+        return isFound || (isKeptType && hasId && !hasContent);
+    }
+
+    private boolean isLink(JsonCursor cursor) {
+        return switch (cursor.peek()) {
+            case STRING -> isLinkText(cursor);
+            case OBJECT -> {
+                boolean isFound = false;
+                var _ = cursor.enterObject();
+                while (cursor.nextKey()) {
+                    isFound |= cursor.keyIsIgnoringCase("url") ? isLink(cursor) : isIn(cursor);
+                }
+                yield isFound;
+            }
+            default -> isIn(cursor);
+        };
+    }
+
+    private static boolean isLinkText(JsonCursor cursor) {
+        boolean isInline = cursor.stringIs("") || cursor.stringStartsWith("data:");
+        var _ = cursor.skipValue();
+        return !isInline;
+    }
+
+    private boolean isFileElsewhere(JsonCursor cursor) {
+        return switch (cursor.peek()) {
+            case STRING -> {
+                boolean isAddress = cursor.stringStartsWith("http:") || cursor.stringStartsWith("https:");
+                var _ = cursor.skipValue();
+                yield isAddress;
+            }
+            default -> isNamed(cursor);
+        };
+    }
+
+    private boolean isSourceElsewhere(JsonCursor cursor) {
+        boolean isFound = false;
+        switch (cursor.peek()) {
+            case OBJECT -> {
+                var _ = cursor.enterObject();
+                while (cursor.nextKey()) {
+                    if (cursor.keyIsIgnoringCase("type")) {
+                        isFound |= cursor.stringIs("url") || cursor.stringIs("file");
+                    } else if (cursor.keyIsIgnoringCase("url") || cursor.keyIsIgnoringCase("file_id")) {
+                        isFound |= isNamed(cursor);
+                    } else {
+                        isFound |= isIn(cursor);
+                    }
+                }
+            }
+            default -> isFound = isIn(cursor);
+        }
+        return isFound;
+    }
+
+    private boolean isEarlierAudio(JsonCursor cursor) {
+        boolean isFound = false;
+        switch (cursor.peek()) {
+            case OBJECT -> {
+                var _ = cursor.enterObject();
+                while (cursor.nextKey()) {
+                    isFound |= cursor.keyIsIgnoringCase("id") && isNamed(cursor);
+                }
+            }
+            default -> isFound = isIn(cursor);
+        }
+        return isFound;
+    }
+
+    /// Inside a tool of the OpenAI or Anthropic kind: all types but the caller's own functions are run, or at least
+    /// described to the model, by the provider.
+    private static boolean isServerTool(JsonCursor cursor) {
+        boolean isFound = false;
+        while (cursor.nextKey()) {
+            if (cursor.keyIsIgnoringCase("type") && !cursor.skipNull()) {
+                isFound |= !cursor.stringIs("function") && !cursor.stringIs("custom");
+            }
+        }
+        return isFound;
+    }
+
+    /// Inside a tool of Gemini: each kind is a member of its own.
+    private boolean isGeminiTool(JsonCursor cursor) {
+        boolean isFound = false;
+        while (cursor.nextKey()) {
+            boolean isOwn = cursor.keyIsIgnoringCase("functionDeclarations")
+                    || cursor.keyIsIgnoringCase("function_declarations");
+            isFound |= !isOwn && !cursor.skipNull();
+        }
+        return isFound;
+    }
+}

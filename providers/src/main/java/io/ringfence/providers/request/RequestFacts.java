@@ -1,0 +1,132 @@
+package io.ringfence.providers.request;
+
+import io.ringfence.providers.Dialect;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the gateway needs to know about one request's body. Filled by [RequestScanner#scan]; holds until the next scan
+/// into it, which also empties [#fallbacks()]. The thread of the scanner only.
+public final class RequestFacts {
+    // Where RequestSplicer finds what it changes.
+    final Place modelPlace = new Place();
+    final Place fallbacksMember = new Place();
+    final Place streamOptions = new Place();
+    final Place includeUsage = new Place();
+    final Place maxTokens = new Place();
+    final Place maxCompletionTokens = new Place();
+    final Place maxOutputTokensPlace = new Place();
+    final Place generationConfig = new Place();
+    int firstMemberAt;
+    int memberCount;
+
+    Dialect dialect = Dialect.OPENAI_CHAT;
+    String model = "";
+    boolean isStream;
+    long maxOutputTokens;
+    int choices = 1;
+    boolean isUsageRequested;
+
+    @Nullable
+    String endUser;
+
+    final List<String> fallbacks = new ArrayList<>();
+    boolean hasRemoteInput;
+
+    @Nullable
+    String problem;
+
+    @Nullable
+    String problemField;
+
+    int problemOffset;
+
+    private final List<String> fallbacksView = Collections.unmodifiableList(fallbacks);
+
+    /// The dialect that the body was read as.
+    public Dialect dialect() {
+        return dialect;
+    }
+
+    /// The model as the client wrote it. For Gemini, whose model stands in the path, what the body repeats, mostly "".
+    public String model() {
+        return model;
+    }
+
+    /// Whether the body asks for a stream. Never for Gemini, which asks in the path.
+    public boolean stream() {
+        return isStream;
+    }
+
+    /// The most tokens that one choice may have, or 0 when the body names no limit.
+    public long maxOutputTokens() {
+        return maxOutputTokens;
+    }
+
+    /// How many answers are asked for, at least 1. Each may use [#maxOutputTokens()].
+    public int choices() {
+        return choices;
+    }
+
+    /// Whether the client itself asked for the usage chunk at the end of a chat stream.
+    public boolean usageRequested() {
+        return isUsageRequested;
+    }
+
+    /// The client's own name for the person behind the request, or null.
+    public @Nullable String endUser() {
+        return endUser;
+    }
+
+    /// Models to try, in order, when the first one fails. A view of these facts: copy what must outlive them.
+    public List<String> fallbacks() {
+        return fallbacksView;
+    }
+
+    /// Whether the request refers to input that lies elsewhere (a URL, a file id, a stored conversation, a tool that
+    /// the provider runs), so that the body's length does not bound the input tokens.
+    public boolean remoteInput() {
+        return hasRemoteInput;
+    }
+
+    /// Why the body is refused, with the position and what was expected, or null.
+    public @Nullable String problem() {
+        return problem;
+    }
+
+    /// The field that the problem is about, or null when it is about the text as a whole.
+    public @Nullable String problemField() {
+        return problemField;
+    }
+
+    /// Where the problem is, in bytes from the body's start.
+    public int problemOffset() {
+        return problemOffset;
+    }
+
+    void reset(Dialect of) {
+        dialect = of;
+        modelPlace.reset();
+        fallbacksMember.reset();
+        streamOptions.reset();
+        includeUsage.reset();
+        maxTokens.reset();
+        maxCompletionTokens.reset();
+        maxOutputTokensPlace.reset();
+        generationConfig.reset();
+        firstMemberAt = 0;
+        memberCount = 0;
+        model = "";
+        isStream = false;
+        maxOutputTokens = 0;
+        choices = 1;
+        isUsageRequested = false;
+        endUser = null;
+        fallbacks.clear();
+        hasRemoteInput = false;
+        problem = null;
+        problemField = null;
+        problemOffset = 0;
+    }
+}
