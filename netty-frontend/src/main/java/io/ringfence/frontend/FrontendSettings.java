@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxConnections further clients are refused
 /// @param maxBodyBytes largest request body, after decompression
 /// @param maxHeaderBytes largest request head
+/// @param maxBufferedBodyBytes of all request bodies held at once; each loop may hold its share
 /// @param maxAnswerBytes largest unary answer of a provider
 /// @param maxEventBytes largest single event of a stream
 /// @param maxPipelinedBytes how much of further requests is held while one is served on the same connection
@@ -29,6 +30,7 @@ public record FrontendSettings(
         int maxConnections,
         int maxBodyBytes,
         int maxHeaderBytes,
+        long maxBufferedBodyBytes,
         int maxAnswerBytes,
         int maxEventBytes,
         int maxPipelinedBytes,
@@ -60,6 +62,7 @@ public record FrontendSettings(
                 10_000,
                 10 << 20,
                 64 << 10,
+                256L << 20,
                 32 << 20,
                 16 << 20,
                 64 << 10,
@@ -81,6 +84,7 @@ public record FrontendSettings(
                 maxConnections,
                 maxBodyBytes,
                 maxHeaderBytes,
+                maxBufferedBodyBytes,
                 maxAnswerBytes,
                 maxEventBytes,
                 maxPipelinedBytes,

@@ -1,0 +1,170 @@
+package io.ringfence.gateway.runtime;
+
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.ringfence.demo.DemoProvider;
+import io.ringfence.demo.DemoSettings;
+import io.ringfence.engine.EngineSettings;
+import io.ringfence.engine.EngineThreading;
+import io.ringfence.frontend.ExchangeListener;
+import io.ringfence.frontend.FrontendSettings;
+import io.ringfence.frontend.policy.GatewaySnapshot;
+import io.ringfence.frontend.server.GatewayServer;
+import io.ringfence.frontend.server.OperationsServer;
+import io.ringfence.gateway.config.EngineConfig;
+import io.ringfence.gateway.config.GatewayConfig;
+import io.ringfence.gateway.config.ProviderType;
+import io.ringfence.gateway.config.ServerConfig;
+import io.ringfence.gateway.telemetry.AccessLog;
+import io.ringfence.gateway.telemetry.MetricsPage;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/// A gateway with everything that belongs to it: the demo provider if it is configured, the server, metrics and the
+/// access log. Started by [#start], stopped by `close`, which drains and may be called twice.
+public final class RunningGateway implements AutoCloseable {
+    private static final int MAX_ANSWER_BYTES = 32 << 20;
+    private static final int MAX_EVENT_BYTES = 16 << 20;
+    private static final int UPSTREAM_IDLE_CONNECTIONS = 1_024;
+    private static final long UPSTREAM_IDLE_NS = 60_000_000_000L;
+    private static final int MAX_PIPELINED_BYTES = 64 << 10;
+
+    private final GatewayServer server;
+    private final SnapshotBuilder snapshots;
+    private final @Nullable DemoProvider demo;
+    private final @Nullable OperationsServer operations;
+
+    private RunningGateway(
+            GatewayServer server,
+            SnapshotBuilder snapshots,
+            @Nullable DemoProvider demo,
+            @Nullable OperationsServer operations) {
+        this.server = server;
+        this.snapshots = snapshots;
+        this.demo = demo;
+        this.operations = operations;
+    }
+
+    /// Starts everything, in the order in which one thing needs another.
+    ///
+    /// @throws IllegalStateException when an address cannot be bound
+    /// @throws IllegalArgumentException when a TLS file cannot be used
+    public static RunningGateway start(GatewayConfig config, String version) {
+        DemoProvider demo = config.providers().values().stream()
+                        .anyMatch(provider -> provider.type() == ProviderType.DEMO && provider.baseUrl() == null)
+                ? DemoProvider.start(DemoSettings.defaults())
+                : null;
+        MetricsPage metrics = config.telemetry().metrics().enabled() ? new MetricsPage() : null;
+        GatewayServer server = new GatewayServer(frontend(config), engine(config), listener(config, metrics), version);
+        URI demoUrl = URI.create(demo == null ? "http://127.0.0.1" : demo.baseUrl());
+        SnapshotBuilder snapshots = new SnapshotBuilder(server.registry(), new UpstreamTls(), demoUrl);
+        OperationsServer operations = null;
+        try {
+            server.start(snapshots.build(config));
+            if (metrics != null) {
+                operations = new OperationsServer(metrics.of(server)::render, MetricsPage.CONTENT_TYPE);
+                operations.start(
+                        config.server().host(), config.telemetry().metrics().port());
+            }
+        } catch (RuntimeException e) {
+            new RunningGateway(server, snapshots, demo, operations).close();
+            throw e;
+        }
+        return new RunningGateway(server, snapshots, demo, operations);
+    }
+
+    /// Makes a new configuration effective, but for what needs a restart.
+    public void install(GatewayConfig config) {
+        GatewaySnapshot snapshot = snapshots.build(config);
+        server.install(snapshot);
+    }
+
+    public GatewayServer server() {
+        return server;
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    /// The port of the metrics, or -1 when they are switched off.
+    public int metricsPort() {
+        return operations == null ? -1 : operations.port();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        if (operations != null) {
+            operations.close();
+        }
+        if (demo != null) {
+            demo.close();
+        }
+    }
+
+    private static ExchangeListener listener(GatewayConfig config, @Nullable MetricsPage metrics) {
+        List<ExchangeListener> listeners = new ArrayList<>();
+        if (metrics != null) {
+            listeners.add(metrics.exchanges());
+        }
+        if (config.telemetry().accessLog().enabled()) {
+            listeners.add(new AccessLog());
+        }
+        return exchange -> {
+            for (ExchangeListener listener : listeners) {
+                listener.onExchange(exchange);
+            }
+        };
+    }
+
+    private static EngineSettings engine(GatewayConfig config) {
+        EngineConfig engine = config.engine();
+        return EngineSettings.defaults()
+                .withRingSize(engine.ringSize())
+                .withSettleHeadroom(engine.settleHeadroom())
+                .withThreading(EngineThreading.valueOf(engine.threading().name()));
+    }
+
+    private static FrontendSettings frontend(GatewayConfig config) {
+        ServerConfig server = config.server();
+        return new FrontendSettings(
+                server.host(),
+                server.port(),
+                server.workerCount(),
+                serverTls(server.tls()),
+                server.maxConnections(),
+                server.maxBodyBytes(),
+                server.maxHeaderBytes(),
+                server.maxBufferedBodyBytes(),
+                MAX_ANSWER_BYTES,
+                MAX_EVENT_BYTES,
+                MAX_PIPELINED_BYTES,
+                server.idleTimeout().toNanos(),
+                server.readTimeout().toNanos(),
+                config.resilience().timeout().request().toNanos(),
+                server.writeTimeout().toNanos(),
+                server.shutdownGrace().toNanos(),
+                UPSTREAM_IDLE_CONNECTIONS,
+                UPSTREAM_IDLE_NS);
+    }
+
+    private static @Nullable SslContext serverTls(ServerConfig.@Nullable Tls tls) {
+        if (tls == null) {
+            return null;
+        }
+        try {
+            return SslContextBuilder.forServer(
+                            tls.certFile().toFile(), tls.keyFile().toFile())
+                    .build();
+        } catch (SSLException | RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "the certificate " + tls.certFile() + " and key " + tls.keyFile() + " cannot be used: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+}

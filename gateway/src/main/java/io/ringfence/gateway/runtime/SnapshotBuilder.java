@@ -1,0 +1,288 @@
+package io.ringfence.gateway.runtime;
+
+import io.netty.handler.ssl.SslContext;
+import io.ringfence.engine.breaker.BreakerPolicy;
+import io.ringfence.engine.budget.Price;
+import io.ringfence.engine.policy.Account;
+import io.ringfence.engine.policy.AccountLimits;
+import io.ringfence.engine.policy.CredentialLimits;
+import io.ringfence.engine.policy.PolicyRegistry;
+import io.ringfence.engine.policy.PolicySnapshot;
+import io.ringfence.engine.policy.ResiliencePolicy;
+import io.ringfence.engine.policy.RetryPolicy;
+import io.ringfence.engine.routing.Credential;
+import io.ringfence.engine.routing.SelectionStrategy;
+import io.ringfence.frontend.policy.GatewaySnapshot;
+import io.ringfence.frontend.policy.KeyHash;
+import io.ringfence.frontend.policy.ModelPattern;
+import io.ringfence.frontend.policy.PriceBook;
+import io.ringfence.frontend.policy.Provider;
+import io.ringfence.frontend.policy.RouteRule;
+import io.ringfence.frontend.policy.RouteTable;
+import io.ringfence.frontend.policy.Timeouts;
+import io.ringfence.frontend.policy.VirtualKey;
+import io.ringfence.frontend.upstream.Endpoint;
+import io.ringfence.gateway.config.CredentialConfig;
+import io.ringfence.gateway.config.GatewayConfig;
+import io.ringfence.gateway.config.KeyConfig;
+import io.ringfence.gateway.config.LimitsConfig;
+import io.ringfence.gateway.config.PriceConfig;
+import io.ringfence.gateway.config.PrincipalConfig;
+import io.ringfence.gateway.config.ProviderConfig;
+import io.ringfence.gateway.config.ResilienceConfig;
+import io.ringfence.gateway.config.RouteConfig;
+import io.ringfence.gateway.config.Strategy;
+import io.ringfence.providers.provider.ProviderType;
+import java.net.URI;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Turns a checked configuration into what the engine and the event loops work with. Cold; one thread.
+public final class SnapshotBuilder {
+    private static final String ANONYMOUS = "anonymous";
+
+    private final PolicyRegistry registry;
+    private final UpstreamTls tls;
+    private final URI demoUrl;
+    private final MessageDigest sha256 = KeyHash.newSha256();
+
+    /// @param registry of the engine that the snapshots are for
+    /// @param demoUrl where the built-in provider listens, if it was started
+    public SnapshotBuilder(PolicyRegistry registry, UpstreamTls tls, URI demoUrl) {
+        this.registry = registry;
+        this.tls = tls;
+        this.demoUrl = demoUrl;
+    }
+
+    public GatewaySnapshot build(GatewayConfig config) {
+        PolicySnapshot.Builder policy = PolicySnapshot.builder(registry).resilience(resilience(config.resilience()));
+        List<Provider> providers = new ArrayList<>();
+        for (ProviderConfig provider : config.providers().values()) {
+            providers.add(provider(provider, policy));
+        }
+        Principals principals = new Principals(config, policy);
+        RouteTable routes = new RouteTable(
+                registry,
+                providers,
+                rules(config.routes()),
+                prices(config),
+                strategy(config.routing().strategy()),
+                config.routing().defaultProvider());
+        return new GatewaySnapshot(
+                policy.build(),
+                principals.keys,
+                principals.anonymous,
+                routes,
+                timeouts(config.resilience().timeout()));
+    }
+
+    private Provider provider(ProviderConfig config, PolicySnapshot.Builder policy) {
+        ProviderType type = ProviderType.valueOf(config.type().name());
+        List<Provider.PoolKey> pool = new ArrayList<>();
+        for (CredentialConfig credential : config.credentials()) {
+            if (credential.weight() > 0) {
+                pool.add(poolKey(config, credential, policy));
+            }
+        }
+        return new Provider(config.name(), type, endpoint(config, type), pool, patterns(models(config)));
+    }
+
+    private static List<String> models(ProviderConfig config) {
+        boolean listsDemo = config.models().isEmpty() && config.type() == io.ringfence.gateway.config.ProviderType.DEMO;
+        return listsDemo ? DemoModels.NAMES : config.models();
+    }
+
+    private Provider.PoolKey poolKey(ProviderConfig provider, CredentialConfig config, PolicySnapshot.Builder policy) {
+        String secret = config.key() == null ? "" : config.key().reveal();
+        Credential credential = policy.credential(
+                provider.name() + "/" + config.label(),
+                config.label(),
+                new CredentialLimits(
+                        config.requestsPerMinute().orElse(0),
+                        config.tokensPerMinute().orElse(0),
+                        config.maxConcurrent().orElse(0)),
+                KeyHash.of(secret, sha256).toString());
+        return new Provider.PoolKey(credential, secret, config.weight());
+    }
+
+    private Endpoint endpoint(ProviderConfig config, ProviderType type) {
+        URI configured = config.baseUrl() == null ? demoUrl : config.baseUrl();
+        URI base = URI.create(ProviderType.normaliseBase(type, configured.toString()));
+        boolean encrypted = "https".equalsIgnoreCase(base.getScheme());
+        SslContext context = encrypted ? tls.context(config.caFile()) : null;
+        int port = base.getPort() >= 0 ? base.getPort() : encrypted ? 443 : 80;
+        String host = base.getHost();
+        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        String path = base.getRawPath() == null ? "" : base.getRawPath();
+        return new Endpoint(bare, port, path.endsWith("/") ? path.substring(0, path.length() - 1) : path, context);
+    }
+
+    private static List<RouteRule> rules(List<RouteConfig> configs) {
+        List<RouteRule> rules = new ArrayList<>();
+        for (RouteConfig config : configs) {
+            List<RouteRule.Target> targets = new ArrayList<>();
+            for (RouteConfig.Target target : config.targets()) {
+                targets.add(
+                        new RouteRule.Target(target.provider(), target.model(), target.weight(), target.priority()));
+            }
+            rules.add(new RouteRule(
+                    new ModelPattern(config.model()),
+                    strategy(config.strategy()),
+                    targets,
+                    config.maxOutputTokens().orElse(0)));
+        }
+        return rules;
+    }
+
+    private static PriceBook prices(GatewayConfig config) {
+        List<PriceBook.Entry> entries = new ArrayList<>();
+        for (PriceConfig price : config.prices()) {
+            entries.add(new PriceBook.Entry(
+                    new ModelPattern(price.model()),
+                    new Price(price.inputPicoUsdPerToken(), price.outputPicoUsdPerToken()),
+                    price.maxOutputTokens().orElse(0),
+                    price.maxInputTokens().orElse(0)));
+        }
+        return new PriceBook(entries);
+    }
+
+    private static List<ModelPattern> patterns(List<String> globs) {
+        return globs.stream().map(ModelPattern::new).toList();
+    }
+
+    private static SelectionStrategy strategy(Strategy strategy) {
+        return switch (strategy) {
+            case PRIORITY -> SelectionStrategy.PRIORITY;
+            case WEIGHTED -> SelectionStrategy.WEIGHTED;
+            case ROUND_ROBIN -> SelectionStrategy.ROUND_ROBIN;
+            case LEAST_CONNECTIONS -> SelectionStrategy.LEAST_CONNECTIONS;
+            case HEADROOM -> SelectionStrategy.HEADROOM;
+        };
+    }
+
+    private static Timeouts timeouts(ResilienceConfig.Timeout timeout) {
+        return new Timeouts(
+                timeout.connect().toNanos(),
+                timeout.firstByte().toNanos(),
+                timeout.idle().toNanos(),
+                timeout.request().toNanos(),
+                timeout.streaming().toNanos(),
+                timeout.holdBack().toNanos());
+    }
+
+    private static ResiliencePolicy resilience(ResilienceConfig config) {
+        ResilienceConfig.CircuitBreaker breaker = config.circuitBreaker();
+        return ResiliencePolicy.defaults()
+                .withRetry(new RetryPolicy(
+                        config.retry().maxAttempts(),
+                        config.retry().initialDelay().toNanos(),
+                        config.retry().maxDelay().toNanos(),
+                        RetryPolicy.defaults().maxRetryAfterNs()))
+                .withBreaker(new BreakerPolicy(
+                        breaker.enabled(),
+                        breaker.failureThreshold(),
+                        Math.max(1, breaker.failureRatePermille() / 10),
+                        breaker.minRequests(),
+                        breaker.window().toNanos(),
+                        breaker.openDuration().toNanos(),
+                        breaker.maxOpenDuration().toNanos(),
+                        breaker.successThreshold()))
+                .withMaxConcurrent(config.bulkhead().maxConcurrent())
+                .withMaxQueue(config.bulkhead().maxQueue())
+                .withMaxBudgetWaitNs(config.budgetWait().max().toNanos())
+                .withMaxBudgetWaiters(config.budgetWait().maxWaiting());
+    }
+
+    private static AccountLimits limits(LimitsConfig config) {
+        return new AccountLimits(
+                config.requestsPerMinute().orElse(0),
+                config.tokensPerMinute().orElse(0),
+                config.maxConcurrent().orElse(0),
+                config.budgetNanoUsd().orElse(-1),
+                config.dailyBudgetNanoUsd().orElse(-1),
+                config.monthlyBudgetNanoUsd().orElse(-1));
+    }
+
+    private static boolean hasBudget(LimitsConfig config) {
+        return config.budgetNanoUsd().isPresent()
+                || config.dailyBudgetNanoUsd().isPresent()
+                || config.monthlyBudgetNanoUsd().isPresent();
+    }
+
+    /// The virtual keys of one configuration with the accounts above them.
+    private static final class Principals {
+        private final PolicySnapshot.Builder policy;
+        private final Map<String, Level> organisations = new LinkedHashMap<>();
+        private final Map<String, Level> projects = new LinkedHashMap<>();
+        private final Map<KeyHash, VirtualKey> keys = new HashMap<>();
+        private final @Nullable VirtualKey anonymous;
+
+        Principals(GatewayConfig config, PolicySnapshot.Builder policy) {
+            this.policy = policy;
+            for (PrincipalConfig organisation : config.organisations()) {
+                organisations.put(organisation.name(), level("organisation/", organisation));
+            }
+            for (PrincipalConfig project : config.projects()) {
+                projects.put(project.name(), level("project/", project));
+            }
+            for (KeyConfig key : config.keys()) {
+                keys.put(KeyHash.ofHex(key.sha256()), virtualKey(key));
+            }
+            anonymous = config.isOpen() ? openKey() : null;
+        }
+
+        private Level level(String prefix, PrincipalConfig config) {
+            Account account = policy.account(prefix + config.name(), limits(config.limits()));
+            return new Level(account, config.organisation(), hasBudget(config.limits()));
+        }
+
+        private VirtualKey virtualKey(KeyConfig config) {
+            List<Account> chain = new ArrayList<>();
+            boolean budgeted = hasBudget(config.limits()) || hasBudget(config.perUser());
+            Level project = config.project() == null ? null : projects.get(config.project());
+            String organisationName =
+                    project != null && project.organisation != null ? project.organisation : config.organisation();
+            Level organisation = organisationName == null ? null : organisations.get(organisationName);
+            if (organisation != null) {
+                chain.add(organisation.account);
+                budgeted |= organisation.budgeted;
+            }
+            if (project != null) {
+                chain.add(project.account);
+                budgeted |= project.budgeted;
+            }
+            chain.add(policy.account("key/" + config.name(), limits(config.limits())));
+            AccountLimits perUser = limits(config.perUser());
+            return new VirtualKey(
+                    config.name(),
+                    config.project(),
+                    organisationName,
+                    policy.principal(config.name(), chain, perUser.equals(AccountLimits.NONE) ? null : perUser),
+                    patterns(config.models()),
+                    config.expiresAt() == null
+                            ? Long.MAX_VALUE
+                            : config.expiresAt().toEpochMilli(),
+                    budgeted);
+        }
+
+        private VirtualKey openKey() {
+            Account account = policy.account("key/" + ANONYMOUS, AccountLimits.NONE);
+            return new VirtualKey(
+                    ANONYMOUS,
+                    null,
+                    null,
+                    policy.principal(ANONYMOUS, List.of(account), null),
+                    List.of(),
+                    Long.MAX_VALUE,
+                    false);
+        }
+
+        /// An organisation or a project.
+        private record Level(Account account, @Nullable String organisation, boolean budgeted) {}
+    }
+}

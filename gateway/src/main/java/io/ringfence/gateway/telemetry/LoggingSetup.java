@@ -1,0 +1,59 @@
+package io.ringfence.gateway.telemetry;
+
+import io.ringfence.gateway.config.TelemetryConfig;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.appender.ConsoleAppender;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.builder.api.AppenderComponentBuilder;
+import org.apache.logging.log4j.core.config.builder.api.ConfigurationBuilder;
+import org.apache.logging.log4j.core.config.builder.api.ConfigurationBuilderFactory;
+import org.apache.logging.log4j.core.config.builder.impl.BuiltConfiguration;
+
+/// Sets up logging before anything logs: messages to standard error, the access log to its file or to standard output,
+/// both written by a background thread from a bounded ring.
+public final class LoggingSetup {
+    private static final String TEXT_PATTERN = "%d{HH:mm:ss.SSS} %-5p %c{1} - %m%n";
+    private static final String JSON_PATTERN =
+            "{\"timestamp\":\"%d{yyyy-MM-dd'T'HH:mm:ss.SSS}{UTC}Z\",\"level\":\"%p{lowerCase=true}\","
+                    + "\"target\":\"%c{1}\",\"message\":\"%enc{%m %ex}{JSON}\"}%n";
+
+    private LoggingSetup() {}
+
+    public static void install(TelemetryConfig config) {
+        // Every logger is asynchronous; when the ring is full, messages below this level are dropped and the others
+        // wait.
+        System.setProperty("log4j2.contextSelector", "org.apache.logging.log4j.core.async.AsyncLoggerContextSelector");
+        ConfigurationBuilder<BuiltConfiguration> builder = ConfigurationBuilderFactory.newConfigurationBuilder();
+        builder.setStatusLevel(Level.ERROR).setConfigurationName("ringfence");
+        boolean json = config.logging().format() == TelemetryConfig.LogFormat.JSON;
+        builder.add(builder.newAppender("console", "Console")
+                .addAttribute("target", ConsoleAppender.Target.SYSTEM_ERR)
+                .add(builder.newLayout("PatternLayout").addAttribute("pattern", json ? JSON_PATTERN : TEXT_PATTERN)));
+        builder.add(builder.newRootLogger(Level.valueOf(config.logging().level().name()))
+                .add(builder.newAppenderRef("console")));
+        if (config.accessLog().enabled()) {
+            builder.add(accessAppender(builder, config.accessLog()));
+            builder.add(builder.newLogger(AccessLog.LOGGER, Level.INFO)
+                    .addAttribute("additivity", false)
+                    .add(builder.newAppenderRef("access")));
+        }
+        Configurator.reconfigure(builder.build());
+    }
+
+    /// Waits until everything that was logged is written.
+    public static void flush() {
+        LogManager.shutdown();
+    }
+
+    private static AppenderComponentBuilder accessAppender(
+            ConfigurationBuilder<BuiltConfiguration> builder, TelemetryConfig.AccessLog config) {
+        AppenderComponentBuilder appender = config.path() == null
+                ? builder.newAppender("access", "Console").addAttribute("target", ConsoleAppender.Target.SYSTEM_OUT)
+                : builder.newAppender("access", "RandomAccessFile")
+                        .addAttribute("fileName", config.path().toString())
+                        .addAttribute("immediateFlush", false)
+                        .addAttribute("append", true);
+        return appender.add(builder.newLayout("PatternLayout").addAttribute("pattern", "%m%n"));
+    }
+}
