@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param body         the body after transfer decoding; content encodings are left alone
 /// @param connectionId number of the connection, counted from 0; equal for requests that shared one
 /// @param remotePort   the sender's port
+@SuppressWarnings("ArrayRecordComponent") // never compared as a whole
 public record ReceivedRequest(
         String method,
         String uri,

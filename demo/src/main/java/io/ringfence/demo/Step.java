@@ -3,6 +3,7 @@ package io.ringfence.demo;
 import java.util.Map;
 
 /// One thing that the provider does to answer a request; see [Script].
+@SuppressWarnings("ArrayRecordComponent") // never compared as a whole
 sealed interface Step {
     /// Writes status line and headers. Without `content-length` among them the body is sent in HTTP chunks.
     record Head(int status, Map<String, String> headers) implements Step {}
