@@ -1,0 +1,250 @@
+package io.ringfence.engine;
+
+import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.policy.Principal;
+import io.ringfence.engine.queue.Waiter;
+import io.ringfence.engine.routing.AttemptHold;
+import io.ringfence.engine.routing.Candidate;
+import io.ringfence.engine.routing.Route;
+import io.ringfence.engine.routing.TriedCandidates;
+import org.jspecify.annotations.Nullable;
+
+/// One exchange as the engine sees it: the question, the answer, and what the exchange holds until it is settled.
+///
+/// The exchange's event loop writes the question before it publishes it and reads the answer after it was delivered;
+/// in between, and for all that is package-private, the object belongs to the engine thread.
+///
+/// Reusable: once a settlement was published for an admission that had its answer, a new [#question] may be asked with
+/// it. One that was settled while its answer was still awaited must be left alone.
+public final class Admission extends Waiter {
+    /// Where the exchange stands.
+    enum Stage {
+        /// No question was asked, or it was refused: nothing is held.
+        IDLE,
+        /// Waits for a place in the gateway; nothing is held.
+        QUEUED,
+        /// Waits for money that others hold; nothing is held.
+        WAITING_FOR_BUDGET,
+        /// The reservation is held and an attempt runs.
+        RUNNING,
+        /// The reservation is held; the next attempt starts later.
+        BACKING_OFF,
+        /// The reservation is held; no attempt will follow.
+        EXHAUSTED,
+        /// All was given back.
+        SETTLED
+    }
+
+    static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    private final DecisionListener listener;
+    private final int loop;
+
+    // The question.
+    private @Nullable Principal principal;
+    private @Nullable String endUser;
+    private Route[] routes = {};
+    private int dialectBit;
+    private long inputTokensBound;
+    private long outputTokensLimit;
+    private int choices = 1;
+    private long estimatedTokens;
+    private long deadlineNs = NO_DEADLINE;
+
+    // The answer, written by the engine thread.
+    Decision decision = Decision.OVERLOADED;
+
+    @Nullable
+    Candidate candidate;
+
+    int attempt;
+    long retryAfterNs;
+    long outputTokensReserved;
+
+    /// What the exchange holds along its principal chain.
+    final ChainHold chain = new ChainHold();
+
+    // The engine's own.
+    final AttemptHold running = new AttemptHold();
+    final TriedCandidates tried = new TriedCandidates();
+
+    @Nullable
+    Budget waitsAt;
+
+    Stage stage = Stage.IDLE;
+    long timerId = Timers.NONE;
+    long engineDeadlineNs;
+    long waitUntilNs;
+    long chargedTokens;
+    int routeIndex;
+    int retries;
+    int credentialMoves;
+
+    /// An admission that asks nothing yet.
+    ///
+    /// @param loop index of the reply port that answers go to
+    public Admission(DecisionListener listener, int loop) {
+        this.listener = listener;
+        this.loop = loop;
+    }
+
+    /// Asks anew: the rest of the question falls back to one choice, no tokens and no deadline.
+    ///
+    /// @param endUser the caller's own user, for limits per user; null = not told
+    /// @param routes the requested model's first, then fallbacks in order
+    /// @param dialectBit the bit of the dialect that a candidate must speak
+    public Admission question(Principal principal, @Nullable String endUser, Route[] routes, int dialectBit) {
+        this.principal = principal;
+        this.endUser = endUser;
+        this.routes = routes;
+        this.dialectBit = dialectBit;
+        inputTokensBound = 0;
+        outputTokensLimit = 0;
+        choices = 1;
+        estimatedTokens = 0;
+        deadlineNs = NO_DEADLINE;
+        return this;
+    }
+
+    /// Says how large the exchange may be.
+    ///
+    /// @param inputTokensBound the input has no more tokens than this; money is reserved for it
+    /// @param outputTokensLimit output tokens per choice that the request allows, 0 = as many as the model gives
+    /// @param choices answers asked for at once; each may use all of the output limit
+    /// @param estimatedTokens what the exchange will likely use in all; rates are charged with it until settled
+    public Admission tokens(long inputTokensBound, long outputTokensLimit, int choices, long estimatedTokens) {
+        requireNotNegative("inputTokensBound", inputTokensBound);
+        requireNotNegative("outputTokensLimit", outputTokensLimit);
+        requireNotNegative("estimatedTokens", estimatedTokens);
+        if (choices < 1) {
+            throw new IllegalArgumentException("choices=" + choices + " is not positive");
+        }
+
+        this.inputTokensBound = inputTokensBound;
+        this.outputTokensLimit = outputTokensLimit;
+        this.choices = choices;
+        this.estimatedTokens = estimatedTokens;
+        return this;
+    }
+
+    /// When the exchange must be over, on the engine's clock. No wait goes beyond it.
+    public Admission deadlineNs(long deadlineNs) {
+        this.deadlineNs = deadlineNs;
+        return this;
+    }
+
+    private static void requireNotNegative(String name, long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException(name + "=" + value + " is negative");
+        }
+    }
+
+    public Decision decision() {
+        return decision;
+    }
+
+    /// Who serves the attempt that was just admitted; null with every other decision.
+    public @Nullable Candidate candidate() {
+        return candidate;
+    }
+
+    /// How many attempts were started, this one included.
+    public int attempt() {
+        return attempt;
+    }
+
+    /// With a refusal: the time after which asking again makes sense; 0 = not known.
+    public long retryAfterNs() {
+        return retryAfterNs;
+    }
+
+    /// The worst case of what the exchange may cost; set aside in every budget on the chain.
+    public long reservedNanoUsd() {
+        return chain.amountNanoUsd();
+    }
+
+    /// Whether any account on the chain has a budget.
+    public boolean budgeted() {
+        return chain.isBudgeted();
+    }
+
+    /// Output tokens per choice that the reservation assumes for [#candidate()].
+    public long outputTokensReserved() {
+        return outputTokensReserved;
+    }
+
+    /// Requests per minute where the caller is closest to its limit; -1 = no such limit.
+    public long requestsLimit() {
+        return chain.requestsView().limit();
+    }
+
+    public long requestsRemaining() {
+        return chain.requestsView().remaining();
+    }
+
+    /// How long until all of it is free again if nothing else is used.
+    public long requestsResetNs() {
+        return chain.requestsView().resetNs();
+    }
+
+    /// Tokens per minute where the caller is closest to its limit; -1 = no such limit.
+    public long tokensLimit() {
+        return chain.tokensView().limit();
+    }
+
+    public long tokensRemaining() {
+        return chain.tokensView().remaining();
+    }
+
+    /// How long until all of it is free again if nothing else is used.
+    public long tokensResetNs() {
+        return chain.tokensView().resetNs();
+    }
+
+    /// Whom the exchange's own loop tells about an answer.
+    public DecisionListener listener() {
+        return listener;
+    }
+
+    public int loop() {
+        return loop;
+    }
+
+    @Nullable
+    Principal principal() {
+        return principal;
+    }
+
+    @Nullable
+    String endUser() {
+        return endUser;
+    }
+
+    Route[] routes() {
+        return routes;
+    }
+
+    int dialectBit() {
+        return dialectBit;
+    }
+
+    long inputTokensBound() {
+        return inputTokensBound;
+    }
+
+    long outputTokensLimit() {
+        return outputTokensLimit;
+    }
+
+    int choices() {
+        return choices;
+    }
+
+    long estimatedTokens() {
+        return estimatedTokens;
+    }
+
+    long deadlineNs() {
+        return deadlineNs;
+    }
+}

@@ -1,0 +1,228 @@
+package io.ringfence.engine;
+
+import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.queue.Waiter;
+import io.ringfence.engine.routing.Candidate;
+import io.ringfence.engine.routing.Route;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The admission sequence: a place in the gateway, the principal chain, a candidate. Everything is looked at before
+/// anything is taken, so a refusal has nothing to undo. Engine thread only.
+final class Admissions {
+    /// How long an exchange waits for a place in the gateway.
+    private static final long MAX_QUEUE_WAIT_NS = TimeUnit.SECONDS.toNanos(10);
+
+    /// What is said to those whose wait for somebody else's settlement was in vain.
+    private static final long RETRY_AFTER_WAIT_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /// Deadlines above this are as good as none; it keeps sums of times away from overflow.
+    private static final long LONGEST_NS = TimeUnit.DAYS.toNanos(1);
+
+    private final BatchTime time;
+    private final InstalledPolicy policy;
+    private final Timers timers;
+    private final PrincipalChain principalChain;
+    private final Attempts attempts;
+    private final Bulkhead bulkhead;
+    private final BudgetWaits waits;
+    private final Answers answers;
+
+    Admissions(
+            BatchTime time,
+            InstalledPolicy policy,
+            Timers timers,
+            Attempts attempts,
+            Bulkhead bulkhead,
+            BudgetWaits waits,
+            Answers answers) {
+        this.time = time;
+        this.policy = policy;
+        this.timers = timers;
+        this.attempts = attempts;
+        this.bulkhead = bulkhead;
+        this.waits = waits;
+        this.answers = answers;
+        principalChain = new PrincipalChain(time);
+    }
+
+    void admit(Admission admission) {
+        begin(admission);
+        enterOrQueue(admission);
+    }
+
+    private void begin(Admission admission) {
+        switch (admission.stage) {
+            case IDLE, SETTLED -> {}
+            case QUEUED, WAITING_FOR_BUDGET, RUNNING, BACKING_OFF, EXHAUSTED ->
+                throw new IllegalStateException("admission asked again while " + admission.stage);
+        }
+
+        admission.stage = Admission.Stage.IDLE;
+        admission.candidate = null;
+        admission.attempt = 0;
+        admission.retryAfterNs = 0;
+        admission.outputTokensReserved = 0;
+        admission.routeIndex = 0;
+        admission.retries = 0;
+        admission.credentialMoves = 0;
+        admission.tried.clear();
+        admission.engineDeadlineNs = engineDeadlineNs(admission);
+        admission.waitUntilNs = 0;
+        admission.chain.begin(worstCaseNanoUsd(admission));
+    }
+
+    private long engineDeadlineNs(Admission admission) {
+        long latestNs = time.nowNs() + LONGEST_NS;
+        return admission.deadlineNs() == Admission.NO_DEADLINE
+                ? latestNs
+                : Math.min(latestNs, time.fromClock(admission.deadlineNs()));
+    }
+
+    private static long worstCaseNanoUsd(Admission admission) {
+        long worst = 0;
+        for (Route route : admission.routes()) {
+            long ceiling = route.ceilingNanoUsd(
+                    admission.dialectBit(),
+                    admission.inputTokensBound(),
+                    admission.outputTokensLimit(),
+                    admission.choices());
+            worst = Math.max(worst, ceiling);
+        }
+        return worst;
+    }
+
+    private void enterOrQueue(Admission admission) {
+        if (!bulkhead.isFull()) {
+            decide(admission);
+            return;
+        }
+        if (bulkhead.isQueueFull()) {
+            refuse(admission, Decision.OVERLOADED);
+            return;
+        }
+
+        bulkhead.queue().add(admission);
+        admission.stage = Admission.Stage.QUEUED;
+        timers.schedule(admission, waitUntilNs(admission, MAX_QUEUE_WAIT_NS));
+    }
+
+    private void decide(Admission admission) {
+        Decision decision = tryTake(admission);
+        if (decision == Decision.BUDGET_RESERVED) {
+            waitForBudget(admission, principalChain.blockedAt());
+        } else {
+            conclude(admission, decision);
+        }
+    }
+
+    private void conclude(Admission admission, Decision decision) {
+        if (decision == Decision.ADMITTED) {
+            answers.answer(admission, decision);
+        } else {
+            refuse(admission, decision);
+        }
+    }
+
+    private void refuse(Admission admission, Decision decision) {
+        timers.cancel(admission);
+        admission.stage = Admission.Stage.IDLE;
+        answers.answer(admission, decision);
+    }
+
+    /// Takes everything if all of it is there.
+    private Decision tryTake(Admission admission) {
+        Decision decision = principalChain.check(admission);
+        if (decision != Decision.ADMITTED) {
+            if (decision != Decision.UNKNOWN_KEY && decision != Decision.OVERLOADED) {
+                admission.chain.lookAtRates(time.nowNs());
+            }
+            return decision;
+        }
+        Candidate candidate = attempts.findFirst(admission);
+        if (candidate == null) {
+            admission.chain.lookAtRates(time.nowNs());
+            return attempts.refusal(admission);
+        }
+
+        bulkhead.enter();
+        admission.chain.take(admission.estimatedTokens(), time.windows(), time.nowNs());
+        admission.chain.lookAtRates(time.nowNs());
+        return attempts.start(admission, candidate);
+    }
+
+    private void waitForBudget(Admission admission, Budget budget) {
+        if (admission.waitUntilNs == 0) {
+            admission.waitUntilNs = waitUntilNs(admission, policy.resilience().maxBudgetWaitNs());
+        }
+        boolean isPlaceLeft = waits.waiting() < policy.resilience().maxBudgetWaiters();
+        if (!isPlaceLeft || admission.waitUntilNs <= time.nowNs()) {
+            admission.retryAfterNs = RETRY_AFTER_WAIT_NS;
+            refuse(admission, Decision.BUDGET_RESERVED);
+            return;
+        }
+
+        waits.add(admission, budget);
+        admission.stage = Admission.Stage.WAITING_FOR_BUDGET;
+        timers.schedule(admission, admission.waitUntilNs);
+    }
+
+    private long waitUntilNs(Admission admission, long longestNs) {
+        return Math.min(admission.engineDeadlineNs, time.nowNs() + Math.min(longestNs, LONGEST_NS));
+    }
+
+    /// The wait for a place or for money was in vain.
+    void waitOver(Admission admission) {
+        admission.retryAfterNs = RETRY_AFTER_WAIT_NS;
+        if (admission.stage == Admission.Stage.QUEUED) {
+            bulkhead.queue().remove(admission);
+            refuse(admission, Decision.OVERLOADED);
+        } else {
+            waits.remove(admission);
+            refuse(admission, Decision.BUDGET_RESERVED);
+        }
+    }
+
+    /// The next one that waits for something that may have become free, or null. To be asked after every event, and
+    /// again after every [#tryAgain], until nobody is left.
+    @Nullable
+    Admission nextToTry() {
+        Admission waiting = waits.nextToTry();
+        if (waiting != null) {
+            return waiting;
+        }
+
+        Waiter first = bulkhead.queue().first();
+        return bulkhead.isFull() ? null : (Admission) first;
+    }
+
+    /// Tries a waiting exchange again. One that is still blocked at its budget keeps its place, and those behind it
+    /// keep waiting; one that is now blocked elsewhere waits there.
+    void tryAgain(Admission admission) {
+        Budget budget = admission.waitsAt;
+        if (budget == null) {
+            bulkhead.queue().remove(admission);
+            decide(admission);
+            return;
+        }
+        if (bulkhead.isFull()) {
+            waits.remove(admission);
+            enterOrQueue(admission);
+            return;
+        }
+
+        Decision decision = tryTake(admission);
+        if (decision != Decision.BUDGET_RESERVED) {
+            waits.remove(admission);
+            conclude(admission, decision);
+            return;
+        }
+        Budget blockedAt = principalChain.blockedAt();
+        if (blockedAt == budget) {
+            waits.stillBlocked(budget);
+        } else {
+            waits.remove(admission);
+            waitForBudget(admission, blockedAt);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.ringfence.engine;
+
+import io.ringfence.engine.budget.BudgetWindows;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
+
+/// The one "now" of a batch of events. Inside the engine times count from its own start, so they are never negative.
+/// Engine thread only.
+final class BatchTime {
+    private final NanoClock nanoClock;
+    private final EpochClock epochClock;
+    private final BudgetWindows windows = new BudgetWindows();
+    private final long startNs;
+
+    private long nowNs;
+    private long epochMs;
+
+    BatchTime(NanoClock nanoClock, EpochClock epochClock) {
+        this.nanoClock = nanoClock;
+        this.epochClock = epochClock;
+        startNs = nanoClock.nanoTime();
+        advance();
+    }
+
+    /// Reads the clocks.
+    ///
+    /// @return whether a budget window began
+    boolean advance() {
+        nowNs = Math.max(nowNs, nanoClock.nanoTime() - startNs);
+        epochMs = epochClock.time();
+        return windows.advance(epochMs);
+    }
+
+    long nowNs() {
+        return nowNs;
+    }
+
+    BudgetWindows windows() {
+        return windows;
+    }
+
+    /// A moment of the caller's clock on the engine's.
+    long fromClock(long clockNs) {
+        return clockNs - startNs;
+    }
+
+    /// A moment to come in Unix milliseconds; 0 if it has passed.
+    long epochMs(long engineNs) {
+        return engineNs <= nowNs ? 0 : epochMs + (engineNs - nowNs) / 1_000_000;
+    }
+}

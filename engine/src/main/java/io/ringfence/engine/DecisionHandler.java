@@ -1,0 +1,223 @@
+package io.ringfence.engine;
+
+import com.lmax.disruptor.EventHandler;
+import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.policy.PolicySnapshot;
+import java.util.function.Consumer;
+import org.HdrHistogram.SingleWriterRecorder;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
+import org.jspecify.annotations.Nullable;
+
+/// The single writer of all live state: every admission, failure and settlement passes through here, in order. One
+/// thread at a time; no locks, no allocation once warm, one look at the clock for each batch.
+final class DecisionHandler implements EventHandler<EngineEvent> {
+    private final int maxInFlight;
+    private final BatchTime time;
+    private final Counters counters = new Counters();
+    private final Timers timers = new Timers();
+    private final InstalledPolicy policy = new InstalledPolicy();
+    private final Bulkhead bulkhead = new Bulkhead();
+    private final BudgetWaits waits = new BudgetWaits();
+    private final Replies replies;
+    private final Answers answers;
+    private final Attempts attempts;
+    private final Admissions admissions;
+    private final Settlements settlements;
+    private final StatusReport statusReport;
+    private final SingleWriterRecorder decisionLatency = Latencies.recorder();
+    private final SingleWriterRecorder exchangeLatency = Latencies.recorder();
+    private final SingleWriterRecorder firstByteLatency = Latencies.recorder();
+    private final Consumer<Admission> onDeadline = this::onDeadline;
+
+    private boolean isInBatch;
+
+    DecisionHandler(EngineSettings settings, ReplyPort[] ports, NanoClock nanoClock, EpochClock epochClock) {
+        maxInFlight = settings.maxInFlight();
+        time = new BatchTime(nanoClock, epochClock);
+        replies = new Replies(ports);
+        answers = new Answers(replies, counters);
+        attempts = new Attempts(time, policy, timers, settings.seed());
+        admissions = new Admissions(time, policy, timers, attempts, bulkhead, waits, answers);
+        settlements =
+                new Settlements(time, timers, attempts, bulkhead, waits, counters, exchangeLatency, firstByteLatency);
+        statusReport = new StatusReport(time, policy, bulkhead, waits, counters);
+        applyBulkheadLimits();
+    }
+
+    @Override
+    public void onEvent(EngineEvent event, long sequence, boolean endOfBatch) {
+        if (!isInBatch) {
+            beginBatch();
+        }
+
+        try {
+            handle(event);
+        } catch (Throwable t) {
+            onError(t, event);
+        }
+        serveWaiting();
+        event.clear();
+
+        if (endOfBatch) {
+            endBatch();
+        }
+    }
+
+    private void beginBatch() {
+        isInBatch = true;
+        if (time.advance()) {
+            policy.forEachAccount(account -> {
+                account.enter(time.windows());
+                wakeWaiters(account.budgets());
+            });
+        }
+        timers.poll(time.nowNs(), onDeadline);
+        serveWaiting();
+    }
+
+    private void wakeWaiters(Budget[] budgets) {
+        for (Budget budget : budgets) {
+            waits.moneyMoved(budget);
+        }
+    }
+
+    /// Wakes the event loops that were answered. A driver that stops in the middle of a batch calls it itself.
+    void endBatch() {
+        if (!isInBatch) {
+            return;
+        }
+
+        isInBatch = false;
+        try {
+            replies.flush();
+        } catch (Throwable t) {
+            count(t);
+        }
+    }
+
+    private void handle(EngineEvent event) {
+        switch (event.kind) {
+            case ADMIT -> admit(event);
+            case ATTEMPT_FAILED -> attemptFailed(event);
+            case SETTLE -> settlements.settle(event);
+            case INSTALL -> install(event.policy());
+            case STATUS -> event.statusConsumer().accept(statusReport.report());
+            case TICK -> {}
+        }
+    }
+
+    private void admit(EngineEvent event) {
+        admissions.admit(event.admission());
+        long latencyNs = time.nowNs() - time.fromClock(event.publishedNs);
+        decisionLatency.recordValue(Math.clamp(latencyNs, 0, Latencies.HIGHEST_NS));
+    }
+
+    private void attemptFailed(EngineEvent event) {
+        Admission admission = event.admission();
+        answerIfAny(admission, attempts.failed(admission, event.fault(), event.retryAfterNs, event.isRetryable));
+    }
+
+    private void answerIfAny(Admission admission, @Nullable Decision decision) {
+        if (decision != null) {
+            answers.answer(admission, decision);
+        }
+    }
+
+    private void install(PolicySnapshot snapshot) {
+        policy.install(snapshot, time.nowNs());
+        applyBulkheadLimits();
+        policy.forEachAccount(account -> wakeWaiters(account.budgets()));
+    }
+
+    private void applyBulkheadLimits() {
+        int places = Math.min(maxInFlight, policy.resilience().maxConcurrent());
+        bulkhead.limits(places, policy.resilience().maxQueue());
+    }
+
+    private void onDeadline(Admission admission) {
+        try {
+            switch (admission.stage) {
+                case QUEUED, WAITING_FOR_BUDGET -> admissions.waitOver(admission);
+                case BACKING_OFF -> answerIfAny(admission, attempts.backOffOver(admission));
+                case RUNNING, EXHAUSTED -> settlements.expire(admission);
+                case IDLE, SETTLED -> {}
+            }
+        } catch (Throwable t) {
+            count(t);
+            refuseAfterError(admission);
+        }
+        serveWaiting();
+    }
+
+    private void serveWaiting() {
+        Admission admission = admissions.nextToTry();
+        while (admission != null) {
+            try {
+                admissions.tryAgain(admission);
+            } catch (Throwable t) {
+                count(t);
+                refuseAfterError(admission);
+            }
+            admission = admissions.nextToTry();
+        }
+    }
+
+    /// A bug must not stop the ring, keep what an exchange holds, or leave its client without an answer.
+    private void onError(Throwable error, EngineEvent event) {
+        count(error);
+        Admission admission = event.admission;
+        if (admission == null) {
+            return;
+        }
+
+        switch (event.kind) {
+            case ADMIT -> refuseAfterError(admission);
+            case ATTEMPT_FAILED -> exhaustAfterError(admission);
+            case SETTLE, INSTALL, STATUS, TICK -> giveUp(admission);
+        }
+    }
+
+    private void count(Throwable error) {
+        counters.handlerErrors++;
+        counters.lastHandlerError = error;
+    }
+
+    private void refuseAfterError(Admission admission) {
+        giveUp(admission);
+        tryAnswer(admission, Decision.OVERLOADED);
+    }
+
+    private void exhaustAfterError(Admission admission) {
+        giveUp(admission);
+        tryAnswer(admission, Decision.ATTEMPTS_EXHAUSTED);
+    }
+
+    private void giveUp(Admission admission) {
+        try {
+            settlements.abandon(admission);
+        } catch (Throwable t) {
+            count(t);
+        }
+    }
+
+    private void tryAnswer(Admission admission, Decision decision) {
+        try {
+            answers.answer(admission, decision);
+        } catch (Throwable t) {
+            count(t);
+        }
+    }
+
+    SingleWriterRecorder decisionLatency() {
+        return decisionLatency;
+    }
+
+    SingleWriterRecorder exchangeLatency() {
+        return exchangeLatency;
+    }
+
+    SingleWriterRecorder firstByteLatency() {
+        return firstByteLatency;
+    }
+}

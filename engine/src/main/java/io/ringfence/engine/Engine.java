@@ -1,0 +1,243 @@
+package io.ringfence.engine;
+
+import com.lmax.disruptor.BlockingWaitStrategy;
+import com.lmax.disruptor.BusySpinWaitStrategy;
+import com.lmax.disruptor.InsufficientCapacityException;
+import com.lmax.disruptor.LiteBlockingWaitStrategy;
+import com.lmax.disruptor.PhasedBackoffWaitStrategy;
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.SleepingWaitStrategy;
+import com.lmax.disruptor.WaitStrategy;
+import com.lmax.disruptor.YieldingWaitStrategy;
+import io.ringfence.engine.EngineEvent.Kind;
+import io.ringfence.engine.policy.PolicyRegistry;
+import io.ringfence.engine.policy.PolicySnapshot;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.HdrHistogram.SingleWriterRecorder;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
+import org.jspecify.annotations.Nullable;
+
+/// The decision core: who may call, which candidate serves, how much money is set aside. Any thread may publish; no
+/// method blocks or waits. Answers come back through the reply ports.
+///
+/// With [EngineThreading#PUBLISHER] a publishing method may decide in place, and deliver and flush answers of any loop
+/// before it returns.
+public final class Engine implements AutoCloseable {
+    private static final long HYBRID_SPIN_NS = TimeUnit.MICROSECONDS.toNanos(20);
+    private static final long HYBRID_YIELD_NS = TimeUnit.MICROSECONDS.toNanos(40);
+    private static final long NO_SLOT = -1;
+
+    private final int settleHeadroom;
+    private final NanoClock nanoClock;
+    private final PolicyRegistry registry = new PolicyRegistry();
+    private final DecisionHandler handler;
+    private final RingBuffer<EngineEvent> ring;
+    private final RingDriver driver;
+    private volatile boolean isClosed;
+
+    /// Builds the engine; [#start()] starts it.
+    ///
+    /// @param ports the way back to each event loop, by the loop's index
+    /// @param nanoClock deadlines are given on this clock
+    /// @param epochClock tells the calendar windows of budgets
+    public Engine(EngineSettings settings, ReplyPort[] ports, NanoClock nanoClock, EpochClock epochClock) {
+        settleHeadroom = settings.settleHeadroom();
+        this.nanoClock = nanoClock;
+        handler = new DecisionHandler(settings, ports, nanoClock, epochClock);
+        ring = RingBuffer.createMultiProducer(
+                EngineEvent::new, settings.ringSize(), waitStrategy(settings.threading()));
+        driver = switch (settings.threading()) {
+            case PUBLISHER -> new PublisherDriver(ring, handler);
+            case BLOCKING, LITE_BLOCKING, YIELDING, SLEEPING, BUSY_SPIN, HYBRID -> new ThreadDriver(ring, handler);
+        };
+    }
+
+    private static WaitStrategy waitStrategy(EngineThreading threading) {
+        return switch (threading) {
+            // Nobody waits when publishers drain; this one has nothing to signal.
+            case PUBLISHER, YIELDING -> new YieldingWaitStrategy();
+            case BLOCKING -> new BlockingWaitStrategy();
+            case LITE_BLOCKING -> new LiteBlockingWaitStrategy();
+            case SLEEPING -> new SleepingWaitStrategy();
+            case BUSY_SPIN -> new BusySpinWaitStrategy();
+            case HYBRID ->
+                PhasedBackoffWaitStrategy.withLiteLock(HYBRID_SPIN_NS, HYBRID_YIELD_NS, TimeUnit.NANOSECONDS);
+        };
+    }
+
+    public void start() {
+        driver.start();
+    }
+
+    /// Asks whether an exchange may go; the answer comes through its loop's reply port.
+    ///
+    /// @return false if too few slots are free: settlements of running work come first
+    public boolean tryAdmit(Admission admission) {
+        if (!ring.hasAvailableCapacity(settleHeadroom + 1)) {
+            return false;
+        }
+        long sequence = tryClaim();
+        if (sequence == NO_SLOT) {
+            return false;
+        }
+
+        EngineEvent event = ring.get(sequence);
+        event.kind = Kind.ADMIT;
+        event.admission = admission;
+        event.publishedNs = nanoClock.nanoTime();
+        publish(sequence);
+        return true;
+    }
+
+    /// Tells that the attempt failed before anything was committed to the client. The answer is ADMITTED with another
+    /// candidate, at once or after a wait that the engine keeps, or ATTEMPTS_EXHAUSTED; the reservation stays held
+    /// until [#trySettle] in both cases.
+    ///
+    /// @param retryAfterNs what the provider asked for, -1 = nothing
+    /// @param retryable whether the same request may do better at the same or another candidate of the route
+    /// @return false if the ring is full: to be tried again, never dropped
+    public boolean tryAttemptFailed(Admission admission, Fault fault, long retryAfterNs, boolean retryable) {
+        long sequence = tryClaim();
+        if (sequence == NO_SLOT) {
+            return false;
+        }
+
+        EngineEvent event = ring.get(sequence);
+        event.kind = Kind.ATTEMPT_FAILED;
+        event.admission = admission;
+        event.fault = fault;
+        event.retryAfterNs = retryAfterNs;
+        event.isRetryable = retryable;
+        publish(sequence);
+        return true;
+    }
+
+    /// Tells that the exchange is over, whatever stage it is in; also cancels a wait. There is no answer.
+    ///
+    /// @param fault who is to blame with FAILED; null = the provider
+    /// @param totalTokens what was used, -1 = not known, so the estimate stands
+    /// @param costNanoUsd what it cost
+    /// @param firstByteNs time until the first byte, -1 = there was none
+    /// @return false if the ring is full: to be tried again, never dropped
+    public boolean trySettle(
+            Admission admission,
+            Completion completion,
+            @Nullable Fault fault,
+            long totalTokens,
+            long costNanoUsd,
+            long durationNs,
+            long firstByteNs) {
+        if (costNanoUsd < 0) {
+            throw new IllegalArgumentException("costNanoUsd=" + costNanoUsd + " is negative");
+        }
+        long sequence = tryClaim();
+        if (sequence == NO_SLOT) {
+            return false;
+        }
+
+        EngineEvent event = ring.get(sequence);
+        event.kind = Kind.SETTLE;
+        event.admission = admission;
+        event.completion = completion;
+        event.fault = fault;
+        event.totalTokens = totalTokens;
+        event.costNanoUsd = costNanoUsd;
+        event.durationNs = durationNs;
+        event.firstByteNs = firstByteNs;
+        publish(sequence);
+        return true;
+    }
+
+    /// Puts a policy in force, in order with everything else that is published.
+    ///
+    /// @return false if the ring is full
+    public boolean tryInstall(PolicySnapshot policy) {
+        long sequence = tryClaim();
+        if (sequence == NO_SLOT) {
+            return false;
+        }
+
+        EngineEvent event = ring.get(sequence);
+        event.kind = Kind.INSTALL;
+        event.policy = policy;
+        publish(sequence);
+        return true;
+    }
+
+    /// Asks for a report. The consumer runs on the engine thread: it should only put the report somewhere.
+    ///
+    /// @return false if the ring is full
+    public boolean tryStatus(Consumer<EngineStatus> consumer) {
+        long sequence = tryClaim();
+        if (sequence == NO_SLOT) {
+            return false;
+        }
+
+        EngineEvent event = ring.get(sequence);
+        event.kind = Kind.STATUS;
+        event.statusConsumer = consumer;
+        publish(sequence);
+        return true;
+    }
+
+    /// Lets waits and reservations expire when nothing else is published. To be called every 20 ms or so.
+    ///
+    /// @return false if the ring is full, which does no harm: something else will be handled
+    public boolean tryTick() {
+        long sequence = tryClaim();
+        if (sequence == NO_SLOT) {
+            return false;
+        }
+
+        ring.get(sequence).kind = Kind.TICK;
+        publish(sequence);
+        return true;
+    }
+
+    private long tryClaim() {
+        if (isClosed) {
+            return NO_SLOT;
+        }
+        try {
+            return ring.tryNext();
+        } catch (InsufficientCapacityException _) {
+            // One preallocated exception without a stack trace is how the ring says that it is full.
+            return NO_SLOT;
+        }
+    }
+
+    private void publish(long sequence) {
+        ring.publish(sequence);
+        driver.onPublished();
+    }
+
+    /// Live objects by id, for building policies.
+    public PolicyRegistry registry() {
+        return registry;
+    }
+
+    /// Nanoseconds from publishing an admission until the batch that decided it began. Readers take interval
+    /// histograms.
+    public SingleWriterRecorder decisionLatency() {
+        return handler.decisionLatency();
+    }
+
+    /// Nanoseconds of whole exchanges, as told at their settlement.
+    public SingleWriterRecorder exchangeLatency() {
+        return handler.exchangeLatency();
+    }
+
+    /// Nanoseconds until the first byte, as told at settlement.
+    public SingleWriterRecorder firstByteLatency() {
+        return handler.firstByteLatency();
+    }
+
+    /// Takes nothing more in, handles what is on the ring, and stops. May be called twice.
+    @Override
+    public void close() {
+        isClosed = true;
+        driver.close();
+    }
+}

@@ -1,0 +1,92 @@
+package io.ringfence.engine;
+
+import io.ringfence.engine.policy.PolicySnapshot;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A slot of the ring: what happened. Written by whoever claimed it, read by the [DecisionHandler], and then emptied of
+/// references so that a ring never keeps an exchange alive.
+final class EngineEvent {
+    enum Kind {
+        /// May this exchange go, and with whom?
+        ADMIT,
+        /// The running attempt failed before anything was committed to the client.
+        ATTEMPT_FAILED,
+        /// The exchange is over.
+        SETTLE,
+        /// A new policy is in force from here on.
+        INSTALL,
+        /// Somebody wants to know how things stand.
+        STATUS,
+        /// Time has passed.
+        TICK
+    }
+
+    Kind kind = Kind.TICK;
+
+    @Nullable
+    Fault fault;
+
+    boolean isRetryable;
+    long retryAfterNs;
+    long totalTokens;
+    long costNanoUsd;
+    long durationNs;
+    long firstByteNs;
+    long publishedNs;
+
+    @Nullable
+    Admission admission;
+
+    @Nullable
+    Completion completion;
+
+    @Nullable
+    PolicySnapshot policy;
+
+    @Nullable
+    Consumer<EngineStatus> statusConsumer;
+
+    Admission admission() {
+        if (admission == null) {
+            throw new IllegalStateException(kind + " without an admission");
+        }
+        return admission;
+    }
+
+    Fault fault() {
+        if (fault == null) {
+            throw new IllegalStateException(kind + " without a fault");
+        }
+        return fault;
+    }
+
+    Completion completion() {
+        if (completion == null) {
+            throw new IllegalStateException(kind + " without a completion");
+        }
+        return completion;
+    }
+
+    PolicySnapshot policy() {
+        if (policy == null) {
+            throw new IllegalStateException(kind + " without a policy");
+        }
+        return policy;
+    }
+
+    Consumer<EngineStatus> statusConsumer() {
+        if (statusConsumer == null) {
+            throw new IllegalStateException(kind + " without a consumer");
+        }
+        return statusConsumer;
+    }
+
+    void clear() {
+        fault = null;
+        admission = null;
+        completion = null;
+        policy = null;
+        statusConsumer = null;
+    }
+}

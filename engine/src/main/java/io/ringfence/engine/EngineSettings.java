@@ -1,0 +1,59 @@
+package io.ringfence.engine;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+/// How the engine is built; fixed for its life. What may change while it runs is in
+/// [io.ringfence.engine.policy.PolicySnapshot].
+///
+/// @param ringSize slots of the ring, a power of two
+/// @param settleHeadroom free slots below which no admission is taken in, so that settlements of running work still fit
+/// @param threading which thread decides
+/// @param maxInFlight exchanges that may hold a reservation at once, whatever a policy says
+/// @param seed start of the random sequence for jitter and choices of two; the same seed gives the same decisions
+public record EngineSettings(int ringSize, int settleHeadroom, EngineThreading threading, int maxInFlight, long seed) {
+    private static final int DEFAULT_RING_SIZE = 16_384;
+    private static final int DEFAULT_SETTLE_HEADROOM = 4_096;
+    private static final int DEFAULT_MAX_IN_FLIGHT = 65_536;
+
+    public EngineSettings {
+        if (ringSize < 2 || Integer.bitCount(ringSize) != 1) {
+            throw new IllegalArgumentException("ringSize=" + ringSize + " is not a power of two above 1");
+        }
+        if (settleHeadroom < 0 || settleHeadroom >= ringSize) {
+            throw new IllegalArgumentException(
+                    "settleHeadroom=" + settleHeadroom + " is not between 0 and ringSize=" + ringSize);
+        }
+        if (maxInFlight < 1) {
+            throw new IllegalArgumentException("maxInFlight=" + maxInFlight + " is not positive");
+        }
+    }
+
+    public static EngineSettings defaults() {
+        return new EngineSettings(
+                DEFAULT_RING_SIZE,
+                DEFAULT_SETTLE_HEADROOM,
+                EngineThreading.PUBLISHER,
+                DEFAULT_MAX_IN_FLIGHT,
+                ThreadLocalRandom.current().nextLong());
+    }
+
+    public EngineSettings withRingSize(int newRingSize) {
+        return new EngineSettings(newRingSize, settleHeadroom, threading, maxInFlight, seed);
+    }
+
+    public EngineSettings withSettleHeadroom(int newSettleHeadroom) {
+        return new EngineSettings(ringSize, newSettleHeadroom, threading, maxInFlight, seed);
+    }
+
+    public EngineSettings withThreading(EngineThreading newThreading) {
+        return new EngineSettings(ringSize, settleHeadroom, newThreading, maxInFlight, seed);
+    }
+
+    public EngineSettings withMaxInFlight(int newMaxInFlight) {
+        return new EngineSettings(ringSize, settleHeadroom, threading, newMaxInFlight, seed);
+    }
+
+    public EngineSettings withSeed(long newSeed) {
+        return new EngineSettings(ringSize, settleHeadroom, threading, maxInFlight, newSeed);
+    }
+}

@@ -1,0 +1,83 @@
+package io.ringfence.engine;
+
+import io.ringfence.engine.policy.Account;
+import io.ringfence.engine.policy.AccountLimits;
+import io.ringfence.engine.policy.PolicySnapshot;
+import io.ringfence.engine.policy.PolicySnapshot.CredentialTerms;
+import io.ringfence.engine.policy.ResiliencePolicy;
+import io.ringfence.engine.routing.Credential;
+import io.ringfence.engine.routing.Deployment;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// The policy in force, and every live object that any policy has named since the start. Engine thread only; cold,
+/// except for [#resilience()].
+final class InstalledPolicy {
+    private final Set<Account> accounts = new LinkedHashSet<>();
+    private final Set<Credential> credentials = new LinkedHashSet<>();
+    private final Set<Deployment> deployments = new LinkedHashSet<>();
+
+    private ResiliencePolicy resilience = ResiliencePolicy.defaults();
+
+    /// Applies limits to the live objects. What the new policy does not name is retired, and keeps what it has used.
+    void install(PolicySnapshot policy, long nowNs) {
+        resilience = policy.resilience();
+
+        accounts.forEach(account -> retireIfGone(account, policy));
+        for (Map.Entry<Account, AccountLimits> entry : policy.limitsByAccount().entrySet()) {
+            accounts.add(entry.getKey());
+            entry.getKey().install(entry.getValue(), nowNs);
+        }
+
+        credentials.forEach(credential -> retireIfGone(credential, policy));
+        for (Map.Entry<Credential, CredentialTerms> entry :
+                policy.termsByCredential().entrySet()) {
+            Credential credential = entry.getKey();
+            CredentialTerms terms = entry.getValue();
+            credentials.add(credential);
+            credential.install(
+                    terms.label(),
+                    terms.secretFingerprint(),
+                    terms.limits().requestsPerMinute(),
+                    terms.limits().tokensPerMinute(),
+                    terms.limits().maxConcurrent());
+        }
+
+        deployments.addAll(policy.deployments());
+        deployments.forEach(deployment -> deployment.breaker().install(resilience.breaker()));
+    }
+
+    private static void retireIfGone(Account account, PolicySnapshot policy) {
+        if (!policy.limitsByAccount().containsKey(account)) {
+            account.retire();
+        }
+    }
+
+    private static void retireIfGone(Credential credential, PolicySnapshot policy) {
+        if (!policy.termsByCredential().containsKey(credential)) {
+            credential.retire();
+        }
+    }
+
+    ResiliencePolicy resilience() {
+        return resilience;
+    }
+
+    /// Every account, end users right after their key.
+    void forEachAccount(Consumer<Account> consumer) {
+        for (Account account : accounts) {
+            consumer.accept(account);
+            account.users().forEach(consumer);
+        }
+    }
+
+    Set<Credential> credentials() {
+        return credentials;
+    }
+
+    Set<Deployment> deployments() {
+        return deployments;
+    }
+}

@@ -1,0 +1,113 @@
+package io.ringfence.engine;
+
+import org.HdrHistogram.SingleWriterRecorder;
+import org.jspecify.annotations.Nullable;
+
+/// Ends what an admission holds, exactly once. Engine thread only.
+final class Settlements {
+    private static final long UNKNOWN_TOKENS = -1;
+
+    private final BatchTime time;
+    private final Timers timers;
+    private final Attempts attempts;
+    private final Bulkhead bulkhead;
+    private final BudgetWaits waits;
+    private final Counters counters;
+    private final SingleWriterRecorder exchangeLatency;
+    private final SingleWriterRecorder firstByteLatency;
+
+    Settlements(
+            BatchTime time,
+            Timers timers,
+            Attempts attempts,
+            Bulkhead bulkhead,
+            BudgetWaits waits,
+            Counters counters,
+            SingleWriterRecorder exchangeLatency,
+            SingleWriterRecorder firstByteLatency) {
+        this.time = time;
+        this.timers = timers;
+        this.attempts = attempts;
+        this.bulkhead = bulkhead;
+        this.waits = waits;
+        this.counters = counters;
+        this.exchangeLatency = exchangeLatency;
+        this.firstByteLatency = firstByteLatency;
+    }
+
+    void settle(EngineEvent event) {
+        Admission admission = event.admission();
+        switch (admission.stage) {
+            case RUNNING, BACKING_OFF, EXHAUSTED -> {
+                if (admission.running.isHeld()) {
+                    tellOutcome(admission, event.completion(), event.fault);
+                }
+                release(admission, event.totalTokens, event.costNanoUsd);
+                counters.settled++;
+                recordLatency(exchangeLatency, event.durationNs);
+                if (event.firstByteNs >= 0) {
+                    recordLatency(firstByteLatency, event.firstByteNs);
+                }
+            }
+            case QUEUED, WAITING_FOR_BUDGET -> cancelWait(admission);
+            case SETTLED -> counters.duplicateSettlements++;
+            case IDLE -> {}
+        }
+    }
+
+    private void tellOutcome(Admission admission, Completion completion, @Nullable Fault fault) {
+        switch (completion) {
+            case SUCCESS -> admission.running.succeed(time.nowNs());
+            case FAILED -> attempts.tell(admission, fault == null ? Fault.UPSTREAM_ERROR : fault, -1);
+            case CANCELLED -> {}
+        }
+    }
+
+    private static void recordLatency(SingleWriterRecorder recorder, long latencyNs) {
+        recorder.recordValue(Math.clamp(latencyNs, 0, Latencies.HIGHEST_NS));
+    }
+
+    private void cancelWait(Admission admission) {
+        leaveQueues(admission);
+        admission.stage = Admission.Stage.SETTLED;
+    }
+
+    /// Nobody settled in time. What was reserved is charged: the money may well have been spent.
+    void expire(Admission admission) {
+        counters.expiredReservations++;
+        release(admission, UNKNOWN_TOKENS, admission.chain.isReserved() ? admission.chain.amountNanoUsd() : 0);
+    }
+
+    /// Gives back whatever is held, whatever state an error left behind. Costs nothing.
+    void abandon(Admission admission) {
+        leaveQueues(admission);
+        release(admission, 0, 0);
+        admission.stage = Admission.Stage.IDLE;
+    }
+
+    private void leaveQueues(Admission admission) {
+        timers.cancel(admission);
+        if (bulkhead.queue().contains(admission)) {
+            bulkhead.queue().remove(admission);
+        }
+        if (admission.waitsAt != null) {
+            waits.remove(admission);
+        }
+    }
+
+    private void release(Admission admission, long usedTokens, long costNanoUsd) {
+        timers.cancel(admission);
+        admission.stage = Admission.Stage.SETTLED;
+        admission.tried.clear();
+        if (admission.running.isHeld()) {
+            admission.running.release(usedTokens, time.nowNs());
+        }
+        if (admission.chain.isHeld()) {
+            if (admission.chain.isReserved() && costNanoUsd > admission.chain.amountNanoUsd()) {
+                counters.reservationsExceeded++;
+            }
+            bulkhead.leave();
+            admission.chain.settle(usedTokens, costNanoUsd, time.windows(), waits, time.nowNs());
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.ringfence.engine.policy;
+
+import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.budget.BudgetWindows;
+import io.ringfence.engine.limit.TokenBucket;
+
+/// One level of a principal chain: an organisation, a project, a virtual key or an end user, with what it may use and
+/// what it has used. Live across policies: one object per id. Except for [#id()], engine thread only.
+public final class Account {
+    private final String id;
+    private final TokenBucket requests = new TokenBucket();
+    private final TokenBucket tokens = new TokenBucket();
+    private final Budget[] budgets = {
+        new Budget(BudgetPeriod.TOTAL), new Budget(BudgetPeriod.DAILY), new Budget(BudgetPeriod.MONTHLY)
+    };
+    private final UserAccounts users = new UserAccounts(this);
+
+    private AccountLimits limits = AccountLimits.NONE;
+    private boolean isInstalled;
+    private int inFlight;
+
+    /// For [PolicyRegistry], which keeps ids unique. Nothing may use it until it is installed.
+    Account(String id) {
+        this.id = id;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /// Takes over new limits; what was used stays used.
+    public void install(AccountLimits newLimits, long nowNs) {
+        limits = newLimits;
+        requests.limit(newLimits.requestsPerMinute(), nowNs);
+        tokens.limit(newLimits.tokensPerMinute(), nowNs);
+        budget(BudgetPeriod.TOTAL).limitNanoUsd(newLimits.budgetNanoUsd());
+        budget(BudgetPeriod.DAILY).limitNanoUsd(newLimits.dailyBudgetNanoUsd());
+        budget(BudgetPeriod.MONTHLY).limitNanoUsd(newLimits.monthlyBudgetNanoUsd());
+        isInstalled = true;
+    }
+
+    /// A newer policy does not know it any more. Its money state stays, in case it comes back.
+    public void retire() {
+        isInstalled = false;
+    }
+
+    public boolean isRetired() {
+        return !isInstalled;
+    }
+
+    public AccountLimits limits() {
+        return limits;
+    }
+
+    public TokenBucket requests() {
+        return requests;
+    }
+
+    public TokenBucket tokens() {
+        return tokens;
+    }
+
+    /// Its budgets in the order of [BudgetPeriod]; not to be changed.
+    public Budget[] budgets() {
+        return budgets;
+    }
+
+    public Budget budget(BudgetPeriod period) {
+        return switch (period) {
+            case TOTAL -> budgets[0];
+            case DAILY -> budgets[1];
+            case MONTHLY -> budgets[2];
+        };
+    }
+
+    /// The end users under this key.
+    public UserAccounts users() {
+        return users;
+    }
+
+    /// Starts the windows of now afresh where they are newer than the account's.
+    public void enter(BudgetWindows windows) {
+        for (Budget budget : budgets) {
+            budget.enter(windows.current(budget.period()));
+        }
+    }
+
+    public boolean hasPlace() {
+        return limits.maxConcurrent() == 0 || inFlight < limits.maxConcurrent();
+    }
+
+    public void enter() {
+        inFlight++;
+    }
+
+    public void leave() {
+        inFlight--;
+    }
+
+    public int inFlight() {
+        return inFlight;
+    }
+
+    /// Whether an account made anew under the same id would behave the same: nothing is running or waiting, no money of
+    /// a limited budget is spent, and the buckets are full.
+    boolean isForgettable(long nowNs) {
+        if (inFlight != 0 || requests.nanosUntilFull(nowNs) > 0 || tokens.nanosUntilFull(nowNs) > 0) {
+            return false;
+        }
+
+        for (Budget budget : budgets) {
+            boolean hasMoneyState = budget.isLimited() && (budget.spentNanoUsd() != 0 || budget.reservedNanoUsd() != 0);
+            if (hasMoneyState || !budget.waiters().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return "Account[" + id + "]";
+    }
+}

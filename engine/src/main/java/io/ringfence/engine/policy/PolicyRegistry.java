@@ -1,0 +1,26 @@
+package io.ringfence.engine.policy;
+
+import io.ringfence.engine.routing.Credential;
+import io.ringfence.engine.routing.Deployment;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/// Keeps one live object per id, so that balances and levels outlive every policy. Any thread; it hands the objects
+/// out and never touches their state, which belongs to the engine thread.
+public final class PolicyRegistry {
+    private final ConcurrentMap<String, Account> accounts = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Credential> credentials = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Deployment> deployments = new ConcurrentHashMap<>();
+
+    public Account account(String id) {
+        return accounts.computeIfAbsent(id, Account::new);
+    }
+
+    public Credential credential(String id) {
+        return credentials.computeIfAbsent(id, Credential::new);
+    }
+
+    public Deployment deployment(String id) {
+        return deployments.computeIfAbsent(id, Deployment::new);
+    }
+}

@@ -1,0 +1,143 @@
+package io.ringfence.engine.routing;
+
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/// Chooses the candidate of a route that serves next. Engine thread only.
+public final class CandidateSelector {
+    private final SplittableRandom random;
+    private int[] eligible = new int[16];
+    private int count;
+
+    public CandidateSelector(long seed) {
+        random = new SplittableRandom(seed);
+    }
+
+    /// The choice among the candidates that speak the dialect, can serve now and were not tried, or null if none is
+    /// left.
+    public @Nullable Candidate select(
+            Route route, int dialectBit, long estimatedTokens, TriedCandidates tried, long nowNs) {
+        collectEligible(route, dialectBit, estimatedTokens, tried, nowNs);
+        if (count == 0) {
+            return null;
+        }
+
+        int chosen = switch (route.strategy()) {
+            case PRIORITY -> {
+                keepLowestPriority(route);
+                yield weighted(route);
+            }
+            case WEIGHTED -> weighted(route);
+            case ROUND_ROBIN -> inTurn(route);
+            case LEAST_CONNECTIONS -> leastConnections(route);
+            case HEADROOM -> mostHeadroom(route, nowNs);
+        };
+        return route.candidate(chosen);
+    }
+
+    private void collectEligible(Route route, int dialectBit, long estimatedTokens, TriedCandidates tried, long nowNs) {
+        if (eligible.length < route.size()) {
+            eligible = new int[Math.max(route.size(), eligible.length * 2)];
+        }
+
+        count = 0;
+        for (int i = 0; i < route.size(); i++) {
+            Candidate candidate = route.candidate(i);
+            if (candidate.speaks(dialectBit)
+                    && candidate.isEligible(estimatedTokens, nowNs)
+                    && !tried.contains(candidate)) {
+                eligible[count++] = i;
+            }
+        }
+    }
+
+    private void keepLowestPriority(Route route) {
+        int lowest = Integer.MAX_VALUE;
+        for (int i = 0; i < count; i++) {
+            lowest = Math.min(lowest, route.candidate(eligible[i]).priority());
+        }
+
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            if (route.candidate(eligible[i]).priority() == lowest) {
+                eligible[kept++] = eligible[i];
+            }
+        }
+        count = kept;
+    }
+
+    /*
+     * Smooth weighted round robin as in nginx: each pick everyone gains its weight, the one furthest ahead serves and
+     * pays the sum. Over any run of that many picks the proportions are exact, and heavy ones do not come in bursts.
+     */
+    private int weighted(Route route) {
+        long total = 0;
+        int best = -1;
+        for (int i = 0; i < count; i++) {
+            int index = eligible[i];
+            long weight = route.candidate(index).weight();
+            route.currentWeights[index] += weight;
+            total += weight;
+            if (best < 0 || route.currentWeights[index] > route.currentWeights[best]) {
+                best = index;
+            }
+        }
+        route.currentWeights[best] -= total;
+        return best;
+    }
+
+    private int inTurn(Route route) {
+        int chosen = eligible[firstOfTurn(route)];
+        route.turn = chosen + 1;
+        return chosen;
+    }
+
+    /// The place among the eligible of the first whose turn is not over; after the last comes the first again.
+    private int firstOfTurn(Route route) {
+        for (int i = 0; i < count; i++) {
+            if (eligible[i] >= route.turn) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    private int leastConnections(Route route) {
+        int first = firstOfTurn(route);
+        int best = eligible[first];
+        for (int i = 1; i < count; i++) {
+            int index = eligible[(first + i) % count];
+            if (isLessLoaded(route.candidate(index), route.candidate(best))) {
+                best = index;
+            }
+        }
+        route.turn = best + 1;
+        return best;
+    }
+
+    private static boolean isLessLoaded(Candidate one, Candidate other) {
+        return (long) one.inFlight() * other.weight() < (long) other.inFlight() * one.weight();
+    }
+
+    /*
+     * Power of two choices (Mitzenmacher 1996): nearly as even as asking everyone, and when all requests of a moment
+     * see the same figures they do not all run to the same candidate.
+     */
+    private int mostHeadroom(Route route, long nowNs) {
+        if (count == 1) {
+            return eligible[0];
+        }
+
+        int one = random.nextInt(count);
+        int other = random.nextInt(count - 1);
+        if (other >= one) {
+            other++;
+        }
+        Candidate first = route.candidate(eligible[one]);
+        Candidate second = route.candidate(eligible[other]);
+        long difference =
+                first.credential().headroom(nowNs) - second.credential().headroom(nowNs);
+        boolean isSecond = difference < 0 || (difference == 0 && isLessLoaded(second, first));
+        return eligible[isSecond ? other : one];
+    }
+}
