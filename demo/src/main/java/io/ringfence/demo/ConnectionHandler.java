@@ -182,8 +182,11 @@ final class ConnectionHandler extends ChannelDuplexHandler {
         isServing = true;
         ScriptPlayer next = new ScriptPlayer(ctx.channel(), signals, steps, closesAfter, () -> {
             isServing = false;
-            /* From a timer or a signal nobody else would look at what came in meanwhile. */
-            ctx.executor().execute(() -> serveWaiting(ctx));
+            /* From a timer or a signal nobody else would look at, or flush, what came in meanwhile. */
+            ctx.executor().execute(() -> {
+                serveWaiting(ctx);
+                ctx.flush();
+            });
         });
         player = next;
         next.start();

@@ -16,6 +16,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -39,6 +40,10 @@ import java.util.concurrent.TimeoutException;
 /// [scripts][Script] and look at what arrived with [#requests()]. All methods may be called from any thread.
 public final class DemoProvider implements AutoCloseable {
     private static final int BACKLOG = 4_096;
+    private static final int MAX_LINE_BYTES = 16 * 1024;
+    private static final int MAX_HEADER_BYTES = 64 * 1024;
+    /// A body up to this length that arrives at once is not copied.
+    private static final int MAX_READ_BYTES = 64 * 1024;
 
     private final DemoSettings settings;
     private final Journal journal;
@@ -167,6 +172,13 @@ public final class DemoProvider implements AutoCloseable {
         }
     }
 
+    private static HttpDecoderConfig decoding() {
+        return new HttpDecoderConfig()
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxChunkSize(MAX_READ_BYTES);
+    }
+
     private final class Connections extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
@@ -176,7 +188,7 @@ public final class DemoProvider implements AutoCloseable {
                 channel.pipeline().addLast(tls.newHandler(channel.alloc()));
             }
             channel.pipeline()
-                    .addLast(new HttpRequestDecoder())
+                    .addLast(new HttpRequestDecoder(decoding()))
                     .addLast(new ConnectionHandler(settings, journal, scripts, signals, fastAnswers, modelAnswers));
         }
     }
