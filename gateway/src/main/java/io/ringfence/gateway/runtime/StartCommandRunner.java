@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import sun.misc.Signal;
 
 /// Runs a gateway from its start until SIGTERM or SIGINT, and tells the person at the terminal what to do with it.
 public final class StartCommandRunner implements Starter {
@@ -49,7 +48,7 @@ public final class StartCommandRunner implements Starter {
                 ConfigWatcher watcher = launch.watcher(new Reload(gateway))) {
             if (watcher != null) {
                 watcher.start(ConfigWatcher.INTERVAL);
-                Signal.handle(new Signal("HUP"), signal -> Thread.startVirtualThread(watcher::reload));
+                HangUp.handle(watcher::reload);
             }
             announce(config, gateway);
             stop.await();

@@ -72,7 +72,7 @@ final class EngineMetrics {
         totals.refused()
                 .forEach((decision, count) -> refusals.dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
                         .labels(Labels.of("decision", decision.name().toLowerCase(Locale.ROOT)))
-                        .value(count)
+                        .value((double) count)
                         .build()));
         return refusals.build();
     }
@@ -108,7 +108,7 @@ final class EngineMetrics {
         for (EngineStatus.CredentialStatus credential : status.credentials()) {
             available.dataPoint(point(credential.available() ? 1 : 0, "key", credential.id()));
             inFlight.dataPoint(point(credential.inFlight(), "key", credential.id()));
-            tokens.dataPoint(point(credential.tokensInWindow(), "key", credential.id()));
+            tokens.dataPoint(point((double) credential.tokensInWindow(), "key", credential.id()));
         }
         return List.of(available.build(), inFlight.build(), tokens.build());
     }
@@ -139,12 +139,12 @@ final class EngineMetrics {
                 .build();
     }
 
-    private static MetricSnapshot counter(String name, String help, double value) {
+    private static MetricSnapshot counter(String name, String help, long value) {
         return CounterSnapshot.builder()
                 .name(name)
                 .help(help)
                 .dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
-                        .value(value)
+                        .value((double) value)
                         .build())
                 .build();
     }

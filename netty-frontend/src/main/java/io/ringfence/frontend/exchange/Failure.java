@@ -31,6 +31,10 @@ record Failure(
             case CLIENT_FAULT -> ErrorKind.PROVIDER_INVALID_REQUEST;
             case UPSTREAM_ERROR, CONNECT_FAILED, CUT -> ErrorKind.PROVIDER_ERROR;
         };
+        return of(fault, kind, message);
+    }
+
+    static Failure of(Fault fault, ErrorKind kind, String message) {
         return new Failure(fault, kind, kind.status(), message, -1, fault != Fault.CLIENT_FAULT, null, null);
     }
 

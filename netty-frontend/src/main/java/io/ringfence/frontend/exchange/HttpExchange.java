@@ -1,9 +1,8 @@
 package io.ringfence.frontend.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponse;
 import io.ringfence.engine.Admission;
 import io.ringfence.engine.Completion;
 import io.ringfence.engine.Decision;
@@ -15,18 +14,12 @@ import io.ringfence.frontend.ExchangeSummary;
 import io.ringfence.frontend.loop.Deadline;
 import io.ringfence.frontend.loop.LoopContext;
 import io.ringfence.frontend.policy.ResolvedModel;
-import io.ringfence.frontend.policy.RouteTable;
 import io.ringfence.frontend.policy.Timeouts;
-import io.ringfence.frontend.policy.UpstreamTarget;
 import io.ringfence.frontend.policy.VirtualKey;
-import io.ringfence.frontend.upstream.UpstreamCall;
-import io.ringfence.frontend.upstream.UpstreamListener;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.error.ErrorKind;
 import io.ringfence.providers.request.RequestFacts;
 import io.ringfence.providers.stream.Usage;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +29,10 @@ import org.jspecify.annotations.Nullable;
 /// The exchange asks the engine, makes the attempts that the engine grants, and settles exactly once on every way out.
 /// Until [State#COMMITTED] nothing has been written to the client, so that any failure may still become another
 /// attempt.
-public final class HttpExchange extends Deadline implements DecisionListener, UpstreamListener, ExchangeSummary {
-    /// Tokens assumed for rate limits when a request names no output limit.
-    private static final long ASSUMED_OUTPUT_TOKENS = 1_024;
-
-    private static final int BYTES_PER_TOKEN = 4;
+public final class HttpExchange extends Deadline implements DecisionListener, ExchangeSummary {
     private static final int CLIENT_CLOSED_REQUEST = 499;
     private static final int MAX_USER_LENGTH = 256;
+    private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
     private enum State {
         /// The request's body is still arriving.
@@ -66,36 +56,30 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
     private final ReplyWriter reply;
     private final RequestFacts facts = new RequestFacts();
     private final Admission admission;
+    private final Bill bill = new Bill();
 
     private State state = State.RECEIVING;
     private @Nullable VirtualKey key;
     private @Nullable String endUser;
-    private @Nullable ByteBuf body;
+    private RequestPlan.@Nullable Refusal refusal;
     private @Nullable ResolvedModel model;
-    private @Nullable UpstreamTarget target;
-    private @Nullable UpstreamCall call;
-    private @Nullable AnswerRelay relay;
+    private ByteBuf body = Unpooled.EMPTY_BUFFER;
+    private @Nullable Attempt attempt;
     private @Nullable Failure lastFailure;
-    private @Nullable ErrorKind refusal;
-    private String refusalMessage = "";
     private boolean streaming;
     private boolean admitted;
-    private boolean paused;
 
     private long receivedNs;
     private long totalDeadlineNs;
     private long waitingSinceNs;
     private long waitedNs;
     private long firstByteNs = -1;
-
+    private long durationNs;
     private int status;
     private @Nullable String errorCode;
-    private long inputTokens;
-    private long outputTokens;
-    private boolean usageEstimated;
-    private long costNanoUsd;
-    private long durationNs;
 
+    /// Begins with a request's head.
+    ///
     /// @param requestId a valid header value, echoed from the client or made
     public HttpExchange(
             LoopContext loop,
@@ -145,8 +129,7 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
     /// Remembers what is wrong with the request, to be answered once all of it has been read. The first reason counts.
     public void refuseWhenRead(ErrorKind kind, String message) {
         if (refusal == null) {
-            refusal = kind;
-            refusalMessage = message;
+            refusal = new RequestPlan.Refusal(kind, message);
         }
     }
 
@@ -156,111 +139,57 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
 
     /// Answers what [#refuseWhenRead] remembered.
     public void answerRefusal() {
-        refuse(Objects.requireNonNull(refusal, "refusal"), refusalMessage, 0);
+        RequestPlan.Refusal remembered = Objects.requireNonNull(refusal, "refusal");
+        refuse(remembered.kind(), remembered.message(), 0);
     }
 
     /// The request is complete. Ownership of `requestBody` passes to the exchange.
     public void start(ByteBuf requestBody) {
         body = requestBody;
         receivedNs = loop.nanoTime();
-        Dialect dialect = ingress.dialect();
-        if (!loop.scanner().scan(requestBody, dialect, facts)) {
-            refuse(ErrorKind.INVALID_REQUEST, facts.problem() + " (at byte " + facts.problemOffset() + ")", 0);
-            return;
+        VirtualKey caller = Objects.requireNonNull(key, "caller");
+        Object read = RequestPlan.read(loop, caller, ingress, requestBody, facts);
+        if (read instanceof RequestPlan plan) {
+            decide(plan, caller);
+        } else if (read instanceof RequestPlan.Refusal refused) {
+            refuse(refused.kind(), refused.message(), 0);
         }
-        String headerUser = requestHeaders.get("x-user-id");
-        if (headerUser != null && headerUser.length() > MAX_USER_LENGTH) {
-            refuse(ErrorKind.INVALID_REQUEST, "x-user-id is longer than " + MAX_USER_LENGTH + " characters.", 0);
-            return;
-        }
-        streaming = dialect == Dialect.GEMINI ? ingress.streamed() : facts.stream();
-        List<Route> routes = new ArrayList<>(1);
-        if (!resolve(requestedModel(), routes)) {
-            return;
-        }
-        ResolvedModel primary = model;
-        int dialects = primary.dialects();
-        boolean priced = primary.priced();
-        long maxInputTokens = primary.maxInputTokens();
-        for (String fallback : facts.fallbacks()) {
-            if (!resolve(fallback, routes)) {
-                return;
-            }
-            dialects |= model.dialects();
-            priced &= model.priced();
-            maxInputTokens = Math.max(maxInputTokens, model.maxInputTokens());
-        }
-        model = primary;
-        if ((dialects & dialect.bit()) == 0) {
-            refuse(ErrorKind.UNSUPPORTED_TRANSLATION, untranslatable(dialect, dialects), 0);
-            return;
-        }
-        endUser = headerUser != null && !headerUser.isEmpty() ? headerUser : facts.endUser();
-        admission.question(caller().principal(), endUser, routes.toArray(Route[]::new), dialect.bit());
-        long inputBound = requestBody.readableBytes() + (facts.remoteInput() ? maxInputTokens : 0);
-        long outputLimit = facts.maxOutputTokens();
-        long likelyOutput = (outputLimit > 0 ? outputLimit : ASSUMED_OUTPUT_TOKENS) * facts.choices();
-        admission.tokens(
-                inputBound,
-                outputLimit,
-                facts.choices(),
-                Math.max(1, requestBody.readableBytes() / BYTES_PER_TOKEN) + likelyOutput);
-        totalDeadlineNs = receivedNs + (streaming ? timeouts.streamingNs() : timeouts.requestNs());
-        admission.deadlineNs(totalDeadlineNs);
-        if (!priced && caller().isBudgeted()) {
-            refuse(
-                    ErrorKind.INVALID_REQUEST,
-                    "The model '" + requestedModel() + "' has no known price, so it cannot be charged to the budget of"
-                            + " this key. Expected an entry for it under 'prices'.",
-                    0);
-            return;
-        }
-        decide();
-    }
-
-    private boolean resolve(String name, List<Route> routes) {
-        if (!caller().mayCall(name)) {
-            refuse(ErrorKind.PERMISSION, "This key may not call the model '" + name + "'.", 0);
-            return false;
-        }
-        RouteTable table = loop.snapshot().routes();
-        ResolvedModel resolved = table.resolve(name);
-        if (resolved == null) {
-            List<String> nearest = table.nearest(name);
-            refuse(
-                    ErrorKind.MODEL_NOT_FOUND,
-                    "The model '" + name + "' is not known to this gateway."
-                            + (nearest.isEmpty() ? "" : " Did you mean " + String.join(", ", nearest) + "?"),
-                    0);
-            return false;
-        }
-        model = resolved;
-        if (!routes.contains(resolved.route())) {
-            routes.add(resolved.route());
-        }
-        return true;
-    }
-
-    private String untranslatable(Dialect asked, int spoken) {
-        List<String> names = new ArrayList<>();
-        for (Dialect dialect : Dialect.values()) {
-            if ((spoken & dialect.bit()) != 0) {
-                names.add(dialect.wireName());
-            }
-        }
-        return "The request speaks " + asked.wireName() + ", but the model '" + requestedModel() + "' is served by "
-                + String.join(" and ", names) + ". Translation between dialects is not available in this version.";
     }
 
     // ---- Deciding -------------------------------------------------------------------------------------------------
 
-    private void decide() {
+    private void decide(RequestPlan plan, VirtualKey caller) {
+        model = plan.model();
+        streaming = plan.streaming();
+        String headerUser = requestHeaders.get("x-user-id");
+        endUser = headerUser != null && !headerUser.isEmpty() ? headerUser : facts.endUser();
+        if (endUser != null && endUser.length() > MAX_USER_LENGTH) {
+            refuse(
+                    ErrorKind.INVALID_REQUEST,
+                    "The end user's id is longer than " + MAX_USER_LENGTH + " characters.",
+                    0);
+            return;
+        }
+        totalDeadlineNs = receivedNs + (streaming ? timeouts.streamingNs() : timeouts.requestNs());
+        admission
+                .question(
+                        caller.principal(),
+                        endUser,
+                        plan.routes().toArray(Route[]::new),
+                        ingress.dialect().bit())
+                .tokens(plan.inputTokensBound(), facts.maxOutputTokens(), facts.choices(), plan.estimatedTokens())
+                .deadlineNs(totalDeadlineNs);
+        awaitDecision();
+        if (!loop.admit(admission)) {
+            refuse(ErrorKind.OVERLOADED, "The gateway is overloaded.", SECOND_NS);
+        }
+    }
+
+    /// The engine keeps to the deadline itself; this only guards against its silence.
+    private void awaitDecision() {
         state = State.DECIDING;
         waitingSinceNs = loop.nanoTime();
-        due(totalDeadlineNs + TimeUnit.SECONDS.toNanos(1));
-        if (!loop.engine().tryAdmit(admission)) {
-            refuse(ErrorKind.OVERLOADED, "The gateway is overloaded.", TimeUnit.SECONDS.toNanos(1));
-        }
+        due(totalDeadlineNs + SECOND_NS);
     }
 
     @Override
@@ -271,9 +200,10 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
         }
         waitedNs += loop.nanoTime() - waitingSinceNs;
         Decision decision = answered.decision();
-        if (decision == Decision.ADMITTED) {
+        Candidate candidate = answered.candidate();
+        if (decision == Decision.ADMITTED && candidate != null) {
             admitted = true;
-            attempt();
+            begin(new Attempt(this, candidate));
         } else if (decision == Decision.ATTEMPTS_EXHAUSTED) {
             answerLastFailure();
         } else {
@@ -283,107 +213,44 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
 
     // ---- Attempting -----------------------------------------------------------------------------------------------
 
-    private void attempt() {
+    private void begin(Attempt next) {
         state = State.ATTEMPTING;
-        paused = false;
-        Candidate candidate = admission.candidate();
-        target = (UpstreamTarget) candidate.attachment();
-        FullHttpRequest request = UpstreamRequest.encode(
+        attempt = next;
+        waitingSinceNs = loop.nanoTime();
+        nextWithin(timeouts.connectNs() + timeouts.firstByteNs());
+        next.send(UpstreamRequest.encode(
                 body,
                 facts,
                 ingress.dialect(),
                 streaming,
-                target,
+                next.target(),
                 admission,
                 requestHeaders,
                 requestId,
-                loop.splicer());
-        waitingSinceNs = loop.nanoTime();
-        due(Math.min(totalDeadlineNs, waitingSinceNs + timeouts.connectNs() + timeouts.firstByteNs()));
-        call = loop.upstream().send(target.endpoint(), timeouts.connectNs(), request, this);
+                loop.splicer()));
     }
 
-    @Override
-    public void onSent() {
-        due(Math.min(totalDeadlineNs, loop.nanoTime() + timeouts.firstByteNs()));
-    }
-
-    @Override
-    public void onHead(HttpResponse head) {
-        int code = head.status().code();
-        if (code < 200 || code >= 300) {
-            relay = new RefusalRelay(this, code, head.headers());
-        } else if (streaming && StreamRelay.isEventStream(head.headers())) {
-            relay = new StreamRelay(this, head.headers(), hidesUsage(), ingress.jsonArray());
-        } else {
-            relay = new UnaryRelay(this, head.headers());
-        }
-        moved();
-    }
-
-    private boolean hidesUsage() {
-        return ingress.dialect() == Dialect.OPENAI_CHAT && !facts.usageRequested();
-    }
-
-    @Override
-    public void onContent(ByteBuf content) {
-        moved();
-        relay.onContent(content);
-    }
-
-    @Override
-    public void onReadComplete() {
-        if (relay != null) {
-            relay.onReadComplete();
-        }
-    }
-
-    @Override
-    public void onEnd() {
-        call = null;
-        relay.onEnd();
-    }
-
-    @Override
-    public void onFailed(Fault fault, String reason) {
-        call = null;
-        if (relay == null) {
-            attemptFailed(Failure.of(fault, reason));
-        } else {
-            relay.onFailed(fault, reason);
-        }
-    }
-
-    /// The provider's answer moved on: the next gap is counted from now.
-    private void moved() {
-        if (!paused) {
-            due(Math.min(totalDeadlineNs, loop.nanoTime() + timeouts.idleNs()));
-        }
+    /// The provider must go on within this time.
+    void nextWithin(long ns) {
+        due(Math.min(totalDeadlineNs, loop.nanoTime() + ns));
     }
 
     /// Nothing has reached the client yet: the engine decides whether there is another attempt.
     void attemptFailed(Failure failure) {
+        waitedNs += loop.nanoTime() - waitingSinceNs;
         endAttempt();
         keep(failure);
-        state = State.DECIDING;
-        waitedNs += loop.nanoTime() - waitingSinceNs;
-        waitingSinceNs = loop.nanoTime();
-        due(totalDeadlineNs + TimeUnit.SECONDS.toNanos(1));
+        awaitDecision();
         loop.attemptFailed(admission, failure.fault(), failure.retryAfterNs(), failure.retryable());
     }
 
     private void endAttempt() {
-        if (call != null) {
-            call.cancel();
-            call = null;
-        }
-        if (relay != null) {
-            relay.release();
-            relay = null;
+        if (attempt != null) {
+            attempt.end();
         }
     }
 
-    private void keep(Failure failure) {
+    private void keep(@Nullable Failure failure) {
         if (lastFailure != null) {
             lastFailure.release();
         }
@@ -392,10 +259,11 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
 
     // ---- Answering ------------------------------------------------------------------------------------------------
 
-    /// The provider's whole unary answer.
+    /// Writes the provider's whole unary answer, whose ownership passes on.
     void answerUnary(ByteBuf answer, HttpHeaders answerHeaders, Usage usage, boolean usageKnown) {
         providerAnswered();
-        bill(usage, usageKnown, answer.readableBytes());
+        Candidate candidate = current().candidate();
+        bill.whole(candidate.price(), usage, usageKnown, body.readableBytes(), answer.readableBytes());
         settle(Completion.SUCCESS, null);
         status = 200;
         reply.unary(answer, answerHeaders, this);
@@ -403,17 +271,21 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
     }
 
     /// Writes the head of a stream: from here on the answer cannot be replaced.
-    void commitStream(HttpHeaders answerHeaders, boolean jsonArray) {
+    void commitStream(HttpHeaders answerHeaders) {
         providerAnswered();
         state = State.COMMITTED;
         status = 200;
-        reply.streamHead(answerHeaders, jsonArray, this);
+        reply.streamHead(answerHeaders, ingress.jsonArray(), this);
     }
 
     private void providerAnswered() {
         long nowNs = loop.nanoTime();
         waitedNs += nowNs - waitingSinceNs;
         firstByteNs = nowNs - receivedNs;
+    }
+
+    boolean isCommitted() {
+        return state == State.COMMITTED;
     }
 
     /// Writes one frame of a committed stream.
@@ -426,29 +298,42 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
         writabilityChanged();
     }
 
-    boolean isCommitted() {
-        return state == State.COMMITTED;
-    }
-
     /// The stream is whole.
-    void endStream(Usage usage, boolean usageKnown, long outputBytes) {
-        bill(usage, usageKnown, outputBytes);
+    void endStream(StreamRelay stream) {
+        bill.whole(
+                current().candidate().price(),
+                stream.usage(),
+                stream.usageSeen(),
+                body.readableBytes(),
+                stream.outputBytes());
         settle(Completion.SUCCESS, null);
         reply.end();
         finish();
     }
 
-    /// The provider told of its failure inside a committed stream, in a frame that the client has received.
-    void endFailedStream(Failure failure, boolean clientWasTold, Usage usage, boolean usageKnown, long outputBytes) {
+    /// A committed stream ends in failure.
+    ///
+    /// @param clientWasTold whether the provider's own error event has reached the client
+    void endFailedStream(StreamRelay stream, Failure failure, boolean clientWasTold) {
         errorCode = failure.kind().code();
         if (!clientWasTold) {
-            reply.inStreamError(failure, providerName());
+            reply.inStreamError(failure, current().target().provider());
         }
+        billPart(stream);
         failure.release();
-        billProduced(usage, usageKnown, outputBytes);
         settle(Completion.FAILED, failure.fault());
         reply.end();
         finish();
+    }
+
+    private void billPart(StreamRelay stream) {
+        bill.part(
+                current().candidate().price(),
+                stream.usage(),
+                stream.usageSeen(),
+                body.readableBytes(),
+                stream.outputBytes(),
+                admission.budgeted() ? admission.reservedNanoUsd() : Long.MAX_VALUE);
     }
 
     private void answerLastFailure() {
@@ -459,9 +344,9 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
         }
         errorCode = failure.kind().code();
         status = failure.status();
-        long retryAfterNs = Math.max(failure.retryAfterNs(), admission.retryAfterNs());
         settle(Completion.FAILED, failure.fault());
-        reply.providerError(failure, providerName(), retryAfterNs, this);
+        long retryAfterNs = Math.max(failure.retryAfterNs(), admission.retryAfterNs());
+        reply.providerError(failure, current().target().provider(), retryAfterNs, this);
         finish();
     }
 
@@ -472,9 +357,11 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
         if (state == State.DONE) {
             return;
         }
+        if (admitted) {
+            settle(Completion.CANCELLED, null);
+        }
         errorCode = kind.code();
         status = kind.status(ingress.dialect());
-        settleIfAdmitted(Completion.CANCELLED);
         reply.gatewayError(kind, message, retryAfterNs, this);
         finish();
     }
@@ -490,11 +377,12 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
         if (state != State.COMMITTED) {
             status = CLIENT_CLOSED_REQUEST;
         }
-        if (relay instanceof StreamRelay stream) {
-            billProduced(stream.usage(), stream.usageSeen(), stream.outputBytes());
+        StreamRelay stream = attempt == null ? null : attempt.stream();
+        if (stream != null && state != State.DECIDING) {
+            billPart(stream);
         }
         endAttempt();
-        settleIfAsked(Completion.CANCELLED);
+        settleIfAsked();
         close();
     }
 
@@ -502,21 +390,13 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
     public void shutDown() {
         switch (state) {
             case COMMITTED ->
-                failCommitted(new Failure(
-                        Fault.CUT,
-                        ErrorKind.SHUTTING_DOWN,
-                        503,
-                        "The gateway was stopped before the answer was complete.",
-                        -1,
-                        false,
-                        null,
-                        null));
+                failCommitted(Failure.of(
+                        Fault.CUT, ErrorKind.SHUTTING_DOWN, "The gateway was stopped before the answer was complete."));
             case DONE -> {}
             case RECEIVING, DECIDING, ATTEMPTING -> {
                 endAttempt();
-                settleIfAsked(Completion.CANCELLED);
-                admitted = false;
-                refuse(ErrorKind.SHUTTING_DOWN, "The gateway is being stopped.", TimeUnit.SECONDS.toNanos(1));
+                settleIfAsked();
+                refuse(ErrorKind.SHUTTING_DOWN, "The gateway is being stopped.", SECOND_NS);
             }
         }
     }
@@ -524,13 +404,9 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
     /// The client has begun or ceased to keep up.
     public void writabilityChanged() {
         boolean slow = !downstream.isWritable();
-        if (slow == paused || state == State.DONE || call == null) {
-            return;
+        if (state != State.DONE && attempt != null && attempt.pause(slow)) {
+            nextWithin(slow ? loop.settings().writeNs() : timeouts.idleNs());
         }
-        paused = slow;
-        call.reading(!slow);
-        long patience = slow ? loop.settings().writeNs() : timeouts.idleNs();
-        due(Math.min(totalDeadlineNs, loop.nanoTime() + patience));
     }
 
     @Override
@@ -538,8 +414,7 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
         switch (state) {
             case RECEIVING, DONE -> due(NEVER);
             case DECIDING -> {
-                settleIfAsked(Completion.CANCELLED);
-                admitted = false;
+                settleIfAsked();
                 refuse(ErrorKind.TIMEOUT, "The request could not be admitted in time.", 0);
             }
             case ATTEMPTING -> attemptTimedOut(nowNs);
@@ -548,13 +423,18 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
     }
 
     private void attemptTimedOut(long nowNs) {
-        if (nowNs - totalDeadlineNs < 0 && relay instanceof StreamRelay stream && stream.commitIfHeld(nowNs)) {
-            moved();
+        boolean over = nowNs - totalDeadlineNs >= 0;
+        StreamRelay stream = current().stream();
+        if (!over && stream != null && stream.commitIfHeld(nowNs)) {
+            nextWithin(timeouts.idleNs());
             return;
         }
-        String what = relay == null ? "did not begin to answer in time" : "paused for too long in its answer";
-        Failure failure = Failure.of(Fault.TIMEOUT, "The provider " + what + ".");
-        if (nowNs - totalDeadlineNs >= 0) {
+        Failure failure = Failure.of(
+                Fault.TIMEOUT,
+                current().hasBegun()
+                        ? "The provider paused for too long in its answer."
+                        : "The provider did not begin to answer in time.");
+        if (over) {
             endAttempt();
             keep(failure);
             answerLastFailure();
@@ -564,7 +444,8 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
     }
 
     private void committedTimedOut(long nowNs) {
-        if (paused && nowNs - totalDeadlineNs < 0) {
+        boolean over = nowNs - totalDeadlineNs >= 0;
+        if (!over && current().isPaused()) {
             // The client leaves the answer unread: it cannot be told anything more.
             clientGone();
             downstream.abort();
@@ -572,70 +453,23 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
         }
         failCommitted(Failure.of(
                 Fault.TIMEOUT,
-                nowNs - totalDeadlineNs >= 0
+                over
                         ? "The answer took longer than a stream may last."
                         : "The provider paused for too long in its answer."));
     }
 
     private void failCommitted(Failure failure) {
-        if (relay instanceof StreamRelay stream) {
-            Usage usage = stream.usage();
-            boolean usageSeen = stream.usageSeen();
-            long outputBytes = stream.outputBytes();
-            endAttempt();
-            endFailedStream(failure, false, usage, usageSeen, outputBytes);
-        } else {
-            throw new IllegalStateException("state=" + state + " without a stream");
-        }
+        StreamRelay stream = Objects.requireNonNull(current().stream(), "only streams are committed");
+        endAttempt();
+        endFailedStream(stream, failure, false);
     }
 
     // ---- Settling -------------------------------------------------------------------------------------------------
 
-    private void bill(Usage usage, boolean known, long outputBytes) {
-        if (known) {
-            inputTokens = usage.inputTokens();
-            outputTokens = usage.outputTokens();
-        } else {
-            estimate(outputBytes);
-        }
-        costNanoUsd = admission.candidate().price().costNanoUsd(inputTokens, outputTokens);
-    }
-
-    /// What a stream that did not end well has produced. Nothing produced costs nothing; an estimate never costs more
-    /// than was reserved.
-    private void billProduced(Usage usage, boolean known, long outputBytes) {
-        if (outputBytes == 0 && usage.outputTokens() == 0) {
-            return;
-        }
-        boolean whole = known && usage.outputTokens() * BYTES_PER_TOKEN >= outputBytes;
-        if (whole) {
-            bill(usage, true, outputBytes);
-            return;
-        }
-        estimate(outputBytes);
-        if (known) {
-            inputTokens = usage.inputTokens();
-        }
-        long estimated = admission.candidate().price().costNanoUsd(inputTokens, outputTokens);
-        costNanoUsd = admission.budgeted() ? Math.min(estimated, admission.reservedNanoUsd()) : estimated;
-    }
-
-    private void estimate(long outputBytes) {
-        usageEstimated = true;
-        inputTokens = Math.max(1, body.readableBytes() / BYTES_PER_TOKEN);
-        outputTokens = Math.max(1, outputBytes / BYTES_PER_TOKEN);
-    }
-
-    private void settleIfAdmitted(Completion completion) {
-        if (admitted) {
-            settle(completion, null);
-        }
-    }
-
     /// Settles an admission that was asked for, whether or not the answer has come: a waiting one is cancelled so.
-    private void settleIfAsked(Completion completion) {
+    private void settleIfAsked() {
         if (admitted || state == State.DECIDING) {
-            settle(completion, null);
+            settle(Completion.CANCELLED, null);
         }
     }
 
@@ -645,8 +479,8 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
                 admission,
                 completion,
                 fault,
-                inputTokens + outputTokens,
-                costNanoUsd,
+                bill.totalTokens(),
+                bill.costNanoUsd(),
                 loop.nanoTime() - receivedNs,
                 firstByteNs);
     }
@@ -662,20 +496,11 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
         due(NEVER);
         loop.remove(this);
         endAttempt();
-        if (body != null) {
-            body.release();
-            body = null;
-        }
-        keepNoFailure();
+        body.release();
+        body = Unpooled.EMPTY_BUFFER;
+        keep(null);
         loop.exchangeListener().onExchange(this);
         loop.exchangeEnded();
-    }
-
-    private void keepNoFailure() {
-        if (lastFailure != null) {
-            lastFailure.release();
-            lastFailure = null;
-        }
     }
 
     // ---- For the relays -------------------------------------------------------------------------------------------
@@ -688,12 +513,13 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
         return downstream;
     }
 
-    Dialect answerDialect() {
-        return ingress.dialect();
-    }
-
     Timeouts timeouts() {
         return timeouts;
+    }
+
+    /// True when the client did not ask for the usage that the gateway asked the provider for.
+    boolean hidesUsage() {
+        return ingress.dialect() == Dialect.OPENAI_CHAT && !facts.usageRequested();
     }
 
     /// The stream's head is being held back: look again when that may last no longer.
@@ -710,15 +536,8 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
         return Math.max(0, loop.nanoTime() - receivedNs - waitedNs);
     }
 
-    private VirtualKey caller() {
-        if (key == null) {
-            throw new IllegalStateException("the caller was not authenticated");
-        }
-        return key;
-    }
-
-    private String providerName() {
-        return target == null ? "" : target.provider();
+    private Attempt current() {
+        return Objects.requireNonNull(attempt, "attempt");
     }
 
     // ---- Summary --------------------------------------------------------------------------------------------------
@@ -755,10 +574,7 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
 
     @Override
     public String requestedModel() {
-        if (ingress.model() != null) {
-            return ingress.model();
-        }
-        return facts.model() == null ? "" : facts.model();
+        return RequestPlan.requestedModel(ingress, facts);
     }
 
     @Override
@@ -768,12 +584,12 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
 
     @Override
     public @Nullable String provider() {
-        return target == null ? null : target.provider();
+        return attempt == null ? null : attempt.target().provider();
     }
 
     @Override
     public @Nullable String upstreamModel() {
-        return target == null ? null : target.model();
+        return attempt == null ? null : attempt.target().model();
     }
 
     @Override
@@ -793,27 +609,27 @@ public final class HttpExchange extends Deadline implements DecisionListener, Up
 
     @Override
     public int attempts() {
-        return admission.attempt();
+        return attempt == null ? 0 : admission.attempt();
     }
 
     @Override
     public long inputTokens() {
-        return inputTokens;
+        return bill.inputTokens();
     }
 
     @Override
     public long outputTokens() {
-        return outputTokens;
+        return bill.outputTokens();
     }
 
     @Override
     public boolean usageEstimated() {
-        return usageEstimated;
+        return bill.isEstimated();
     }
 
     @Override
     public long costNanoUsd() {
-        return costNanoUsd;
+        return bill.costNanoUsd();
     }
 
     @Override

@@ -59,10 +59,10 @@ final class RefusalRelay implements AnswerRelay {
 
     /// Ownership of `body` passes to the failure.
     static Failure failureIn(HttpExchange exchange, int status, HttpHeaders headers, ByteBuf body) {
-        UpstreamFailure read = UpstreamFailure.classify(
-                exchange.answerDialect(), status, headers::get, body, System.currentTimeMillis());
+        UpstreamFailure read =
+                UpstreamFailure.classify(exchange.dialect(), status, headers::get, body, System.currentTimeMillis());
         ErrorKind kind = kind(read.kind());
-        int answered = read.kind() == FailureClass.CLIENT_FAULT ? read.status() : kind.status(exchange.answerDialect());
+        int answered = read.kind() == FailureClass.CLIENT_FAULT ? read.status() : kind.status(exchange.dialect());
         long retryAfterNs = read.retryAfterMs() < 0 ? -1 : TimeUnit.MILLISECONDS.toNanos(read.retryAfterMs());
         return new Failure(
                 fault(read.kind()), kind, answered, message(read, kind), retryAfterNs, read.retryable(), body, headers);

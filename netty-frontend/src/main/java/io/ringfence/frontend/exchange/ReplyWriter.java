@@ -123,10 +123,10 @@ final class ReplyWriter {
     void providerError(Failure failure, String provider, long retryAfterNs, HttpExchange exchange) {
         GatewayError told =
                 new GatewayError(failure.kind(), failure.status(), failure.message(), null, true, provider, requestId);
-        boolean ownWords = failure.body() != null && failure.kind() != ErrorKind.PROVIDER_AUTH;
-        ByteBuf body = ownWords
-                ? ErrorBody.fromProvider(downstream.alloc(), dialect, failure.body(), told)
-                : ErrorBody.unary(downstream.alloc(), dialect, told);
+        ByteBuf ownWords = failure.kind() == ErrorKind.PROVIDER_AUTH ? null : failure.body();
+        ByteBuf body = ownWords == null
+                ? ErrorBody.unary(downstream.alloc(), dialect, told)
+                : ErrorBody.fromProvider(downstream.alloc(), dialect, ownWords, told);
         HttpResponse head = full(HttpResponseStatus.valueOf(failure.status()), body);
         if (failure.headers() != null) {
             forward(failure.headers(), head.headers());

@@ -21,7 +21,6 @@ final class StreamRelay implements AnswerRelay, EventStream.Sink {
     private final HttpExchange exchange;
     private final HttpHeaders headers;
     private final boolean hideUsage;
-    private final boolean jsonArray;
     private final EventStream events;
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(4);
     private final long heldUntilNs;
@@ -31,13 +30,12 @@ final class StreamRelay implements AnswerRelay, EventStream.Sink {
     private boolean feeding;
     private boolean released;
 
-    StreamRelay(HttpExchange exchange, HttpHeaders headers, boolean hideUsage, boolean jsonArray) {
+    StreamRelay(HttpExchange exchange, HttpHeaders headers) {
         this.exchange = exchange;
         this.headers = headers;
-        this.hideUsage = hideUsage;
-        this.jsonArray = jsonArray;
+        this.hideUsage = exchange.hidesUsage();
         this.events = new EventStream(
-                exchange.answerDialect(),
+                exchange.dialect(),
                 hideUsage,
                 exchange.loop().settings().maxEventBytes(),
                 exchange.downstream().alloc());
@@ -107,7 +105,7 @@ final class StreamRelay implements AnswerRelay, EventStream.Sink {
     }
 
     private void commit() {
-        exchange.commitStream(headers, jsonArray);
+        exchange.commitStream(headers);
         for (ByteBuf frame = held.poll(); frame != null; frame = held.poll()) {
             exchange.writeFrame(frame);
         }
@@ -139,13 +137,12 @@ final class StreamRelay implements AnswerRelay, EventStream.Sink {
         }
         over = true;
         exchange.writeFrame(frame);
-        exchange.endFailedStream(failure, true, usage(), usageSeen(), outputBytes());
+        exchange.endFailedStream(this, failure, true);
     }
 
     private Failure failure(StreamFault fault) {
         ErrorKind kind = RefusalRelay.kind(fault.kind());
-        int status =
-                kind == ErrorKind.PROVIDER_INVALID_REQUEST ? fault.status() : kind.status(exchange.answerDialect());
+        int status = kind == ErrorKind.PROVIDER_INVALID_REQUEST ? fault.status() : kind.status(exchange.dialect());
         String message = kind == ErrorKind.PROVIDER_AUTH || fault.message().isEmpty()
                 ? "The provider reported an error in its stream."
                 : fault.message();
@@ -189,13 +186,13 @@ final class StreamRelay implements AnswerRelay, EventStream.Sink {
             commit();
         }
         over = true;
-        exchange.endStream(usage(), usageSeen(), outputBytes());
+        exchange.endStream(this);
     }
 
     private void fail(Failure failure) {
         over = true;
         if (exchange.isCommitted()) {
-            exchange.endFailedStream(failure, false, usage(), usageSeen(), outputBytes());
+            exchange.endFailedStream(this, failure, false);
         } else {
             exchange.attemptFailed(failure);
         }

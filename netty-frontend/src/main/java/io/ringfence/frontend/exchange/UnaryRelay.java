@@ -41,12 +41,12 @@ final class UnaryRelay implements AnswerRelay {
     @Override
     public void onEnd() {
         ByteBuf body = contiguous();
-        if (UnaryAnswer.isErrorInside200(body, exchange.answerDialect())) {
+        if (UnaryAnswer.isErrorInside200(body, exchange.dialect())) {
             exchange.attemptFailed(RefusalRelay.failureIn(exchange, 200, headers, body.retain()));
             return;
         }
         Usage usage = new Usage();
-        boolean known = UnaryAnswer.readUsage(body, exchange.answerDialect(), usage);
+        boolean known = UnaryAnswer.readUsage(body, exchange.dialect(), usage);
         exchange.answerUnary(body.retain(), headers, usage, known);
     }
 

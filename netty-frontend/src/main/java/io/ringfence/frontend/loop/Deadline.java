@@ -19,6 +19,8 @@ public abstract class Deadline {
     @Nullable
     Deadline next;
 
+    /// Moves the deadline.
+    ///
     /// @param newDueNs on the loop's nano clock; [#NEVER] to disarm
     protected final void due(long newDueNs) {
         dueNs = newDueNs;

@@ -3,6 +3,7 @@ package io.ringfence.frontend.loop;
 import org.jspecify.annotations.Nullable;
 
 /// The deadlines of one event loop, in no order. Intrusive, so that adding and removing allocate nothing.
+@SuppressWarnings("ReferenceEquality") // a node is the deadline itself
 final class DeadlineList {
     private @Nullable Deadline head;
     private @Nullable Deadline cursor;

@@ -100,11 +100,21 @@ public final class LoopContext {
             // A full ring needs no tick: whoever drains it reads the clock anyway.
             boolean _ = engine().tryTick();
         }
+        replies.takeAll();
         deadlines.look(nowNs);
         if (nowNs - poolCaredForNs >= POOL_CARE_INTERVAL_NS) {
             poolCaredForNs = nowNs;
             upstream.closeIdle(nowNs);
         }
+    }
+
+    /// Asks for admission; the answer reaches the admission's listener, possibly before this returns.
+    ///
+    /// @return false if the ring has no room for new work
+    public boolean admit(Admission admission) {
+        boolean published = engine().tryAdmit(admission);
+        replies.takeAll();
+        return published;
     }
 
     /// Reports a failed attempt; the answer reaches the admission's listener. A full ring delays it, never loses it.
@@ -128,6 +138,7 @@ public final class LoopContext {
         if (!unpublished.isEmpty() || !publication.getAsBoolean()) {
             unpublished.add(publication);
         }
+        replies.takeAll();
     }
 
     public void add(Deadline deadline) {

@@ -9,7 +9,8 @@ import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
 /// The engine's way back to one event loop: answers queue up and the loop is woken at most once per batch.
 ///
 /// The engine is the one producer at any time, whichever thread it runs on, and the loop the one consumer. When the
-/// loop itself drained the ring, its answers are taken in place and no wake-up happens at all.
+/// loop itself drained the ring, it takes its answers as soon as it is done with that, and no wake-up happens at all:
+/// not earlier, because sending requests must not hold up the decisions that other loops wait for.
 final class LoopReplies implements ReplyPort {
     private final EventLoop eventLoop;
     private final OneToOneConcurrentArrayQueue<Admission> answered;
@@ -31,9 +32,7 @@ final class LoopReplies implements ReplyPort {
 
     @Override
     public void flush() {
-        if (eventLoop.inEventLoop()) {
-            takeAll();
-        } else if (!answered.isEmpty() && wakeUpPending.compareAndSet(false, true)) {
+        if (!eventLoop.inEventLoop() && !answered.isEmpty() && wakeUpPending.compareAndSet(false, true)) {
             eventLoop.execute(this::wokenUp);
         }
     }
@@ -43,9 +42,11 @@ final class LoopReplies implements ReplyPort {
         takeAll();
     }
 
-    /// An answer may lead to the next question, whose answer then lands here while this loop runs: the outer call takes
+    /// Hands out what has been answered; the loop calls it after everything that it publishes.
+    ///
+    /// An answer may lead to the next question, whose answer then lands here while this runs: the outer call takes
     /// it, so that the stack does not grow.
-    private void takeAll() {
+    void takeAll() {
         if (taking) {
             return;
         }
@@ -53,7 +54,7 @@ final class LoopReplies implements ReplyPort {
         try {
             Admission admission;
             while ((admission = answered.poll()) != null) {
-                admission.reply();
+                admission.listener().onDecision(admission);
             }
         } finally {
             taking = false;

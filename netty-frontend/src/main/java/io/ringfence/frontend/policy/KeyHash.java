@@ -11,6 +11,8 @@ import java.util.HexFormat;
 /// @param a first eight bytes, big endian; `b`, `c` and `d` follow
 public record KeyHash(long a, long b, long c, long d) {
 
+    /// The hash that `hex` spells.
+    ///
     /// @throws IllegalArgumentException unless `hex` is 64 hexadecimal digits
     public static KeyHash ofHex(String hex) {
         if (hex.length() != 64) {

@@ -34,6 +34,8 @@ public final class PriceBook {
         return entry.pattern().isExact() ? length + 1_000_000 : length;
     }
 
+    /// The price of the models that match a pattern.
+    ///
     /// @param maxOutputTokens the model's own limit per answer; 0 when unknown
     /// @param maxInputTokens the model's context window; 0 when unknown
     public record Entry(ModelPattern pattern, Price price, long maxOutputTokens, long maxInputTokens) {}

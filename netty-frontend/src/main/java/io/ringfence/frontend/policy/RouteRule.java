@@ -13,6 +13,8 @@ public record RouteRule(ModelPattern model, SelectionStrategy strategy, List<Tar
         targets = List.copyOf(targets);
     }
 
+    /// Where a request may go.
+    ///
     /// @param model the model's name at the provider; null passes the requested name on
     /// @param priority lower is tried first under [SelectionStrategy#PRIORITY]
     public record Target(String provider, @Nullable String model, int weight, int priority) {}

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -244,7 +245,7 @@ public final class GatewayServer implements AutoCloseable {
                 return;
             }
             clients.add(channel);
-            LoopContext loop = loopOf.get(channel.eventLoop());
+            LoopContext loop = Objects.requireNonNull(loopOf.get(channel.eventLoop()), "a loop of another group");
             if (settings.tls() != null) {
                 channel.pipeline().addLast(settings.tls().newHandler(channel.alloc()));
             }

@@ -32,12 +32,16 @@ public final class OperationsServer implements AutoCloseable {
     private final String contentType;
     private @Nullable Channel listener;
 
+    /// A server for one page.
+    ///
     /// @param metrics renders the page; may complete on any thread
     public OperationsServer(Supplier<CompletionStage<byte[]>> metrics, String contentType) {
         this.metrics = metrics;
         this.contentType = contentType;
     }
 
+    /// Starts to listen.
+    ///
     /// @throws IllegalStateException when the address cannot be bound
     public void start(String host, int port) {
         var binding = new ServerBootstrap()

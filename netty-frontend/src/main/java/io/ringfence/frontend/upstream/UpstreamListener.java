@@ -21,6 +21,8 @@ public interface UpstreamListener {
     /// The answer is whole as far as HTTP can tell.
     void onEnd();
 
+    /// The call failed.
+    ///
     /// @param reason for logs and error messages: says what happened, never a secret or an address
     void onFailed(Fault fault, String reason);
 }

@@ -167,6 +167,8 @@ public final class UpstreamPool {
         }
     }
 
+    /// Bounds of a pool.
+    ///
     /// @param maxIdlePerEndpoint idle connections kept per provider endpoint and loop
     /// @param maxIdleNs how long an idle connection is kept
     /// @param maxHeaderBytes limit on the head of a provider's answer

@@ -1,0 +1,140 @@
+package io.ringfence.frontend.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.ringfence.engine.Fault;
+import io.ringfence.engine.routing.Candidate;
+import io.ringfence.frontend.policy.UpstreamTarget;
+import io.ringfence.frontend.upstream.UpstreamCall;
+import io.ringfence.frontend.upstream.UpstreamListener;
+import org.jspecify.annotations.Nullable;
+
+/// One try at one provider: the call, and the relay that takes in its answer.
+final class Attempt implements UpstreamListener {
+    private final HttpExchange exchange;
+    private final Candidate candidate;
+    private final UpstreamTarget target;
+    private @Nullable UpstreamCall call;
+    private @Nullable AnswerRelay relay;
+    private boolean paused;
+
+    Attempt(HttpExchange exchange, Candidate candidate) {
+        this.exchange = exchange;
+        this.candidate = candidate;
+        this.target = (UpstreamTarget) candidate.attachment();
+    }
+
+    Candidate candidate() {
+        return candidate;
+    }
+
+    UpstreamTarget target() {
+        return target;
+    }
+
+    /// Sends the request, whose ownership passes on.
+    void send(FullHttpRequest request) {
+        call = exchange.loop()
+                .upstream()
+                .send(target.endpoint(), exchange.timeouts().connectNs(), request, this);
+    }
+
+    @Override
+    public void onSent() {
+        exchange.nextWithin(exchange.timeouts().firstByteNs());
+    }
+
+    @Override
+    public void onHead(HttpResponse head) {
+        int status = head.status().code();
+        if (status < 200 || status >= 300) {
+            relay = new RefusalRelay(exchange, status, head.headers());
+        } else if (exchange.streaming() && StreamRelay.isEventStream(head.headers())) {
+            relay = new StreamRelay(exchange, head.headers());
+        } else {
+            relay = new UnaryRelay(exchange, head.headers());
+        }
+        moved();
+    }
+
+    @Override
+    public void onContent(ByteBuf content) {
+        moved();
+        relay().onContent(content);
+    }
+
+    @Override
+    public void onReadComplete() {
+        if (relay != null) {
+            relay.onReadComplete();
+        }
+    }
+
+    @Override
+    public void onEnd() {
+        call = null;
+        relay().onEnd();
+    }
+
+    @Override
+    public void onFailed(Fault fault, String reason) {
+        call = null;
+        if (relay == null) {
+            exchange.attemptFailed(Failure.of(fault, reason));
+        } else {
+            relay.onFailed(fault, reason);
+        }
+    }
+
+    /// The answer moved on: the next gap is counted from now.
+    private void moved() {
+        if (!paused) {
+            exchange.nextWithin(exchange.timeouts().idleNs());
+        }
+    }
+
+    /// Stops reading from the provider while the client does not keep up.
+    ///
+    /// @return whether that changed anything
+    boolean pause(boolean pause) {
+        if (call == null || pause == paused) {
+            return false;
+        }
+        paused = pause;
+        call.reading(!pause);
+        return true;
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    boolean hasBegun() {
+        return relay != null;
+    }
+
+    /// The stream in progress, or null when the answer is none.
+    @Nullable
+    StreamRelay stream() {
+        return relay instanceof StreamRelay stream ? stream : null;
+    }
+
+    /// Ends the call if it still runs, and frees what was taken in.
+    void end() {
+        if (call != null) {
+            call.cancel();
+            call = null;
+        }
+        if (relay != null) {
+            relay.release();
+        }
+    }
+
+    private AnswerRelay relay() {
+        if (relay == null) {
+            throw new IllegalStateException("an answer without a head");
+        }
+        return relay;
+    }
+}

@@ -1,0 +1,150 @@
+package io.ringfence.frontend.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.ringfence.engine.routing.Route;
+import io.ringfence.frontend.loop.LoopContext;
+import io.ringfence.frontend.policy.ResolvedModel;
+import io.ringfence.frontend.policy.RouteTable;
+import io.ringfence.frontend.policy.VirtualKey;
+import io.ringfence.providers.Dialect;
+import io.ringfence.providers.error.ErrorKind;
+import io.ringfence.providers.request.RequestFacts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What a request was understood to ask for: the checks that need no shared state, and the numbers for those that do.
+///
+/// @param routes the requested model's, then its fallbacks', each once
+/// @param inputTokensBound the input has no more tokens than this
+/// @param estimatedTokens what the exchange will likely use in all
+record RequestPlan(
+        ResolvedModel model, boolean streaming, List<Route> routes, long inputTokensBound, long estimatedTokens) {
+
+    /// Tokens assumed for rate limits when a request names no output limit.
+    private static final long ASSUMED_OUTPUT_TOKENS = 1_024;
+
+    /// Why a request is refused before anything is asked of the engine.
+    record Refusal(ErrorKind kind, String message) {}
+
+    /// Reads a request.
+    ///
+    /// @param facts filled in from `body`
+    /// @return a plan or a [Refusal]
+    static Object read(LoopContext loop, VirtualKey caller, Ingress ingress, ByteBuf body, RequestFacts facts) {
+        if (!loop.scanner().scan(body, ingress.dialect(), facts)) {
+            return new Refusal(ErrorKind.INVALID_REQUEST, facts.problem() + " (at byte " + facts.problemOffset() + ")");
+        }
+        return new Reader(loop.snapshot().routes(), caller, ingress, body, facts).read();
+    }
+
+    /// The model as the client named it.
+    static String requestedModel(Ingress ingress, RequestFacts facts) {
+        return ingress.model() != null ? ingress.model() : Objects.requireNonNullElse(facts.model(), "");
+    }
+
+    private static final class Reader {
+        private final RouteTable table;
+        private final VirtualKey caller;
+        private final Ingress ingress;
+        private final ByteBuf body;
+        private final RequestFacts facts;
+        private final List<ResolvedModel> models = new ArrayList<>(1);
+
+        Reader(RouteTable table, VirtualKey caller, Ingress ingress, ByteBuf body, RequestFacts facts) {
+            this.table = table;
+            this.caller = caller;
+            this.ingress = ingress;
+            this.body = body;
+            this.facts = facts;
+        }
+
+        Object read() {
+            String requested = requestedModel(ingress, facts);
+            Refusal refusal = add(requested);
+            for (String fallback : facts.fallbacks()) {
+                refusal = refusal == null ? add(fallback) : refusal;
+            }
+            if (refusal == null) {
+                refusal = checkDialect(requested);
+            }
+            if (refusal == null && caller.isBudgeted()) {
+                refusal = checkPrices();
+            }
+            return refusal == null ? plan() : refusal;
+        }
+
+        private @Nullable Refusal add(String name) {
+            if (!caller.mayCall(name)) {
+                return new Refusal(ErrorKind.PERMISSION, "This key may not call the model '" + name + "'.");
+            }
+            ResolvedModel resolved = table.resolve(name);
+            if (resolved == null) {
+                List<String> nearest = table.nearest(name);
+                return new Refusal(
+                        ErrorKind.MODEL_NOT_FOUND,
+                        "The model '" + name + "' is not known to this gateway."
+                                + (nearest.isEmpty() ? "" : " Did you mean " + String.join(", ", nearest) + "?"));
+            }
+            for (ResolvedModel known : models) {
+                if (known.name().equals(name)) {
+                    return null;
+                }
+            }
+            models.add(resolved);
+            return null;
+        }
+
+        private @Nullable Refusal checkDialect(String requested) {
+            int spoken = 0;
+            for (ResolvedModel model : models) {
+                spoken |= model.dialects();
+            }
+            if ((spoken & ingress.dialect().bit()) != 0) {
+                return null;
+            }
+            List<String> names = new ArrayList<>();
+            for (Dialect dialect : Dialect.values()) {
+                if ((spoken & dialect.bit()) != 0) {
+                    names.add(dialect.wireName());
+                }
+            }
+            return new Refusal(
+                    ErrorKind.UNSUPPORTED_TRANSLATION,
+                    "The request speaks " + ingress.dialect().wireName() + ", but the model '" + requested
+                            + "' is served by " + String.join(" and ", names)
+                            + ". Translation between dialects is not available in this version.");
+        }
+
+        /// Money of unknown amount can neither be reserved nor settled.
+        private @Nullable Refusal checkPrices() {
+            for (ResolvedModel model : models) {
+                if (!model.priced()) {
+                    return new Refusal(
+                            ErrorKind.INVALID_REQUEST,
+                            "The model '" + model.name() + "' has no known price, so it cannot be charged to the"
+                                    + " budget of this key. Expected an entry for it under 'prices'.");
+                }
+            }
+            return null;
+        }
+
+        private RequestPlan plan() {
+            List<Route> routes = new ArrayList<>(models.size());
+            long maxInputTokens = 0;
+            for (ResolvedModel model : models) {
+                routes.add(model.route());
+                maxInputTokens = Math.max(maxInputTokens, model.maxInputTokens());
+            }
+            int bytes = body.readableBytes();
+            long likelyOutput = facts.maxOutputTokens() > 0 ? facts.maxOutputTokens() : ASSUMED_OUTPUT_TOKENS;
+            return new RequestPlan(
+                    models.getFirst(),
+                    ingress.dialect() == Dialect.GEMINI ? ingress.streamed() : facts.stream(),
+                    routes,
+                    bytes + (facts.remoteInput() ? maxInputTokens : 0),
+                    Math.max(1, bytes / Bill.BYTES_PER_TOKEN) + likelyOutput * facts.choices());
+        }
+    }
+}
