@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.palantir.javaformat.java.Main;
-import com.palantir.javaformat.java.UsageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -26,7 +25,7 @@ class FormatTest {
     private static final String WRITE = "ringfence.format";
 
     @Test
-    void shouldFindEverySourceFormatted() throws IOException {
+    void shouldFindEverySourceFormatted() throws Exception {
         List<String> sources = sources();
         assertFalse(sources.isEmpty(), () -> "no sources below " + ROOT);
         boolean write = "write".equals(System.getProperty(WRITE));
@@ -36,7 +35,9 @@ class FormatTest {
         List<String> args = new ArrayList<>(List.of("--palantir"));
         args.addAll(write ? List.of("--replace") : List.of("--dry-run", "--set-exit-if-changed"));
         args.addAll(sources);
-        int exitCode = run(out, err, args);
+        Main formatter =
+                new Main(new PrintWriter(out, true), new PrintWriter(err, true), InputStream.nullInputStream());
+        int exitCode = formatter.format(args.toArray(String[]::new));
 
         assertEquals("", err.toString());
         assertEquals("", out.toString().replace(ROOT + "/", ""), () -> """
@@ -44,16 +45,6 @@ class FormatTest {
             mvn -B test -pl gateway -am -Dtest=FormatTest -Dsurefire.failIfNoSpecifiedTests=false -D%s=write
             """.formatted(WRITE));
         assertEquals(0, exitCode);
-    }
-
-    private static int run(StringWriter out, StringWriter err, List<String> args) {
-        Main formatter =
-                new Main(new PrintWriter(out, true), new PrintWriter(err, true), InputStream.nullInputStream());
-        try {
-            return formatter.format(args.toArray(String[]::new));
-        } catch (UsageException usage) {
-            throw new AssertionError(usage);
-        }
     }
 
     private static List<String> sources() throws IOException {
