@@ -98,20 +98,18 @@ final class RoutesBinder {
             }
             targets.add(target);
         }
+        boolean namesAny = !targets.isEmpty();
         targets.removeIf(target -> !providers.enabled().containsKey(target.provider()));
-        checkUsable(strategy, list, items, targets);
-        return targets;
-    }
-
-    private static void checkUsable(
-            Strategy strategy, Value list, List<Value> items, List<RouteConfig.Target> targets) {
-        if (items.isEmpty()) {
+        if (list.isList() && items.isEmpty()) {
             list.wrong("a route needs at least one target");
-        } else if (targets.isEmpty()) {
+        } else if (namesAny && targets.isEmpty()) {
             list.wrong("no target of this route names an enabled provider");
-        } else if (strategy == Strategy.WEIGHTED && targets.stream().allMatch(target -> target.weight() == 0)) {
+        } else if (namesAny
+                && strategy == Strategy.WEIGHTED
+                && targets.stream().allMatch(target -> target.weight() == 0)) {
             list.wrong("every target has weight 0, so that none could be chosen");
         }
+        return targets;
     }
 
     private RouteConfig.Target target(Section section) {

@@ -20,6 +20,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /// known one.
 final class Section {
     private final @Nullable Node node;
+    private final boolean isBroken;
     private final String path;
     private final ReadContext context;
     private final Map<String, Value> values = new LinkedHashMap<>();
@@ -31,6 +32,7 @@ final class Section {
     /// @param mapping null where there is none
     Section(@Nullable Node node, @Nullable MappingNode mapping, String path, ReadContext context) {
         this.node = node;
+        this.isBroken = node != null && !(node instanceof MappingNode);
         this.path = path;
         this.context = context;
         if (mapping != null) {
@@ -61,7 +63,11 @@ final class Section {
         });
     }
 
+    /// Notes a mistake about the section; not if it is no section at all, which was noted before.
     void wrong(String message) {
+        if (isBroken) {
+            return;
+        }
         if (node == null) {
             context.mistakes().addFrom("configuration", path, message);
         } else {

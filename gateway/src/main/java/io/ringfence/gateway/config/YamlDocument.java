@@ -49,6 +49,7 @@ final class YamlDocument {
         LoadSettings settings = LoadSettings.builder()
                 .setCodePointLimit(MAX_BYTES)
                 .setMaxAliasesForCollections(MAX_ALIASES)
+                .setAllowNonScalarKeys(true)
                 .build();
         try {
             if (isTooDeep(text, settings, mistakes)) {

@@ -1,0 +1,83 @@
+package io.ringfence.gateway;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/// The arrows between the modules. Maven keeps them too, until somebody adds a dependency to a POM.
+@AnalyzeClasses(packages = "io.ringfence", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String ENGINE = "io.ringfence.engine..";
+    private static final String PROVIDERS = "io.ringfence.providers..";
+    private static final String FRONT_END = "io.ringfence.frontend..";
+    private static final String DEMO = "io.ringfence.demo..";
+    private static final String GATEWAY = "io.ringfence.gateway..";
+
+    @ArchTest
+    static final ArchRule ENGINE_KNOWS_ONLY_ITS_FEW_LIBRARIES = classes()
+            .that()
+            .resideInAPackage(ENGINE)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    ENGINE, "java..", "com.lmax.disruptor..", "org.agrona..", "org.HdrHistogram..", "org.jspecify..")
+            .because("decisions are made without network, JSON and SQL, so that the same events give the same"
+                    + " decisions");
+
+    @ArchTest
+    static final ArchRule PROVIDERS_KNOW_NO_OTHER_MODULE = noClasses()
+            .that()
+            .resideInAPackage(PROVIDERS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ENGINE, FRONT_END, DEMO, GATEWAY)
+            .because("what is on the wire does not depend on who may send it");
+
+    @ArchTest
+    static final ArchRule PROVIDERS_OPEN_NO_SOCKETS = noClasses()
+            .that()
+            .resideInAPackage(PROVIDERS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.netty.channel..", "io.netty.bootstrap..", "java.net.http..", "java.nio.channels..")
+            .because("every socket belongs to the front end");
+
+    @ArchTest
+    static final ArchRule FRONT_END_KNOWS_ENGINE_AND_PROVIDERS = noClasses()
+            .that()
+            .resideInAPackage(FRONT_END)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(DEMO, GATEWAY)
+            .because("engine and providers meet in the front end, and nothing else does");
+
+    @ArchTest
+    static final ArchRule DEMO_IS_AN_UPSTREAM_LIKE_ANY_OTHER = noClasses()
+            .that()
+            .resideInAPackage(DEMO)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ENGINE, FRONT_END, GATEWAY)
+            .because("the demo provider must be reached over a socket, not through a shortcut");
+
+    @ArchTest
+    static final ArchRule NOTHING_KNOWS_THE_COMPOSITION_ROOT = noClasses()
+            .that()
+            .resideOutsideOfPackage(GATEWAY)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(GATEWAY);
+
+    @ArchTest
+    static final ArchRule CONFIGURATION_KNOWS_NOBODY_WHO_USES_IT = noClasses()
+            .that()
+            .resideInAPackage("io.ringfence.gateway.config..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    ENGINE, PROVIDERS, FRONT_END, DEMO, "io.ringfence.gateway.cli..", "picocli..", "io.netty..");
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.gateway.cli;
+
+import org.jspecify.annotations.NullMarked;

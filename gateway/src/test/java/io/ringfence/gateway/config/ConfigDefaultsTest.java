@@ -1,0 +1,174 @@
+package io.ringfence.gateway.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Pins every default and every property name: whoever changes one changes it for all who run the gateway.
+class ConfigDefaultsTest {
+    @Test
+    void shouldKeepTheDefaultsOfTheServer() throws ConfigException {
+        assertEquals(
+                new ServerConfig(
+                        "127.0.0.1",
+                        false,
+                        8080,
+                        0,
+                        10_000,
+                        10_485_760,
+                        65_536,
+                        268_435_456L,
+                        Duration.ofSeconds(75),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(30),
+                        null),
+                TestConfigs.load("").server());
+    }
+
+    @Test
+    void shouldStartOneWorkerForEachCore() throws ConfigException {
+        assertEquals(
+                Runtime.getRuntime().availableProcessors(),
+                TestConfigs.load("").server().workerCount());
+        assertEquals(7, TestConfigs.load("server: {workers: 7}").server().workerCount());
+    }
+
+    @Test
+    void shouldKeepTheDefaultsOfResilience() throws ConfigException {
+        ResilienceConfig resilience = TestConfigs.load("").resilience();
+        assertEquals(
+                new ResilienceConfig.CircuitBreaker(
+                        true, 5, 3, Duration.ofSeconds(30), Duration.ofSeconds(300), 500, 20, Duration.ofSeconds(30)),
+                resilience.circuitBreaker());
+        assertEquals(
+                new ResilienceConfig.Retry(3, Duration.ofMillis(100), Duration.ofMillis(5_000), 2.0),
+                resilience.retry());
+        assertEquals(
+                new ResilienceConfig.Timeout(
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(300),
+                        Duration.ofSeconds(600),
+                        Duration.ofSeconds(2)),
+                resilience.timeout());
+        assertEquals(new ResilienceConfig.Bulkhead(10_000, 500), resilience.bulkhead());
+        assertEquals(new ResilienceConfig.BudgetWait(Duration.ofSeconds(10), 1_024), resilience.budgetWait());
+    }
+
+    @Test
+    void shouldKeepTheDefaultsOfTelemetryEngineAndRouting() throws ConfigException {
+        GatewayConfig config = TestConfigs.load("");
+        assertEquals(
+                new TelemetryConfig(
+                        new TelemetryConfig.Logging(TelemetryConfig.LogLevel.INFO, TelemetryConfig.LogFormat.TEXT),
+                        new TelemetryConfig.Metrics(true, 9090),
+                        new TelemetryConfig.AccessLog(false, null)),
+                config.telemetry());
+        assertEquals(new EngineConfig(65_536, EngineConfig.Threading.PUBLISHER, 8_192), config.engine());
+        assertEquals(new RoutingConfig(Strategy.PRIORITY, null, true), config.routing());
+        assertEquals(List.of(), config.routes());
+        assertEquals(List.of(), config.prices());
+    }
+
+    @Test
+    void shouldKeepTheDefaultsOfKeysTargetsAndCredentials() throws ConfigException {
+        GatewayConfig config = TestConfigs.load("""
+            keys: [{name: a, key: secret}]
+            providers: {anthropic: {api_keys: [{key: x}]}}
+            routes: [{model: m, targets: [{provider: anthropic}]}]
+            prices: [{model: m, input_usd_per_million: 1, output_usd_per_million: 2}]
+            """);
+        assertEquals("0.0.0.0", config.server().host());
+        KeyConfig key = config.keys().getFirst();
+        assertEquals(LimitsConfig.UNLIMITED, key.limits());
+        assertEquals(LimitsConfig.UNLIMITED, key.perUser());
+        assertEquals(List.of(), key.models());
+        ProviderConfig provider = config.providers().values().iterator().next();
+        assertEquals(
+                List.of(new CredentialConfig(
+                        "key-1", new Secret("x"), 1, OptionalLong.empty(), OptionalLong.empty(), OptionalInt.empty())),
+                provider.credentials());
+        assertEquals("https://api.anthropic.com", String.valueOf(provider.baseUrl()));
+        assertEquals(OptionalInt.empty(), provider.maxRetries());
+        assertEquals(
+                List.of(new RouteConfig(
+                        "m",
+                        Strategy.PRIORITY,
+                        List.of(new RouteConfig.Target("anthropic", null, 1, 0)),
+                        OptionalInt.empty())),
+                config.routes());
+        assertEquals(
+                List.of(new PriceConfig("m", 1_000_000, 2_000_000, OptionalInt.empty(), OptionalInt.empty())),
+                config.prices());
+    }
+
+    @Test
+    void shouldKeepTheAddressesOfTheVendors() {
+        assertEquals("https://api.openai.com/v1", String.valueOf(ProviderType.OPENAI.baseUrl()));
+        assertEquals("https://api.anthropic.com", String.valueOf(ProviderType.ANTHROPIC.baseUrl()));
+        assertEquals("https://generativelanguage.googleapis.com", String.valueOf(ProviderType.GEMINI.baseUrl()));
+    }
+
+    @Test
+    void shouldListenOnLoopbackOnlyWhenOpenAndNobodyChoseAHost() throws ConfigException {
+        assertTrue(TestConfigs.load("").loopbackOnlyBecauseOpen());
+        assertFalse(TestConfigs.load("server: {host: 127.0.0.1}").loopbackOnlyBecauseOpen());
+        assertFalse(TestConfigs.load("", Map.of("SERVER_HOST", "0.0.0.0")).loopbackOnlyBecauseOpen());
+        assertFalse(TestConfigs.load("keys: [{name: a, key: b}]").loopbackOnlyBecauseOpen());
+        assertEquals(
+                "::1",
+                TestConfigs.load("{keys: [{name: a, key: b}], server: {host: '::1'}}")
+                        .server()
+                        .host());
+    }
+
+    /// An unknown key that is near to nothing is answered with all that are known.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        {%s} | cache, security, database, providers, routing, routes, organisations, projects, keys, server, prices, resilience, telemetry, engine
+        server: {%s} | host, max_body_bytes, max_buffered_body_bytes, port, workers, max_connections, max_header_bytes, idle_timeout_seconds, read_timeout_seconds, write_timeout_seconds, shutdown_grace_seconds, tls, timeout_seconds, metrics_port
+        server: {tls: {%s}} | cert_file, key_file
+        providers: {demo: {%s}} | enabled, type, rate_limit, base_url, endpoint, api_version, api_key, api_keys, models, timeout_seconds, max_retries, tls
+        providers: {demo: {rate_limit: {%s}}} | requests_per_minute, tokens_per_minute
+        providers: {demo: {api_keys: [{%s}]}} | key, label, requests_per_minute, tokens_per_minute, weight, max_concurrent
+        providers: {demo: {tls: {%s}}} | ca_file
+        routing: {%s} | rules, health_check_interval_seconds, strategy, default_provider, fallback_enabled
+        routes: [{%s}] | model, strategy, targets, max_output_tokens
+        routes: [{targets: [{%s}]}] | provider, model, weight, priority
+        keys: [{%s}] | name, organisation, project, key, key_sha256, budget_usd, daily_budget_usd, monthly_budget_usd, requests_per_minute, tokens_per_minute, max_concurrent, models, expires_at, per_user
+        keys: [{per_user: {%s}}] | budget_usd, daily_budget_usd, monthly_budget_usd, requests_per_minute, tokens_per_minute, max_concurrent
+        projects: [{%s}] | name, organisation, budget_usd, daily_budget_usd, monthly_budget_usd, requests_per_minute, tokens_per_minute, max_concurrent
+        organisations: [{%s}] | name, budget_usd, daily_budget_usd, monthly_budget_usd, requests_per_minute, tokens_per_minute, max_concurrent
+        prices: [{%s}] | model, input_usd_per_million, output_usd_per_million, max_output_tokens, max_input_tokens
+        resilience: {%s} | circuit_breaker, retry, timeout, bulkhead, budget_wait
+        resilience: {circuit_breaker: {%s}} | timeout_seconds, max_timeout_seconds, enabled, failure_threshold, success_threshold, failure_rate, min_requests, window_seconds
+        resilience: {retry: {%s}} | initial_delay_ms, max_delay_ms, backoff_multiplier, max_attempts
+        resilience: {timeout: {%s}} | request_seconds, connect_seconds, first_byte_seconds, idle_seconds, streaming_seconds, hold_back_seconds
+        resilience: {bulkhead: {%s}} | max_concurrent, max_queue
+        resilience: {budget_wait: {%s}} | max_seconds, max_waiting
+        telemetry: {%s} | tracing, logging, metrics, access_log
+        telemetry: {logging: {%s}} | level, format
+        telemetry: {metrics: {%s}} | port, enabled
+        telemetry: {access_log: {%s}} | path, enabled
+        engine: {%s} | ring_size, settle_headroom, threading
+        """)
+    void shouldKeepTheNamesOfTheProperties(String yaml, String names) {
+        String unknown = "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq";
+        List<String> hints = TestConfigs.messages(yaml.formatted(unknown + ": 1")).stream()
+                .filter(message -> message.contains(unknown))
+                .map(message -> message.substring(message.lastIndexOf(": ") + 2))
+                .toList();
+        assertEquals(List.of(names), hints);
+    }
+}

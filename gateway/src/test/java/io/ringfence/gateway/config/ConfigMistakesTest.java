@@ -1,0 +1,235 @@
+package io.ringfence.gateway.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigMistakesTest {
+    @Test
+    void shouldReportEveryMistakeAtOnceWithItsPlace() {
+        assertEquals(
+                List.of(
+                        "test.yaml:2:3: server.prot: unknown key; did you mean `port`?",
+                        "test.yaml:3:12: server.workers: `many` is not a number; expected a whole number from 0 to"
+                                + " 1024",
+                        "test.yaml:6:5: providers.mine: `type` is missing, and the name is not that of a type;"
+                                + " expected one of: openai, anthropic, gemini, openai_compatible, demo",
+                        "test.yaml:6:5: providers.mine: `base_url` is missing; a provider of type openai_compatible has"
+                                + " no address of its own",
+                        "test.yaml:8:12: routes[0].model: must not be blank",
+                        "test.yaml:9:27: routes[0].targets[0].provider: there is no provider `mien`; did you mean"
+                                + " `mine`?",
+                        "test.yaml:12:22: keys[1].name: the name of the key is given twice; the first time on line 11"),
+                TestConfigs.messages("""
+                    server:
+                      prot: 8080
+                      workers: many
+                    providers:
+                      mine:
+                        api_key: secret
+                    routes:
+                      - model: ""
+                        targets: [ {provider: mien} ]
+                    keys:
+                      - {key: aaa, name: a}
+                      - {key: bbb, name: a}
+                    """));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+        server: 5 | server: expected a mapping, found a single value
+        [1] | expected a mapping, found a list
+        routes: {} | routes: expected a list, found a mapping
+        routes: [null] | routes[0]: this list item is empty
+        routes: [5] | routes[0]: expected a mapping, found a single value
+        server: {port: 1, port: 2} | server.port: this key is given twice; the first time on line 1
+        server: {[a]: 2} | server: a key must be text
+        server: {port: 65536} | server.port: `65536` is out of range; expected a whole number from 0 to 65535
+        server: {port: -1} | server.port: `-1` is out of range; expected a whole number from 0 to 65535
+        server: {port: 80.5} | server.port: `80.5` is out of range; expected a whole number from 0 to 65535
+        server: {port: 1e3} | server.port: `1e3` is not a number; expected a whole number from 0 to 65535
+        server: {port: [80]} | server.port: expected a whole number from 0 to 65535, found a list
+        server: {host: a b} | server.host: `a b` is not a host name or an IP address
+        server: {port: 9090} | server: the API and the metrics cannot both listen on port 9090; change one of them
+        server: {max_body_bytes: 4096, max_buffered_body_bytes: 2048} | server: max_buffered_body_bytes is 2048, less than the 4096 of max_body_bytes; a request of that size could never be served
+        server: {tls: {cert_file: /no/such.crt}} | server.tls.cert_file: there is no file /no/such.crt
+        server: {tls: {cert_file: /no/such.crt}} | server.tls: `key_file` is missing
+        server: {tls: {cert_file: pom.xml, key_file: pom.xml}} | pom.xml has no certificates; expected a PEM file of X.509 certificates
+        server: {tls: {cert_file: pom.xml, key_file: pom.xml}} | pom.xml has no private key; expected a PEM file with a private key
+        server: {metrics_port: 1}\\ntelemetry: {metrics: {port: 2}} | telemetry.metrics: port is 2, but server.metrics_port is 1; they are the same thing, so give one of them
+        providers: {} | providers: no provider is enabled; leave `providers` out to use those whose keys are in the environment, or the built-in demo
+        providers: {demo: {enabled: false}} | providers: no provider is enabled; leave `providers` out to use those whose keys are in the environment, or the built-in demo
+        providers: {demo: {enabled: maybe}} | providers.demo.enabled: `maybe` is neither true nor false
+        providers: {'a/b': {type: demo}} | providers.a/b: not a name for a provider; expected letters, digits, `_`, `.` and `-`
+        providers: {openai: {}} | providers.openai: `api_key` is missing; expected `api_key: ${VARIABLE}` or a list `api_keys`
+        providers: {openai: {api_key: ''}} | providers.openai.api_key: must not be empty
+        providers: {openai: {api_key: 'a b'}} | providers.openai.api_key: has a space, a line break or another character that a header cannot carry; expected visible ASCII
+        providers: {x: {type: azure}} | providers.x.type: `azure` is not available in this version; expected one of: openai, anthropic, gemini, openai_compatible, demo
+        providers: {x: {type: antropic}} | providers.x.type: `antropic` is unknown; did you mean `anthropic`?
+        providers: {openai: {api_key: k, base_url: 'api.openai.com'}} | providers.openai.base_url: not an address; expected http:// or https:// with host, port and path, and nothing else
+        providers: {openai: {api_key: k, base_url: 'https://u:p@h'}} | providers.openai.base_url: not an address; expected http:// or https:// with host, port and path, and nothing else
+        providers: {openai: {api_key: k, base_url: 'http://a', endpoint: 'http://a'}} | providers.openai: `base_url` and `endpoint` are two names for the same thing; give one of them
+        providers: {openai: {api_key: k, api_version: v2}} | providers.openai.api_version: only providers of type anthropic and gemini have API versions
+        providers: {demo: {base_url: 'http://a'}} | providers.demo.base_url: the demo provider has no address to choose; leave it out
+        providers: {openai: {api_keys: [{key: k}, {key: k}]}} | providers.openai.api_keys[1].key: the same key as providers.openai.api_keys[0].key; each key may be given once
+        providers: {openai: {api_key: k, api_keys: [{key: k}]}} | providers.openai.api_keys[0].key: the same key as providers.openai.api_key; each key may be given once
+        providers: {openai: {api_keys: [{key: k, label: a}, {key: l, label: a}]}} | providers.openai.api_keys[1]: the label `a` is given twice; expected one label for each key
+        providers: {openai: {api_keys: [{label: a}]}} | providers.openai.api_keys[0]: `key` is missing
+        providers: {openai: {api_keys: [{key: k, weight: 0}]}} | providers.openai: every key has weight 0, so that none could be used
+        routing: {strategy: cost_optimized} | routing.strategy: `cost_optimized` is not available in this version; expected one of: priority, weighted, round_robin, least_connections, headroom
+        routing: {strategy: wieghted} | routing.strategy: `wieghted` is unknown; did you mean `weighted`?
+        routing: {default_provider: demmo} | routing.default_provider: there is no provider `demmo`; did you mean `demo`?
+        routing: {rules: [{name: a}]} | routing.rules: not available in this version; leave it out or set `enabled: false`
+        routes: [{model: a, targets: 5}] | routes[0].targets: expected a list, found a single value
+        providers: {demo: {}, off: {enabled: false}}\\nroutes: [{model: a, targets: [{provider: off}]}] | routes[0].targets: no target of this route names an enabled provider
+        providers: {demo: {}, off: {enabled: false}}\\nrouting: {default_provider: off} | routing.default_provider: the provider `off` cannot be the default, because it is not enabled
+        routes: [{model: a}] | routes[0]: `targets` is missing
+        routes: [{model: a, targets: []}] | routes[0].targets: a route needs at least one target
+        routes: [{targets: [{provider: demo}]}] | routes[0]: `model` is missing
+        routes: [{model: a, targets: [{model: b}]}] | routes[0].targets[0]: `provider` is missing
+        routes: [{model: a, targets: [{provider: demo, model: 'b*'}]}] | routes[0].targets[0].model: `b*` is a pattern; expected the name of one model
+        routes: [{model: a, targets: [{provider: demo}, {provider: demo}]}] | routes[0].targets[1]: the same provider and model as the target on line 1
+        routes: [{model: a, strategy: weighted, targets: [{provider: demo, weight: 0}]}] | routes[0].targets: every target has weight 0, so that none could be chosen
+        routes: [{model: a, targets: [{provider: demo}]}, {model: a, targets: [{provider: demo}]}] | routes[1].model: there is a route for `a` already on line 1
+        keys: [] | keys: the list is empty; give at least one key, or leave `keys` out for a gateway that asks nobody for one
+        keys: | keys: the list is empty; give at least one key, or leave `keys` out for a gateway that asks nobody for one
+        keys: [{name: a}] | keys[0]: expected exactly one of `key` and `key_sha256`, found none
+        keys: [{name: a, key: b, key_sha256: c}] | keys[0]: expected exactly one of `key` and `key_sha256`, found both
+        keys: [{name: a, key_sha256: abc}] | keys[0].key_sha256: not a SHA-256 hash; expected 64 hexadecimal digits
+        keys: [{name: a, key: k}, {name: b, key: k}] | keys[1].key: the key is given twice; the first time on line 1
+        keys: [{key: k}] | keys[0]: `name` is missing
+        keys: [{name: a, key: k, budget_usd: -1}] | keys[0].budget_usd: `-1` is out of range; expected a number with at most 9 decimals from 0 to 1000000000
+        keys: [{name: a, key: k, budget_usd: 0.0000000001}] | keys[0].budget_usd: `0.0000000001` is out of range; expected a number with at most 9 decimals from 0 to 1000000000
+        keys: [{name: a, key: k, tokens_per_minute: 200000000}] | keys[0].tokens_per_minute: `200000000` is out of range; expected a whole number from 1 to 153722867
+        keys: [{name: a, key: k, expires_at: tomorrow}] | keys[0].expires_at: `tomorrow` is not a point in time; expected such as 2030-12-31T18:00:00Z or 2030-12-31
+        keys: [{name: a, key: k, expires_at: 2030-12-31T18:00:00}] | keys[0].expires_at: `2030-12-31T18:00:00` is not a point in time; expected such as 2030-12-31T18:00:00Z or 2030-12-31
+        keys: [{name: a, key: k, project: serach}]\\nprojects: [{name: search}] | keys[0].project: there is no project `serach`; did you mean `search`?
+        keys: [{name: a, key: k, project: p, organisation: x}, {name: b, key: l, project: p, organisation: y}] | keys[1].organisation: the project `p` belongs to the organisation `x`; expected that one
+        projects: [{name: p, organisation: acem}]\\norganisations: [{name: acme}] | projects[0].organisation: there is no organisation `acem`; did you mean `acme`?
+        projects: [{name: p}, {name: p}] | projects[1].name: the name `p` is given twice
+        prices: [{model: a, input_usd_per_million: 1}] | prices[0]: `output_usd_per_million` is missing
+        prices: [{model: a, input_usd_per_million: -1, output_usd_per_million: 1}] | prices[0].input_usd_per_million: `-1` is out of range; expected a number with at most 6 decimals from 0 to 1000000
+        prices: [{model: a, input_usd_per_million: 0.0000001, output_usd_per_million: 1}] | prices[0].input_usd_per_million: `0.0000001` is out of range; expected a number with at most 6 decimals from 0 to 1000000
+        prices: [{model: a, input_usd_per_million: 1000000, output_usd_per_million: 1}] | prices[0]: a request of 10485760 input tokens and 10000000 output tokens would cost more than can be counted; expected lower prices
+        prices: [{model: a, input_usd_per_million: 1, output_usd_per_million: 1}, {model: a, input_usd_per_million: 1, output_usd_per_million: 1}] | prices[1].model: there is a price for `a` already on line 1
+        resilience: {circuit_breaker: {timeout_seconds: 60, max_timeout_seconds: 50}} | resilience.circuit_breaker: max_timeout_seconds is less than timeout_seconds
+        resilience: {circuit_breaker: {failure_rate: 1.5}} | resilience.circuit_breaker.failure_rate: `1.5` is out of range; expected a number with at most 3 decimals from 0.001 to 1
+        resilience: {retry: {initial_delay_ms: 60, max_delay_ms: 50}} | resilience.retry: max_delay_ms is less than initial_delay_ms
+        resilience: {timeout: {connect_seconds: 0}} | resilience.timeout.connect_seconds: `0` is out of range; expected a number with at most 9 decimals from 0.001 to 86400
+        telemetry: {tracing: {enabled: true}} | telemetry.tracing: not available in this version; leave it out or set `enabled: false`
+        telemetry: {access_log: {path: /no/such/folder/a.log}} | telemetry.access_log.path: there is no folder /no/such/folder to write a.log to
+        telemetry: {logging: {level: wran}} | telemetry.logging.level: `wran` is unknown; did you mean `warn`?
+        cache: {enabled: true} | cache: not available in this version; leave it out or set `enabled: false`
+        security: {cors: x} | security: not available in this version; leave it out or set `enabled: false`
+        database: {url: x} | database: not available in this version; leave it out or set `enabled: false`
+        engine: {ring_size: 1000} | engine.ring_size: ring_size is 1000; expected a power of two
+        engine: {ring_size: 1024, settle_headroom: 600} | engine.settle_headroom: settle_headroom is 600; expected at most half of the 1024 of ring_size
+        server: {host: '${NOPE}'} | server.host: the environment variable NOPE is not set; set it or write `${NOPE:-default}`
+        a: b: c | this is not YAML: mapping values are not allowed here
+        a: 'x | this is not YAML
+        """)
+    void shouldSayWhatIsWrongAndWhatWasExpected(String yaml, String expected) {
+        List<String> messages = TestConfigs.messages(yaml.replace("\\n", "\n"));
+        assertTrue(
+                messages.stream().anyMatch(message -> message.contains(expected)), () -> String.join("\n", messages));
+        assertTrue(messages.stream().allMatch(message -> message.startsWith("test.yaml:")), messages::toString);
+    }
+
+    @Test
+    void shouldNotReportAMistakeTwiceWhenOneThingIsWrong() {
+        assertEquals(1, TestConfigs.mistakes("server: {port: 9090}").size());
+        assertEquals(
+                1,
+                TestConfigs.mistakes("routes: [{model: a, targets: [{provider: demo, model: 'b*'}]}]")
+                        .size());
+        assertEquals(1, TestConfigs.mistakes("keys: [{name: a, key: ''}]").size());
+    }
+
+    @Test
+    void shouldNeverShowASecret() {
+        List<Mistake> mistakes = TestConfigs.mistakes("""
+            server: {port: "${KEY}", host: "${KEY}", workers: "${MISSING:-hidden default}", max_connections: "x$${KEY}"}
+            providers:
+              openai: {api_keys: [{key: "${KEY} ", label: a}, {key: hidden literal}], base_url: "https://${KEY}@host"}
+            keys:
+              - {name: a, key: "hidden literal"}
+              - {name: b, key_sha256: hidden}
+              - hidden
+            routes: hidden
+            """, Map.of("KEY", "hidden variable"));
+        assertEquals(11, mistakes.size(), mistakes::toString);
+        assertFalse(mistakes.toString().contains("hidden"), mistakes::toString);
+        assertTrue(mistakes.toString().contains("`${KEY}` is not a number"), mistakes::toString);
+    }
+
+    @Test
+    void shouldRefuseWhatCouldExhaustTheReader() {
+        assertEquals(
+                "test.yaml:1:33: nested more than 32 deep",
+                TestConfigs.messages("[".repeat(100_000)).getFirst());
+        String laughs = "a: &a [x,x]\nb: [" + "*a,".repeat(200) + "]\n";
+        assertTrue(TestConfigs.messages(laughs).getFirst().contains("aliases"), laughs);
+        assertTrue(TestConfigs.messages("a: &a\n  b: *a\n").getFirst().contains("unknown key"));
+        assertTrue(TestConfigs.messages("server: {port: " + "9".repeat(100_000) + "}")
+                .getFirst()
+                .contains("is not a number"));
+        byte[] notText = {(byte) 0xff, (byte) 0xfe};
+        ConfigException refusal = Assertions.assertThrows(
+                ConfigException.class,
+                () -> new ConfigLoader(Map.of(), Overrides.NONE).load(TestConfigs.FILE, notText));
+        assertEquals("test.yaml: the file is not UTF-8 text", refusal.getMessage());
+        byte[] huge = " ".repeat(YamlDocument.MAX_BYTES + 1).getBytes(StandardCharsets.UTF_8);
+        refusal = Assertions.assertThrows(
+                ConfigException.class, () -> new ConfigLoader(Map.of(), Overrides.NONE).load(TestConfigs.FILE, huge));
+        assertEquals("test.yaml: the file is too large; at most 16777216 bytes are read", refusal.getMessage());
+    }
+
+    @Test
+    void shouldReportNoMoreThanAHundred() {
+        String yaml = "server: {" + "port: 1, ".repeat(150) + "}";
+        List<Mistake> mistakes = TestConfigs.mistakes(yaml);
+        assertEquals(101, mistakes.size());
+        assertEquals("test.yaml: and 49 more mistakes", mistakes.getLast().toString());
+    }
+
+    @Test
+    void shouldNameTheEnvironmentAndTheCommandLineAsSources() {
+        Map<String, String> environment = Map.of(
+                "SERVER_PORT",
+                "99999",
+                "METRICS_PORT",
+                "x",
+                "SERVER_HOST",
+                "a b",
+                "LOG_LEVEL",
+                "wran",
+                "OPENAI_API_KEY",
+                "hidden key");
+        Overrides overrides = new Overrides("c d", OptionalInt.of(-1), OptionalInt.of(70_000), OptionalInt.of(-2));
+        ConfigException refusal = Assertions.assertThrows(
+                ConfigException.class, () -> new ConfigLoader(environment, overrides).loadWithoutFile());
+        assertEquals(
+                List.of(
+                        "environment: OPENAI_API_KEY: has a space, a line break or another character that a header"
+                                + " cannot carry",
+                        "environment: SERVER_HOST: `a b` is not a host name or an IP address",
+                        "environment: SERVER_PORT: `99999` is not a port; expected a whole number from 0 to 65535",
+                        "command line: --host: `c d` is not a host name or an IP address",
+                        "command line: --port: -1 is not a port; expected 0 to 65535",
+                        "command line: --workers: -2 is out of range; expected 0 to 1024",
+                        "environment: LOG_LEVEL: `wran` is unknown; did you mean `warn`?",
+                        "environment: METRICS_PORT: `x` is not a port; expected a whole number from 0 to 65535",
+                        "command line: --metrics-port: 70000 is not a port; expected 0 to 65535"),
+                refusal.mistakes().stream().map(Mistake::toString).toList());
+    }
+}

@@ -1,0 +1,274 @@
+package io.ringfence.gateway.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigReadingTest {
+    @Test
+    void shouldReadAmountsExactly() throws ConfigException {
+        GatewayConfig config = TestConfigs.load("""
+            keys:
+              - {name: a, key: k, budget_usd: 0.000000001, daily_budget_usd: 0, monthly_budget_usd: 1000000000}
+            prices:
+              - {model: m, input_usd_per_million: 0.000001, output_usd_per_million: "75.10"}
+            """);
+        LimitsConfig limits = config.keys().getFirst().limits();
+        assertEquals(OptionalLong.of(1), limits.budgetNanoUsd());
+        assertEquals(OptionalLong.of(0), limits.dailyBudgetNanoUsd());
+        assertEquals(OptionalLong.of(1_000_000_000_000_000_000L), limits.monthlyBudgetNanoUsd());
+        assertEquals(1, config.prices().getFirst().inputPicoUsdPerToken());
+        assertEquals(75_100_000, config.prices().getFirst().outputPicoUsdPerToken());
+    }
+
+    @Test
+    void shouldReadFractionsOfSeconds() throws ConfigException {
+        ResilienceConfig.Timeout timeout = TestConfigs.load(
+                        "resilience: {timeout: {connect_seconds: 0.25, idle_seconds: 1.000000001}}")
+                .resilience()
+                .timeout();
+        assertEquals(Duration.ofMillis(250), timeout.connect());
+        assertEquals(Duration.ofNanos(1_000_000_001), timeout.idle());
+    }
+
+    @Test
+    void shouldTakeTheShorterOfTheTwoTimeoutsOfARequest() throws ConfigException {
+        assertEquals(Duration.ofSeconds(20), requestTimeout("server: {timeout_seconds: 20}"));
+        assertEquals(Duration.ofSeconds(10), requestTimeout("resilience: {timeout: {request_seconds: 10}}"));
+        assertEquals(
+                Duration.ofSeconds(20),
+                requestTimeout("{server: {timeout_seconds: 20}, resilience: {timeout: {request_seconds: 30}}}"));
+        assertEquals(Duration.ofMinutes(15), requestTimeout("server: {timeout_seconds: 900}"));
+    }
+
+    @Test
+    void shouldKeepOnlyTheHashOfAKey() throws ConfigException {
+        String sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+        assertEquals(
+                sha256,
+                TestConfigs.load("keys: [{name: a, key: test}]")
+                        .keys()
+                        .getFirst()
+                        .sha256());
+        assertEquals(
+                sha256,
+                TestConfigs.load("keys: [{name: a, key_sha256: " + sha256.toUpperCase(java.util.Locale.ROOT) + "}]")
+                        .keys()
+                        .getFirst()
+                        .sha256());
+        assertTrue(TestConfigs.messages("keys: [{name: a, key: test}, {name: b, key_sha256: " + sha256 + "}]")
+                .getFirst()
+                .endsWith("the key is given twice; the first time on line 1"));
+    }
+
+    @Test
+    void shouldReadWhenAKeyExpires() throws ConfigException {
+        assertEquals(Instant.parse("2030-12-31T00:00:00Z"), expiry("2030-12-31"));
+        assertEquals(Instant.parse("2030-12-31T16:30:00Z"), expiry("2030-12-31T18:30:00+02:00"));
+    }
+
+    @Test
+    void shouldCompleteTheChainAboveEveryKey() throws ConfigException {
+        GatewayConfig config = TestConfigs.load("""
+            keys:
+              - {name: a, key: a, project: p}
+              - {name: b, key: b, project: p, organisation: o}
+              - {name: c, key: c, organisation: q}
+            """);
+        assertEquals(
+                List.of(
+                        new PrincipalConfig("o", null, LimitsConfig.UNLIMITED),
+                        new PrincipalConfig("q", null, LimitsConfig.UNLIMITED)),
+                config.organisations());
+        assertEquals(List.of(new PrincipalConfig("p", "o", LimitsConfig.UNLIMITED)), config.projects());
+        assertEquals("o", config.keys().get(0).organisation());
+        assertEquals("o", config.keys().get(1).organisation());
+        assertEquals("q", config.keys().get(2).organisation());
+        assertNull(config.keys().get(2).project());
+    }
+
+    @Test
+    void shouldGiveTheLimitsOfAProviderToItsCredentials() throws ConfigException {
+        ProviderConfig provider =
+                Objects.requireNonNull(TestConfigs.load("""
+                    providers:
+                      openai:
+                        rate_limit: {requests_per_minute: 10, tokens_per_minute: 1000}
+                        api_key: a
+                        api_keys: [{key: b, requests_per_minute: 5, weight: 2, max_concurrent: 3}]
+                    """).providers().get("openai"));
+        assertEquals(
+                List.of(
+                        new CredentialConfig(
+                                "default",
+                                new Secret("a"),
+                                1,
+                                OptionalLong.of(10),
+                                OptionalLong.of(1_000),
+                                OptionalInt.empty()),
+                        new CredentialConfig(
+                                "key-2",
+                                new Secret("b"),
+                                2,
+                                OptionalLong.of(5),
+                                OptionalLong.of(1_000),
+                                OptionalInt.of(3))),
+                provider.credentials());
+    }
+
+    @Test
+    void shouldLeaveDisabledProvidersAndTheirTargetsOut() throws ConfigException {
+        GatewayConfig config = TestConfigs.load("""
+            providers:
+              demo: {}
+              azure: {enabled: false, type: azure, api_key: "${NOT_SET}"}
+            routes: [{model: m, targets: [{provider: azure}, {provider: demo}]}]
+            """);
+        assertEquals(Set.of("demo"), config.providers().keySet());
+        assertEquals(
+                List.of(new RouteConfig.Target("demo", null, 1, 0)),
+                config.routes().getFirst().targets());
+    }
+
+    @Test
+    void shouldSendNoKeyWhereNoneIsNeeded() throws ConfigException {
+        ProviderConfig provider = Objects.requireNonNull(
+                TestConfigs.load("providers: {local: {type: openai_compatible, endpoint: 'http://localhost:8000/v1/'}}")
+                        .providers()
+                        .get("local"));
+        assertEquals("http://localhost:8000/v1", String.valueOf(provider.baseUrl()));
+        assertNull(provider.credentials().getFirst().key());
+    }
+
+    @Test
+    void shouldAcceptWhatIsNotAvailableWhileItIsSwitchedOff() throws ConfigException {
+        GatewayConfig config = TestConfigs.load("""
+            cache: {enabled: false, ttl_seconds: 5}
+            security: {enabled: false}
+            telemetry: {tracing: {enabled: false, jaeger_endpoint: x}}
+            """);
+        assertEquals(TelemetryConfig.DEFAULTS, config.telemetry());
+    }
+
+    @Test
+    void shouldSwitchTheAccessLogOnByNamingItsFile(@TempDir Path folder) throws ConfigException, IOException {
+        Path file = folder.resolve("ringfence.yaml");
+        Files.writeString(file, "telemetry: {access_log: {path: access.log}}");
+        assertEquals(
+                new TelemetryConfig.AccessLog(true, folder.resolve("access.log").toAbsolutePath()),
+                new ConfigLoader(Map.of(), Overrides.NONE)
+                        .load(file)
+                        .telemetry()
+                        .accessLog());
+    }
+
+    @Test
+    void shouldServeTheProvidersWhoseKeysAreInTheEnvironment() throws ConfigException {
+        Map<String, ProviderConfig> providers = withoutFile(Map.of(
+                        "OPENAI_API_KEY", "a", "ANTHROPIC_API_KEY", "b", "GOOGLE_API_KEY", "c", "GEMINI_API_KEY", " "))
+                .providers();
+        assertEquals(List.of("openai", "anthropic", "gemini"), List.copyOf(providers.keySet()));
+        assertEquals(
+                new Secret("c"),
+                Objects.requireNonNull(providers.get("gemini"))
+                        .credentials()
+                        .getFirst()
+                        .key());
+        assertEquals(Set.of("demo"), withoutFile(Map.of()).providers().keySet());
+        assertEquals(
+                Set.of("openai"),
+                TestConfigs.load("server: {port: 1}", Map.of("OPENAI_API_KEY", "a"))
+                        .providers()
+                        .keySet());
+    }
+
+    @Test
+    void shouldLetTheCommandLineWinOverTheFileAndTheFileOverTheEnvironment() throws ConfigException {
+        Map<String, String> environment =
+                Map.of("SERVER_HOST", "10.0.0.1", "SERVER_PORT", "1", "METRICS_PORT", "2", "LOG_LEVEL", "DEBUG");
+        GatewayConfig config = withoutFile(environment);
+        assertEquals("10.0.0.1:1 2", addresses(config));
+        assertEquals(
+                TelemetryConfig.LogLevel.DEBUG, config.telemetry().logging().level());
+
+        String yaml = "{server: {host: 10.0.0.2, port: 3, metrics_port: 4}, telemetry: {logging: {level: warn}}}";
+        config = TestConfigs.load(yaml, environment);
+        assertEquals("10.0.0.2:3 4", addresses(config));
+        assertEquals(TelemetryConfig.LogLevel.WARN, config.telemetry().logging().level());
+
+        Overrides overrides = new Overrides("10.0.0.3", OptionalInt.of(5), OptionalInt.of(6), OptionalInt.of(7));
+        config = new ConfigLoader(environment, overrides)
+                .load(TestConfigs.FILE, yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        assertEquals("10.0.0.3:5 6", addresses(config));
+        assertEquals(7, config.server().workers());
+    }
+
+    @Test
+    void shouldNameTheFileFromTheEnvironment() {
+        assertEquals(
+                Path.of("/etc/ringfence.yaml"),
+                new ConfigLoader(Map.of("CONFIG_PATH", "/etc/ringfence.yaml"), Overrides.NONE).fileFromEnvironment());
+        assertNull(new ConfigLoader(Map.of("CONFIG_PATH", ""), Overrides.NONE).fileFromEnvironment());
+    }
+
+    @Test
+    void shouldSayThatAFileIsMissingOrAFolder(@TempDir Path folder) {
+        ConfigLoader loader = new ConfigLoader(Map.of(), Overrides.NONE);
+        Path missing = folder.resolve("no.yaml");
+        assertEquals(
+                missing + ": there is no such file",
+                assertThrows(ConfigException.class, () -> loader.load(missing)).getMessage());
+        assertEquals(
+                folder + ": is a folder; expected a file",
+                assertThrows(ConfigException.class, () -> loader.load(folder)).getMessage());
+    }
+
+    @Test
+    void shouldNotShowSecretsInItsText() throws ConfigException {
+        GatewayConfig config = TestConfigs.load("""
+            providers: {openai: {api_key: hidden}}
+            keys: [{name: a, key: hidden}]
+            """);
+        assertFalse(config.toString().contains("hidden"), config::toString);
+        assertTrue(config.toString().contains("***"), config::toString);
+        assertNotEquals(new Secret("a"), new Secret("b"));
+        assertEquals(new Secret("a").hashCode(), new Secret("a").hashCode());
+    }
+
+    private static Duration requestTimeout(String yaml) throws ConfigException {
+        return TestConfigs.load(yaml).resilience().timeout().request();
+    }
+
+    private static Instant expiry(String text) throws ConfigException {
+        return Objects.requireNonNull(TestConfigs.load("keys: [{name: a, key: k, expires_at: " + text + "}]")
+                .keys()
+                .getFirst()
+                .expiresAt());
+    }
+
+    private static GatewayConfig withoutFile(Map<String, String> environment) throws ConfigException {
+        return new ConfigLoader(environment, Overrides.NONE).loadWithoutFile();
+    }
+
+    private static String addresses(GatewayConfig config) {
+        return config.server().host() + ":" + config.server().port() + " "
+                + config.telemetry().metrics().port();
+    }
+}

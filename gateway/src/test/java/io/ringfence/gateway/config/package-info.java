@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.gateway.config;
+
+import org.jspecify.annotations.NullMarked;
