@@ -116,10 +116,6 @@ final class ProvidersBinder {
             }
             return type.baseUrl();
         }
-        if (type == ProviderType.DEMO) {
-            value.wrong("the demo provider has no address to choose; leave it out");
-            return null;
-        }
         return baseUrl(value);
     }
 

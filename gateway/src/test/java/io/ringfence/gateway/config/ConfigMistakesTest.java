@@ -80,7 +80,6 @@ class ConfigMistakesTest {
         providers: {openai: {api_key: k, base_url: 'https://u:p@h'}} | providers.openai.base_url: not an address; expected http:// or https:// with host, port and path, and nothing else
         providers: {openai: {api_key: k, base_url: 'http://a', endpoint: 'http://a'}} | providers.openai: `base_url` and `endpoint` are two names for the same thing; give one of them
         providers: {openai: {api_key: k, api_version: v2}} | providers.openai.api_version: only providers of type anthropic and gemini have API versions
-        providers: {demo: {base_url: 'http://a'}} | providers.demo.base_url: the demo provider has no address to choose; leave it out
         providers: {openai: {api_keys: [{key: k}, {key: k}]}} | providers.openai.api_keys[1].key: the same key as providers.openai.api_keys[0].key; each key may be given once
         providers: {openai: {api_key: k, api_keys: [{key: k}]}} | providers.openai.api_keys[0].key: the same key as providers.openai.api_key; each key may be given once
         providers: {openai: {api_keys: [{key: k, label: a}, {key: l, label: a}]}} | providers.openai.api_keys[1]: the label `a` is given twice; expected one label for each key
