@@ -79,10 +79,10 @@ public final class RequestSplicer {
 
     private void limitOutput(RequestFacts facts, Splice splice, StringBuilder added) {
         long limit = splice.outputTokensLimit();
-        boolean isNamed = lower(facts.maxTokens, limit)
-                | lower(facts.maxCompletionTokens, limit)
-                | lower(facts.maxOutputTokensPlace, limit);
-        if (isNamed) {
+        lower(facts.maxTokens, limit);
+        lower(facts.maxCompletionTokens, limit);
+        lower(facts.maxOutputTokensPlace, limit);
+        if (facts.maxTokens.isNamed() || facts.maxCompletionTokens.isNamed() || facts.maxOutputTokensPlace.isNamed()) {
             return;
         }
         OutputLimitField field = splice.field();
@@ -105,12 +105,10 @@ public final class RequestSplicer {
         }
     }
 
-    /// Whether a limit is named here, which is brought down to `limit` if it is above.
-    private boolean lower(Place place, long limit) {
+    private void lower(Place place, long limit) {
         if (place.isNamed() && place.number() > limit) {
             replace(place, Long.toString(limit));
         }
-        return place.isNamed();
     }
 
     private void removeFallbacks(ByteBuf body, RequestFacts facts) {
