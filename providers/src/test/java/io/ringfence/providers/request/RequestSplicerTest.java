@@ -10,7 +10,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.ringfence.providers.Dialect;
+import io.ringfence.providers.MutatedBody;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -208,6 +211,31 @@ class RequestSplicerTest {
             spliced.release();
             assertEquals(0, body.refCnt());
         }
+    }
+
+    @Test
+    void shouldSpliceWhateverTheScannerAcceptsIntoWhatItAcceptsAgain() {
+        long seed = new Random().nextLong();
+        var mutated = new MutatedBody(new Random(seed));
+        int accepted = 0;
+        for (int i = 0; i < 30_000; i++) {
+            byte[] bytes = mutated.next();
+            ByteBuf body = Unpooled.wrappedBuffer(bytes);
+            if (!scanner.scan(body, Dialect.OPENAI_CHAT, facts)) {
+                continue;
+            }
+            accepted++;
+            ByteBuf spliced = splicer.splice(body, facts, new Splice("up", true, 3, NEWER));
+            String text = "seed=" + seed + " " + body.toString(StandardCharsets.ISO_8859_1);
+            assertTrue(scanner.scan(spliced, Dialect.OPENAI_CHAT, facts), () -> facts.problem() + " " + text);
+            assertEquals("up", facts.model(), text);
+            assertTrue(facts.usageRequested(), text);
+            assertTrue(facts.maxOutputTokens() <= 3, text);
+            assertEquals(List.of(), facts.fallbacks(), text);
+            spliced.release();
+            assertEquals(1, body.refCnt());
+        }
+        assertTrue(accepted > 1_000, "seed=" + seed + " accepted=" + accepted);
     }
 
     @Test
