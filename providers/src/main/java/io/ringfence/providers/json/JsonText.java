@@ -1,6 +1,7 @@
 package io.ringfence.providers.json;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// The words of JSON in a range of a buffer: where a string, number, literal or key ends, and what an escape stands
@@ -8,8 +9,12 @@ import org.jspecify.annotations.Nullable;
 final class JsonText {
     /*
      * A string is skipped by asking the buffer for the next quote, which Netty answers eight bytes at a time, and then
-     * counting the backslashes before it: an odd number means that the quote is escaped. The runs counted for two quotes
-     * cannot overlap, so the work stays linear however many escapes there are.
+     * counting the backslashes before it: an odd number means that the quote is escaped. The runs counted for two
+     * quotes cannot overlap, so the work stays linear however many escapes there are.
+     *
+     * Single bytes are not read through the ByteBuf where that can be helped: it checks its reference count for each
+     * one, and under paranoid leak detection takes a stack trace as well. The NIO view is the one that the buffer keeps
+     * for its own transfers; nothing else uses it while a text is read, and only absolute reads are made.
      */
     static final byte QUOTE = '"';
 
@@ -17,7 +22,8 @@ final class JsonText {
 
     private @Nullable ByteBuf buffer;
     private byte @Nullable [] array;
-    private int arrayOffset;
+    private @Nullable ByteBuffer view;
+    private int offset;
     private int start;
     private int end;
     private @Nullable String problem;
@@ -27,7 +33,13 @@ final class JsonText {
         buffer = source;
         boolean hasArray = source.hasArray();
         array = hasArray ? source.array() : null;
-        arrayOffset = hasArray ? source.arrayOffset() : 0;
+        offset = hasArray ? source.arrayOffset() : 0;
+        view = null;
+        if (!hasArray && source.nioBufferCount() == 1) {
+            ByteBuffer internal = source.internalNioBuffer(from, to - from);
+            view = internal;
+            offset = internal.position() - from;
+        }
         start = from;
         end = to;
         problem = null;
@@ -37,6 +49,7 @@ final class JsonText {
     void clear() {
         buffer = null;
         array = null;
+        view = null;
         end = start;
     }
 
@@ -73,7 +86,11 @@ final class JsonText {
 
     byte byteAt(int index) {
         byte @Nullable [] bytes = array;
-        return bytes != null ? bytes[arrayOffset + index] : source().getByte(index);
+        if (bytes != null) {
+            return bytes[offset + index];
+        }
+        ByteBuffer direct = view;
+        return direct != null ? direct.get(offset + index) : source().getByte(index);
     }
 
     int skipWhitespace(int from) {

@@ -6,8 +6,8 @@ import java.util.Set;
 /// ids and whatever is invented next stay on their side.
 public final class ForwardedHeaders {
     /*
-     * Not here although providers read them: accept, content-type and content-length, which the front end sets itself to
-     * suit what it really sends.
+     * Not here although providers read them: accept, content-type and content-length, which the front end sets itself
+     * to suit what it really sends.
      */
     private static final Set<String> REQUEST = Set.of(
             "user-agent",

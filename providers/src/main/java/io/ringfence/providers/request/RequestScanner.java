@@ -80,10 +80,9 @@ public final class RequestScanner {
                 continue;
             }
             current = field;
-            if (field.isReliedOn() && !isUnambiguous(field)) {
-                return;
+            if (!field.isReliedOn() || isUnambiguous(field)) {
+                read(field, facts);
             }
-            read(field, facts);
             if (cursor.failed()) {
                 describeProblem(facts);
                 return;

@@ -10,8 +10,8 @@ import java.util.Arrays;
 /// client sent it. One per event loop; reusable.
 public final class RequestSplicer {
     /*
-     * A body of this length is copied whole: a composite of slices costs more than moving so few bytes, and is slower to
-     * write to a socket.
+     * A body of up to this length is copied whole: a composite of slices costs more than moving so few bytes, and is
+     * slower to write to a socket.
      */
     private static final int COPIED_LENGTH = 4_096;
 
