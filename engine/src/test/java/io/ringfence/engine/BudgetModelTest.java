@@ -104,7 +104,7 @@ class BudgetModelTest {
         }
 
         private Account account(String id, int typicalLimit) {
-            long limit = typicalLimit / 2 + random.nextInt(typicalLimit);
+            long limit = typicalLimit / 2L + random.nextInt(typicalLimit);
             Account account = engine.account(id, AccountLimits.NONE.withBudgetNanoUsd(limit));
             ledgers.put(account, new Ledger(limit));
             return account;
@@ -117,7 +117,7 @@ class BudgetModelTest {
                 check();
             }
             while (!running.isEmpty() || !waiting.isEmpty() || !backingOff.isEmpty()) {
-                settleSome(running);
+                settleSome();
                 engine.advance(1, TimeUnit.SECONDS);
                 collectAnswers();
                 check();
@@ -128,10 +128,10 @@ class BudgetModelTest {
         private void act() {
             switch (random.nextInt(10)) {
                 case 0, 1, 2, 3 -> ask();
-                case 4, 5 -> settleSome(running);
-                case 6 -> cancelSome(waiting);
+                case 4, 5 -> settleSome();
+                case 6 -> cancelWaiting();
                 case 7 -> fail();
-                case 8 -> cancelSome(backingOff);
+                case 8 -> cancelBackOff();
                 default -> engine.advance(random.nextInt(isTimeLimited ? 2_000 : 200), TimeUnit.MILLISECONDS);
             }
         }
@@ -139,20 +139,19 @@ class BudgetModelTest {
         private void ask() {
             int who = random.nextInt(principals.size());
             long amount = random.nextInt(10) == 0 ? 0 : 1 + random.nextInt(200);
-            Admission admission =
-                    engine.admission(principals.get(who), routes).tokens(amount, 0, 1, 0);
+            Admission admission = engine.admission(principals.get(who), routes).tokens(amount, 0, 1, 0);
             waiting.put(admission, new Question(admission, chains.get(who), amount));
             engine.publishAdmit(admission);
         }
 
-        private void settleSome(Map<Admission, Question> from) {
-            Question question = anyOf(from);
+        private void settleSome() {
+            Question question = anyOf(running);
             if (question == null) {
                 return;
             }
             long cost = random.nextInt(3) == 0 ? question.amount : random.nextLong(question.amount + 1);
             release(question, cost);
-            from.remove(question.admission);
+            running.remove(question.admission);
             engine.settle(question.admission, cost);
             settled++;
         }
@@ -166,17 +165,22 @@ class BudgetModelTest {
             }
         }
 
-        private void cancelSome(Map<Admission, Question> from) {
-            Question question = anyOf(from);
-            if (question == null) {
-                return;
+        private void cancelWaiting() {
+            Question question = anyOf(waiting);
+            if (question != null) {
+                waiting.remove(question.admission);
+                engine.settle(question.admission, Completion.CANCELLED, null, 0, 0);
             }
-            from.remove(question.admission);
-            if (from == backingOff) {
+        }
+
+        private void cancelBackOff() {
+            Question question = anyOf(backingOff);
+            if (question != null) {
+                backingOff.remove(question.admission);
                 release(question, 0);
+                engine.settle(question.admission, Completion.CANCELLED, null, 0, 0);
                 settled++;
             }
-            engine.settle(question.admission, Completion.CANCELLED, null, 0, 0);
         }
 
         private void fail() {

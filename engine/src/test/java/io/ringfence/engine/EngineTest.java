@@ -78,8 +78,8 @@ class EngineTest {
     void shouldLoseNothingWhenManyThreadsPublish(EngineThreading threading) throws InterruptedException {
         Engine engine = engine(EngineSettings.defaults()
                 .withThreading(threading)
-                .withRingSize(64)
-                .withSettleHeadroom(16));
+                .withSettleHeadroom(16)
+                .withRingSize(64));
         engine.start();
         Setup setup = new Setup(engine, AccountLimits.NONE.withBudgetNanoUsd(Long.MAX_VALUE / 2));
         AtomicLong refusedByRing = new AtomicLong();
@@ -131,8 +131,8 @@ class EngineTest {
         // A dedicated thread that was not started: nobody takes anything off the ring.
         Engine engine = engine(EngineSettings.defaults()
                 .withThreading(EngineThreading.BLOCKING)
-                .withRingSize(16)
-                .withSettleHeadroom(6));
+                .withSettleHeadroom(6)
+                .withRingSize(16));
         Setup setup = new Setup(engine, AccountLimits.NONE);
         int admitted = 0;
         while (engine.tryAdmit(new Admission(_ -> {}, 0).question(setup.principal, null, setup.routes, 1))) {
@@ -158,7 +158,7 @@ class EngineTest {
         int exchanges = 10_000;
         InPlacePort port = new InPlacePort();
         Engine engine = new Engine(
-                EngineSettings.defaults().withRingSize(16).withSettleHeadroom(4),
+                EngineSettings.defaults().withSettleHeadroom(4).withRingSize(16),
                 new ReplyPort[] {port},
                 SystemNanoClock.INSTANCE,
                 SystemEpochClock.INSTANCE);
@@ -228,7 +228,7 @@ class EngineTest {
         assertEquals("ringSize=1000 is not a power of two above 1", refusal.getMessage());
         assertThrows(
                 IllegalArgumentException.class,
-                () -> EngineSettings.defaults().withRingSize(16).withSettleHeadroom(16));
+                () -> EngineSettings.defaults().withSettleHeadroom(16).withRingSize(16));
         assertThrows(
                 IllegalArgumentException.class, () -> EngineSettings.defaults().withMaxInFlight(0));
     }
@@ -240,7 +240,9 @@ class EngineTest {
     private static EngineStatus status(Engine engine) {
         CompletableFuture<EngineStatus> report = new CompletableFuture<>();
         assertTrue(engine.tryStatus(report::complete));
-        @Nullable EngineStatus status = report.orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
+        @Nullable
+        EngineStatus status =
+                report.orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
         assertNotNull(status);
         return status;
     }
