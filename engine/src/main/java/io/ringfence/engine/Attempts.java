@@ -125,8 +125,16 @@ final class Attempts {
     /// @return the answer, or null when it comes after a wait
     @Nullable
     Decision failed(Admission admission, Fault fault, long retryAfterNs, boolean isRetryable) {
-        if (admission.stage != Admission.Stage.RUNNING) {
-            return exhausted(admission, 0);
+        switch (admission.stage) {
+            case RUNNING -> {}
+            // The reservation expired meanwhile.
+            case IDLE, EXHAUSTED, SETTLED -> {
+                return exhausted(admission, 0);
+            }
+            // An answer is to come anyway.
+            case QUEUED, WAITING_FOR_BUDGET, BACKING_OFF -> {
+                return null;
+            }
         }
 
         tell(admission, fault, retryAfterNs);

@@ -173,8 +173,12 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
 
         switch (event.kind) {
             case ADMIT -> refuseAfterError(admission);
-            case ATTEMPT_FAILED -> exhaustAfterError(admission);
-            case SETTLE, INSTALL, STATUS, TICK -> giveUp(admission);
+            case ATTEMPT_FAILED -> {
+                giveUp(admission, 0, 0);
+                tryAnswer(admission, Decision.ATTEMPTS_EXHAUSTED);
+            }
+            case SETTLE -> giveUp(admission, event.totalTokens, event.costNanoUsd);
+            case INSTALL, STATUS, TICK -> {}
         }
     }
 
@@ -184,18 +188,13 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
     }
 
     private void refuseAfterError(Admission admission) {
-        giveUp(admission);
+        giveUp(admission, 0, 0);
         tryAnswer(admission, Decision.OVERLOADED);
     }
 
-    private void exhaustAfterError(Admission admission) {
-        giveUp(admission);
-        tryAnswer(admission, Decision.ATTEMPTS_EXHAUSTED);
-    }
-
-    private void giveUp(Admission admission) {
+    private void giveUp(Admission admission, long usedTokens, long costNanoUsd) {
         try {
-            settlements.abandon(admission);
+            settlements.abandon(admission, usedTokens, costNanoUsd);
         } catch (Throwable t) {
             count(t);
         }

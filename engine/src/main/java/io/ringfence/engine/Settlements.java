@@ -78,10 +78,10 @@ final class Settlements {
         release(admission, UNKNOWN_TOKENS, admission.chain.isReserved() ? admission.chain.amountNanoUsd() : 0);
     }
 
-    /// Gives back whatever is held, whatever state an error left behind. Costs nothing.
-    void abandon(Admission admission) {
+    /// Gives back whatever is held, whatever state an error left behind.
+    void abandon(Admission admission, long usedTokens, long costNanoUsd) {
         leaveQueues(admission);
-        release(admission, 0, 0);
+        release(admission, usedTokens, costNanoUsd);
         admission.stage = Admission.Stage.IDLE;
     }
 

@@ -90,7 +90,7 @@ public final class MinuteWindow {
 
         advance(nowNs);
         long free = Math.max(0, limit - used);
-        return free > Long.MAX_VALUE >> 16 ? 65_536 : (free << 16) / limit;
+        return (free << 16) / limit;
     }
 
     private void advance(long nowNs) {

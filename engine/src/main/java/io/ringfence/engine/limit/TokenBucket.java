@@ -13,6 +13,9 @@ public final class TokenBucket {
     private static final long NS_TIMES_LIMIT_PER_MICRO = 60_000L;
     private static final long NS_PER_MINUTE = 60_000_000_000L;
 
+    /// About nineteen years: longer waits are told as this.
+    private static final long MAX_MINUTES = 10_000_000L;
+
     private long limit;
     private long capacityMicros;
     private long levelMicros;
@@ -87,11 +90,14 @@ public final class TokenBucket {
             return 0;
         }
 
-        if (missing > Long.MAX_VALUE / NS_TIMES_LIMIT_PER_MICRO) {
-            long wholeMinutes = missing / capacityMicros + 1;
-            return wholeMinutes > Long.MAX_VALUE / NS_PER_MINUTE ? Long.MAX_VALUE : wholeMinutes * NS_PER_MINUTE;
+        // (missing * 60,000 - carry) / limit, rounded up, split so that no product overflows.
+        long minutes = missing / capacityMicros;
+        if (minutes >= MAX_MINUTES) {
+            return MAX_MINUTES * NS_PER_MINUTE;
         }
-        return Math.ceilDiv(missing * NS_TIMES_LIMIT_PER_MICRO - carry, limit);
+        long rest = missing % capacityMicros;
+        long nanos = rest / limit * NS_TIMES_LIMIT_PER_MICRO;
+        return minutes * NS_PER_MINUTE + nanos + Math.ceilDiv(rest % limit * NS_TIMES_LIMIT_PER_MICRO - carry, limit);
     }
 
     /// Takes `amount`, clamped as in [#clamp].

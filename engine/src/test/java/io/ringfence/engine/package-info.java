@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.engine;
+
+import org.jspecify.annotations.NullMarked;

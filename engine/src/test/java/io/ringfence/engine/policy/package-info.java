@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.engine.policy;
+
+import org.jspecify.annotations.NullMarked;
