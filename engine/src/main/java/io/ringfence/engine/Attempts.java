@@ -102,6 +102,7 @@ final class Attempts {
 
     /// Starts an attempt. The reservation is held.
     Decision start(Admission admission, Candidate candidate) {
+        policy.use(candidate.deployment());
         admission.running.acquire(candidate, admission.estimatedTokens(), time.nowNs());
         admission.tried.add(candidate);
         admission.attempt++;
@@ -137,6 +138,7 @@ final class Attempts {
             }
         }
 
+        int ownMaxRetries = admission.candidate == null ? 0 : admission.candidate.maxRetries();
         tell(admission, fault, retryAfterNs);
         admission.running.release(0, time.nowNs());
         admission.candidate = null;
@@ -155,7 +157,7 @@ final class Attempts {
         if (fallback != null) {
             return start(admission, fallback);
         }
-        return mayRetry(admission, fault, isRetryable)
+        return mayRetry(admission, fault, isRetryable) && admission.retries < ownMaxRetries
                 ? backOff(admission, fault, retryAfterNs)
                 : exhaust(admission, retryAfterNs);
     }

@@ -45,8 +45,17 @@ final class InstalledPolicy {
                     terms.limits().maxConcurrent());
         }
 
-        deployments.addAll(policy.deployments());
+        policy.deployments().forEach(this::use);
         deployments.forEach(deployment -> deployment.breaker().install(resilience.breaker()));
+    }
+
+    /// Takes in a deployment that a route was built with after the policy was installed.
+    void use(Deployment deployment) {
+        if (!deployment.isInUse()) {
+            deployment.use();
+            deployments.add(deployment);
+            deployment.breaker().install(resilience.breaker());
+        }
     }
 
     private static void retireIfGone(Account account, PolicySnapshot policy) {

@@ -77,7 +77,7 @@ class AttemptsTest {
 
     @Test
     void shouldUseFallbacksEvenForAClientFaultAndWithoutRetriesLeft() {
-        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 0)));
+        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 200, 0)));
         Admission admission = admitted(EngineFixture.route(a), EngineFixture.route(b), EngineFixture.route(c));
 
         assertEquals(Decision.ADMITTED, engine.fail(admission, Fault.CLIENT_FAULT));
@@ -169,7 +169,7 @@ class AttemptsTest {
 
     @Test
     void shouldCoolDownALimitedCredentialAndUseTheNextWithoutUsingUpRetries() {
-        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 0)));
+        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 200, 0)));
         Admission admission = admitted(EngineFixture.route(a, b, c));
 
         assertEquals(Decision.ADMITTED, engine.fail(admission, Fault.RATE_LIMITED));
@@ -217,7 +217,7 @@ class AttemptsTest {
         for (int i = 0; i < many.length; i++) {
             many[i] = engine.candidate("many", "key" + i);
         }
-        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 0)));
+        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 200, 0)));
         Admission admission = admitted(EngineFixture.route(many));
         Decision decision = Decision.ADMITTED;
         while (decision == Decision.ADMITTED) {
@@ -229,7 +229,7 @@ class AttemptsTest {
 
     @Test
     void shouldOpenTheBreakerAndSayThatItIsTheReason() {
-        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 0)));
+        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 200, 0)));
         open(a);
 
         Admission refused = engine.admission(principal, new Route[] {EngineFixture.route(a)});
@@ -239,7 +239,7 @@ class AttemptsTest {
 
     @Test
     void shouldReleaseTheProbeWhenTheClientCancels() {
-        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 0)));
+        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 200, 0)));
         Route[] routes = {open(a)};
         engine.advance(30, TimeUnit.SECONDS);
         Admission probe = engine.admission(principal, routes);
@@ -254,7 +254,7 @@ class AttemptsTest {
 
     @Test
     void shouldReleaseTheProbeWhenTheCredentialWasLimited() {
-        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 0)));
+        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 200, 0)));
         open(a);
         engine.advance(30, TimeUnit.SECONDS);
         Admission probe = engine.admission(principal, new Route[] {EngineFixture.route(a)});
@@ -268,7 +268,7 @@ class AttemptsTest {
 
     @Test
     void shouldIgnoreASuccessFromBeforeTheOpening() {
-        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 0)));
+        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 200, 0)));
         Admission[] late = new Admission[3];
         for (int i = 0; i < late.length; i++) {
             late[i] = admitted(EngineFixture.route(a));
@@ -286,7 +286,7 @@ class AttemptsTest {
 
     @Test
     void shouldCloseTheBreakerAfterThreeProbes() {
-        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 0)));
+        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 200, 0)));
         open(a);
         engine.advance(30, TimeUnit.SECONDS);
         for (int i = 0; i < 3; i++) {

@@ -2,12 +2,14 @@ package io.ringfence.engine.policy;
 
 import java.util.concurrent.TimeUnit;
 
-/// How often and how fast a failed attempt is followed by another. Waits double from `baseDelayNs` to `maxDelayNs` and
-/// are drawn between nothing and that (full jitter).
+/// How often and how fast a failed attempt is followed by another. Waits grow from `baseDelayNs` to `maxDelayNs` and
+/// are
+/// drawn between nothing and that (full jitter).
 ///
 /// @param maxAttempts attempts in all, the first one included
+/// @param growthPercent each wait in percent of the one before
 /// @param maxRetryAfterNs the longest wait asked for by a provider that is honoured
-public record RetryPolicy(int maxAttempts, long baseDelayNs, long maxDelayNs, long maxRetryAfterNs) {
+public record RetryPolicy(int maxAttempts, long baseDelayNs, long maxDelayNs, int growthPercent, long maxRetryAfterNs) {
     public RetryPolicy {
         if (maxAttempts < 1) {
             throw new IllegalArgumentException("maxAttempts=" + maxAttempts + " is not positive");
@@ -18,6 +20,9 @@ public record RetryPolicy(int maxAttempts, long baseDelayNs, long maxDelayNs, lo
         if (maxDelayNs < baseDelayNs) {
             throw new IllegalArgumentException("maxDelayNs=" + maxDelayNs + " is below baseDelayNs=" + baseDelayNs);
         }
+        if (growthPercent < 100) {
+            throw new IllegalArgumentException("growthPercent=" + growthPercent + " is below 100");
+        }
         if (maxRetryAfterNs < 0) {
             throw new IllegalArgumentException("maxRetryAfterNs=" + maxRetryAfterNs + " is negative");
         }
@@ -25,14 +30,14 @@ public record RetryPolicy(int maxAttempts, long baseDelayNs, long maxDelayNs, lo
 
     public static RetryPolicy defaults() {
         return new RetryPolicy(
-                3, TimeUnit.MILLISECONDS.toNanos(100), TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(60));
+                3, TimeUnit.MILLISECONDS.toNanos(100), TimeUnit.SECONDS.toNanos(5), 200, TimeUnit.SECONDS.toNanos(60));
     }
 
     /// The longest wait before retry number `retry`, counted from 0.
     public long delayCeilingNs(int retry) {
         long delay = baseDelayNs;
         for (int i = 0; i < retry && delay < maxDelayNs; i++) {
-            delay = delay > maxDelayNs / 2 ? maxDelayNs : delay * 2;
+            delay = delay > maxDelayNs / growthPercent * 100 ? maxDelayNs : delay * growthPercent / 100;
         }
         return delay;
     }

@@ -13,6 +13,7 @@ public final class Candidate {
     private final Price price;
     private final long maxOutputTokens;
     private final Object attachment;
+    private final int maxRetries;
     private final Load load;
 
     /// One way to serve a model.
@@ -31,6 +32,19 @@ public final class Candidate {
             Price price,
             long maxOutputTokens,
             Object attachment) {
+        this(deployment, credential, weight, priority, dialects, price, maxOutputTokens, attachment, Integer.MAX_VALUE);
+    }
+
+    private Candidate(
+            Deployment deployment,
+            Credential credential,
+            int weight,
+            int priority,
+            int dialects,
+            Price price,
+            long maxOutputTokens,
+            Object attachment,
+            int maxRetries) {
         if (weight < 1) {
             throw new IllegalArgumentException("weight=" + weight + " is not positive");
         }
@@ -46,7 +60,21 @@ public final class Candidate {
         this.price = price;
         this.maxOutputTokens = maxOutputTokens;
         this.attachment = attachment;
+        this.maxRetries = maxRetries;
         load = deployment.load(credential);
+    }
+
+    /// The same candidate with a bound of its own on how often it is asked again after it has failed.
+    public Candidate withMaxRetries(int newMaxRetries) {
+        if (newMaxRetries < 0) {
+            throw new IllegalArgumentException("maxRetries=" + newMaxRetries + " is negative");
+        }
+        return new Candidate(
+                deployment, credential, weight, priority, dialects, price, maxOutputTokens, attachment, newMaxRetries);
+    }
+
+    public int maxRetries() {
+        return maxRetries;
     }
 
     public Deployment deployment() {

@@ -12,6 +12,7 @@ public final class Deployment {
     private final ConcurrentMap<String, Load> loadByCredentialId = new ConcurrentHashMap<>();
 
     private int inFlight;
+    private boolean isInUse;
 
     /// For [io.ringfence.engine.policy.PolicyRegistry], which keeps ids unique.
     public Deployment(String id) {
@@ -28,6 +29,15 @@ public final class Deployment {
 
     public int inFlight() {
         return inFlight;
+    }
+
+    /// Whether the engine knows of it: routes may name deployments that no policy lists.
+    public boolean isInUse() {
+        return isInUse;
+    }
+
+    public void use() {
+        isInUse = true;
     }
 
     void enter() {

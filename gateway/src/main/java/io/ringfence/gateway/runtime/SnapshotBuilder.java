@@ -40,10 +40,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Turns a checked configuration into what the engine and the event loops work with. Cold; one thread.
 public final class SnapshotBuilder {
+    private static final long NO_TIMEOUT_NS = TimeUnit.DAYS.toNanos(1);
     private static final String ANONYMOUS = "anonymous";
 
     private final PolicyRegistry registry;
@@ -72,7 +74,8 @@ public final class SnapshotBuilder {
                 rules(config.routes()),
                 prices(config),
                 strategy(config.routing().strategy()),
-                config.routing().defaultProvider());
+                config.routing().defaultProvider(),
+                config.routing().fallbackEnabled());
         return new GatewaySnapshot(
                 policy.build(),
                 principals.keys,
@@ -89,7 +92,15 @@ public final class SnapshotBuilder {
                 pool.add(poolKey(config, credential, policy));
             }
         }
-        return new Provider(config.name(), type, endpoint(config, type), pool, patterns(models(config)));
+        return new Provider(
+                config.name(),
+                type,
+                endpoint(config, type),
+                pool,
+                patterns(models(config)),
+                config.apiVersion(),
+                config.timeout() == null ? NO_TIMEOUT_NS : config.timeout().toNanos(),
+                config.maxRetries().orElse(Integer.MAX_VALUE));
     }
 
     private static List<String> models(ProviderConfig config) {
@@ -182,6 +193,7 @@ public final class SnapshotBuilder {
                         config.retry().maxAttempts(),
                         config.retry().initialDelay().toNanos(),
                         config.retry().maxDelay().toNanos(),
+                        (int) Math.round(config.retry().backoffMultiplier() * 100),
                         RetryPolicy.defaults().maxRetryAfterNs()))
                 .withBreaker(new BreakerPolicy(
                         breaker.enabled(),

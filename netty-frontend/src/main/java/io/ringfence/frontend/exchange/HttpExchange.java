@@ -71,6 +71,7 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
 
     private long receivedNs;
     private long totalDeadlineNs;
+    private long attemptDeadlineNs;
     private long waitingSinceNs;
     private long waitedNs;
     private long firstByteNs = -1;
@@ -217,6 +218,8 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
         state = State.ATTEMPTING;
         attempt = next;
         waitingSinceNs = loop.nanoTime();
+        attemptDeadlineNs =
+                Math.min(totalDeadlineNs, waitingSinceNs + next.target().timeoutNs());
         nextWithin(timeouts.connectNs() + timeouts.firstByteNs());
         next.send(UpstreamRequest.encode(
                 body,
@@ -232,7 +235,7 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
 
     /// The provider must go on within this time.
     void nextWithin(long ns) {
-        due(Math.min(totalDeadlineNs, loop.nanoTime() + ns));
+        due(Math.min(attemptDeadlineNs, loop.nanoTime() + ns));
     }
 
     /// Nothing has reached the client yet: the engine decides whether there is another attempt.
@@ -424,8 +427,9 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
 
     private void attemptTimedOut(long nowNs) {
         boolean over = nowNs - totalDeadlineNs >= 0;
+        boolean attemptOver = nowNs - attemptDeadlineNs >= 0;
         StreamRelay stream = current().stream();
-        if (!over && stream != null && stream.commitIfHeld(nowNs)) {
+        if (!attemptOver && stream != null && stream.commitIfHeld(nowNs)) {
             nextWithin(timeouts.idleNs());
             return;
         }
@@ -524,7 +528,7 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
 
     /// The stream's head is being held back: look again when that may last no longer.
     void holdUntil(long untilNs) {
-        due(Math.min(totalDeadlineNs, untilNs));
+        due(Math.min(attemptDeadlineNs, untilNs));
     }
 
     Admission admission() {

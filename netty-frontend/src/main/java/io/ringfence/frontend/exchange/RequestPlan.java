@@ -63,6 +63,10 @@ record RequestPlan(
         Object read() {
             String requested = requestedModel(ingress, facts);
             Refusal refusal = add(requested);
+            if (!facts.fallbacks().isEmpty() && !table.fallbackEnabled()) {
+                return new Refusal(
+                        ErrorKind.INVALID_REQUEST, "This gateway takes no 'fallbacks': they are switched off here.");
+            }
             for (String fallback : facts.fallbacks()) {
                 refusal = refusal == null ? add(fallback) : refusal;
             }

@@ -44,7 +44,7 @@ final class UpstreamRequest {
                 enforcedOutputLimit(facts, admission),
                 type.outputLimitField(dialect));
         ByteBuf content = splicer.splice(body, facts, splice);
-        String path = target.endpoint().basePath() + type.path(dialect, target.model(), streaming);
+        String path = target.endpoint().basePath() + type.path(dialect, target.model(), streaming, target.apiVersion());
         FullHttpRequest request = new DefaultFullHttpRequest(
                 HttpVersion.HTTP_1_1,
                 HttpMethod.POST,
@@ -59,12 +59,15 @@ final class UpstreamRequest {
         headers.set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
         headers.set(HttpHeaderNames.ACCEPT, streaming ? EVENT_STREAM : HttpHeaderValues.APPLICATION_JSON);
         headers.set("x-request-id", requestId);
-        for (Map.Entry<String, String> required : type.defaultHeaders(dialect).entrySet()) {
+        for (Map.Entry<String, String> required :
+                type.defaultHeaders(dialect, target.apiVersion()).entrySet()) {
             if (!headers.contains(required.getKey())) {
                 headers.set(required.getKey(), required.getValue());
             }
         }
-        headers.set(type.authHeaderName(dialect), type.authHeaderValue(dialect, target.secret()));
+        if (!target.secret().isEmpty()) {
+            headers.set(type.authHeaderName(dialect), type.authHeaderValue(dialect, target.secret()));
+        }
         return request;
     }
 

@@ -53,6 +53,7 @@ public final class LoopContext {
     private @Nullable ScheduledFuture<?> looking;
     private long poolCaredForNs = System.nanoTime();
     private int exchangesInFlight;
+    private long bufferedBodyBytes;
     private boolean draining;
 
     /// @param index place of this loop among all, and of its [ReplyPort] in the engine
@@ -158,6 +159,22 @@ public final class LoopContext {
     public String newRequestId() {
         HexFormat hex = HexFormat.of();
         return "req-" + hex.toHexDigits(requestIdPrefix) + hex.toHexDigits(++requestIdCount, 8);
+    }
+
+    /// Makes room for bytes of a request body, within this loop's share of what all bodies may take.
+    ///
+    /// @return false when there is no room
+    public boolean reserveBody(int bytes) {
+        if (bufferedBodyBytes + bytes > settings.maxBufferedBodyBytes() / settings.eventLoops()) {
+            return false;
+        }
+        bufferedBodyBytes += bytes;
+        return true;
+    }
+
+    /// Gives back what [#reserveBody] has taken.
+    public void releaseBody(int bytes) {
+        bufferedBodyBytes -= bytes;
     }
 
     public void exchangeStarted() {

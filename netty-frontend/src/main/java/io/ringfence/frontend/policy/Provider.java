@@ -4,12 +4,23 @@ import io.ringfence.engine.routing.Credential;
 import io.ringfence.frontend.upstream.Endpoint;
 import io.ringfence.providers.provider.ProviderType;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A configured provider: where it listens, how it is spoken to, and the pool of credentials that open it.
 ///
 /// @param models the models it serves; empty means any
+/// @param apiVersion of its API; null for the usual one
+/// @param timeoutNs how long one attempt may take
+/// @param maxRetries how often it is asked again by one exchange after it has failed
 public record Provider(
-        String name, ProviderType type, Endpoint endpoint, List<PoolKey> pool, List<ModelPattern> models) {
+        String name,
+        ProviderType type,
+        Endpoint endpoint,
+        List<PoolKey> pool,
+        List<ModelPattern> models,
+        @Nullable String apiVersion,
+        long timeoutNs,
+        int maxRetries) {
 
     public Provider {
         pool = List.copyOf(pool);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// model, then the vendor's prefix (`gpt…`, `claude…`, `gemini…`), then the default provider.
 public final class RouteTable {
     /// Names come from clients, so the cache and the set of deployments that they can create are bounded.
-    static final int MAX_CACHED_MODELS = 4_096;
+    static final int MAX_CACHED_MODELS = 1_024;
 
     private static final long DEFAULT_MAX_OUTPUT_TOKENS = 4_096;
     private static final long DEFAULT_MAX_INPUT_TOKENS = 200_000;
@@ -33,6 +33,7 @@ public final class RouteTable {
     private final PriceBook prices;
     private final SelectionStrategy defaultStrategy;
     private final @Nullable Provider defaultProvider;
+    private final boolean fallbackEnabled;
     private final Map<String, ResolvedModel> cache = new ConcurrentHashMap<>();
 
     public RouteTable(
@@ -41,7 +42,8 @@ public final class RouteTable {
             List<RouteRule> rules,
             PriceBook prices,
             SelectionStrategy defaultStrategy,
-            @Nullable String defaultProvider) {
+            @Nullable String defaultProvider,
+            boolean fallbackEnabled) {
         this.registry = registry;
         this.providers = new LinkedHashMap<>();
         for (Provider provider : providers) {
@@ -51,6 +53,7 @@ public final class RouteTable {
         this.prices = prices;
         this.defaultStrategy = defaultStrategy;
         this.defaultProvider = defaultProvider == null ? null : this.providers.get(defaultProvider);
+        this.fallbackEnabled = fallbackEnabled;
     }
 
     /// Null when no provider is known for the name.
@@ -68,6 +71,11 @@ public final class RouteTable {
             cache.put(model, resolved);
         }
         return resolved;
+    }
+
+    /// Whether requests may name fallbacks.
+    public boolean fallbackEnabled() {
+        return fallbackEnabled;
     }
 
     public boolean hasProviders() {
@@ -168,16 +176,24 @@ public final class RouteTable {
             String deployment = provider.name() + "/" + (overflow ? "*" : model);
             int poolWeight = poolWeight(provider);
             for (Provider.PoolKey key : provider.pool()) {
+                UpstreamTarget upstream = new UpstreamTarget(
+                        provider.name(),
+                        provider.type(),
+                        provider.endpoint(),
+                        model,
+                        key.secret(),
+                        provider.apiVersion(),
+                        provider.timeoutNs());
                 candidates.add(new Candidate(
-                        registry.deployment(deployment),
-                        key.credential(),
-                        Math.max(1, target.weight() * key.weight() * (commonWeight / poolWeight)),
-                        target.priority(),
-                        provider.type().dialects(),
-                        price == null ? Price.FREE : price.price(),
-                        outputLimit(rule, price),
-                        new UpstreamTarget(
-                                provider.name(), provider.type(), provider.endpoint(), model, key.secret())));
+                                registry.deployment(deployment),
+                                key.credential(),
+                                Math.max(1, target.weight() * key.weight() * (commonWeight / poolWeight)),
+                                target.priority(),
+                                provider.type().dialects(),
+                                price == null ? Price.FREE : price.price(),
+                                outputLimit(rule, price),
+                                upstream)
+                        .withMaxRetries(provider.maxRetries()));
             }
         }
         if (candidates.isEmpty()) {

@@ -2,6 +2,7 @@ package io.ringfence.frontend.policy;
 
 import io.ringfence.frontend.upstream.Endpoint;
 import io.ringfence.providers.provider.ProviderType;
+import org.jspecify.annotations.Nullable;
 
 /// What a candidate of the engine means on the wire: a server, the model's name there, and the secret that opens it.
 public final class UpstreamTarget {
@@ -10,13 +11,24 @@ public final class UpstreamTarget {
     private final Endpoint endpoint;
     private final String model;
     private final String secret;
+    private final @Nullable String apiVersion;
+    private final long timeoutNs;
 
-    public UpstreamTarget(String provider, ProviderType type, Endpoint endpoint, String model, String secret) {
+    public UpstreamTarget(
+            String provider,
+            ProviderType type,
+            Endpoint endpoint,
+            String model,
+            String secret,
+            @Nullable String apiVersion,
+            long timeoutNs) {
         this.provider = provider;
         this.type = type;
         this.endpoint = endpoint;
         this.model = model;
         this.secret = secret;
+        this.apiVersion = apiVersion;
+        this.timeoutNs = timeoutNs;
     }
 
     public String provider() {
@@ -39,6 +51,16 @@ public final class UpstreamTarget {
     /// The provider's secret. Read only where the request is encoded; never logged.
     public String secret() {
         return secret;
+    }
+
+    /// The version of the provider's API; null for the usual one.
+    public @Nullable String apiVersion() {
+        return apiVersion;
+    }
+
+    /// How long one attempt may take, in nanoseconds.
+    public long timeoutNs() {
+        return timeoutNs;
     }
 
     @Override

@@ -66,6 +66,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     private String pageRequestId = "";
     private @Nullable ByteBuf body;
     private int bodyBytes;
+    private int reservedBytes;
     private long receiveByNs;
     private boolean keepAlive;
     private boolean handlingPipelined;
@@ -218,8 +219,12 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
                 finishRefused();
                 return;
             }
-        } else {
+        } else if (loop.reserveBody(bytes.readableBytes())) {
+            reservedBytes += bytes.readableBytes();
             append(bytes, last);
+        } else {
+            content.release();
+            refuseBody(ErrorKind.OVERLOADED, "The gateway holds as many request bodies as it may.");
         }
         readOn();
         if (last) {
@@ -270,11 +275,15 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     }
 
     private void tooLarge() {
+        refuseBody(
+                ErrorKind.PAYLOAD_TOO_LARGE,
+                "The request body is larger than " + loop.settings().maxBodyBytes() + " bytes.");
+    }
+
+    private void refuseBody(ErrorKind kind, String message) {
         releaseBody();
         if (exchange != null) {
-            exchange.refuseWhenRead(
-                    ErrorKind.PAYLOAD_TOO_LARGE,
-                    "The request body is larger than " + loop.settings().maxBodyBytes() + " bytes.");
+            exchange.refuseWhenRead(kind, message);
         }
     }
 
@@ -341,6 +350,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     @Override
     public void exchangeEnded(boolean delimited) {
         exchange = null;
+        releaseReserved();
         releaseBody();
         if (state == State.CLOSED) {
             return;
@@ -398,6 +408,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     public void channelInactive(ChannelHandlerContext context) {
         state = State.CLOSED;
         loop.remove(deadline);
+        releaseReserved();
         releaseBody();
         releasePipelined();
         HttpExchange current = exchange;
@@ -437,6 +448,11 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
             body.release();
             body = null;
         }
+    }
+
+    private void releaseReserved() {
+        loop.releaseBody(reservedBytes);
+        reservedBytes = 0;
     }
 
     private void releasePipelined() {

@@ -118,6 +118,13 @@ public enum ProviderType {
 
     /// What follows the normalised base address for a call of `model`.
     public String path(Dialect dialect, String model, boolean stream) {
+        return path(dialect, model, stream, null);
+    }
+
+    /// As [#path(Dialect, String, boolean)], for a version of the API other than the usual one.
+    ///
+    /// @param apiVersion the version in Gemini's paths; other providers' paths do not name it. Null = the usual one
+    public String path(Dialect dialect, String model, boolean stream, @Nullable String apiVersion) {
         if (!speaks(dialect)) {
             throw new IllegalArgumentException(configName + " does not speak " + dialect.wireName());
         }
@@ -128,7 +135,7 @@ public enum ProviderType {
             case OPENAI_RESPONSES -> version + "/responses";
             case ANTHROPIC_MESSAGES -> "/v1/messages";
             case GEMINI ->
-                "/v1beta/models/" + encoded(withoutCollection(model))
+                "/" + (apiVersion == null ? "v1beta" : apiVersion) + "/models/" + encoded(withoutCollection(model))
                         + (stream ? ":streamGenerateContent?alt=sse" : ":generateContent");
         };
     }
@@ -152,7 +159,16 @@ public enum ProviderType {
 
     /// Headers that the provider insists on, with the value to send where the client sent none.
     public Map<String, String> defaultHeaders(Dialect dialect) {
-        return dialect == Dialect.ANTHROPIC_MESSAGES ? Map.of("anthropic-version", "2023-06-01") : Map.of();
+        return defaultHeaders(dialect, null);
+    }
+
+    /// As [#defaultHeaders(Dialect)], for a version of the API other than the usual one.
+    ///
+    /// @param apiVersion the version that Anthropic's header names. Null = the usual one
+    public Map<String, String> defaultHeaders(Dialect dialect, @Nullable String apiVersion) {
+        return dialect == Dialect.ANTHROPIC_MESSAGES
+                ? Map.of("anthropic-version", apiVersion == null ? "2023-06-01" : apiVersion)
+                : Map.of();
     }
 
     /// The member by which a limit of output tokens is added to a request.
