@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// @param status the HTTP status that is answered; see [ErrorKind#status(io.ringfence.providers.Dialect)]
 /// @param message a sentence for the person at the other end; secrets are masked when it is written
 /// @param param the request field that is at fault
-/// @param fromProvider whether the provider is at fault (`source: provider`) or the gateway decided (`source: gateway`)
+/// @param fromProvider whether the provider is at fault, or else the gateway decided
 /// @param provider the provider's configured name when one was involved
 /// @param requestId the id by which the exchange is found in logs
 public record GatewayError(

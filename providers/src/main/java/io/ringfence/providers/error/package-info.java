@@ -1,5 +1,5 @@
-/// Errors in both directions: what a provider's failure means, and how the gateway's own are said in the client's
-/// dialect.
+/// Errors in both directions: what a provider's failure means, and how the gateway's own are said in the
+/// client's dialect.
 @NullMarked
 package io.ringfence.providers.error;
 

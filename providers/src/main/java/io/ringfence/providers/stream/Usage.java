@@ -1,11 +1,10 @@
 package io.ringfence.providers.stream;
 
-/// Tokens that a provider counted for one answer, in one form for all dialects. Mutable so that a stream can keep a
-/// single
-/// instance; not thread-safe.
+/// Tokens that a provider counted for one answer, in one form for all dialects. Mutable so that a stream can
+/// keep a single instance; not thread-safe.
 ///
-/// `input = fresh + cache read + cache write` and `output = visible + reasoning`, whichever way the provider splits
-/// them.
+/// `input = fresh + cache read + cache write` and `output = visible + reasoning`, whichever way the provider
+/// splits them.
 public final class Usage {
     private long inputTokens;
     private long cachedInputTokens;
@@ -33,8 +32,8 @@ public final class Usage {
         return outputTokens;
     }
 
-    /// The part of the output that was reasoning, as the provider states it. OpenRouter has been seen to state more
-    /// reasoning than output, so this is not always a part in the arithmetic sense.
+    /// The part of the output that was reasoning, as the provider states it. OpenRouter has been seen to state
+    /// more reasoning than output, so this is not always a part in the arithmetic sense.
     public long reasoningTokens() {
         return reasoningTokens;
     }

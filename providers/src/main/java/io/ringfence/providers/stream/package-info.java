@@ -1,5 +1,5 @@
-/// Provider answers on their way to the client: event boundaries, event kinds, usage and the proof that an answer is
-/// whole.
+/// Provider answers on their way to the client: event boundaries, event kinds, usage and the proof that an
+/// answer is whole.
 @NullMarked
 package io.ringfence.providers.stream;
 

@@ -1,0 +1,73 @@
+package io.ringfence.providers.stream;
+
+import io.netty.buffer.ByteBuf;
+import io.ringfence.providers.json.JsonCursor;
+import io.ringfence.providers.json.JsonType;
+
+/// Liberal readings of the value that is due: what another type than expected says is nothing, not a problem.
+final class JsonValues {
+    /// Counts beyond this are nonsense; the bound keeps sums of a few of them from overflowing.
+    private static final long MAX_COUNT = 1L << 50;
+
+    private JsonValues() {}
+
+    /// Enters an object, or skips whatever else is there.
+    static boolean enterObject(JsonCursor cursor) {
+        if (cursor.peek() == JsonType.OBJECT) {
+            return cursor.enterObject();
+        }
+        var _ = cursor.skipValue();
+        return false;
+    }
+
+    /// Enters an array, or skips whatever else is there.
+    static boolean enterArray(JsonCursor cursor) {
+        if (cursor.peek() == JsonType.ARRAY) {
+            return cursor.enterArray();
+        }
+        var _ = cursor.skipValue();
+        return false;
+    }
+
+    /// Whether the value says anything: not null, false, an empty string, an empty array or an empty object.
+    static boolean isSomething(JsonCursor cursor) {
+        return switch (cursor.peek()) {
+            case STRING -> textBytes(cursor) > 0;
+            case OBJECT -> cursor.enterObject() && cursor.nextKey() && cursor.leave();
+            case ARRAY -> cursor.enterArray() && cursor.nextElement() && cursor.leave();
+            case BOOLEAN -> cursor.readBoolean();
+            case NUMBER -> cursor.skipValue();
+            case NULL -> !cursor.skipValue();
+            case NONE -> false;
+        };
+    }
+
+    /// The length of a string in bytes as written, escapes and all; 0 when it is no string.
+    static int textBytes(JsonCursor cursor) {
+        boolean isText = cursor.peek() == JsonType.STRING;
+        return cursor.skipValue() && isText ? cursor.valueEnd() - cursor.valueStart() - 2 : 0;
+    }
+
+    /// A count of tokens. Some servers write `12.0`; a fraction is cut off, an exponent or anything else reads
+    /// as 0.
+    static long count(JsonCursor cursor, ByteBuf data) {
+        boolean isNumber = cursor.peek() == JsonType.NUMBER;
+        if (!cursor.skipValue() || !isNumber) {
+            return 0;
+        }
+        long value = 0;
+        boolean isWholePart = true;
+        for (int at = cursor.valueStart(); at < cursor.valueEnd(); at++) {
+            byte next = data.getByte(at);
+            boolean isDigit = next >= '0' && next <= '9';
+            if (isDigit && isWholePart) {
+                value = Math.min(MAX_COUNT, value * 10 + next - '0');
+            } else if (next == '.') {
+                isWholePart = false;
+            } else if (!isDigit) {
+                return 0;
+            }
+        }
+        return value;
+    }
+}

@@ -1,0 +1,25 @@
+package io.ringfence.providers.stream;
+
+/// What the events of a stream so far have established. An inspector changes it only for an event that is whole
+/// JSON, so that half an event at a cut proves nothing.
+final class StreamProgress {
+    final Usage usage = new Usage();
+    boolean usageSeen;
+    boolean isComplete;
+    boolean isTerminated;
+    long outputBytes;
+    long lastSequenceNumber = -1;
+
+    /// The last usage wins, unless it forgets: some servers close with zeros.
+    void usage(Usage next) {
+        if (next.totalTokens() > 0 || !usageSeen) {
+            usage.set(
+                    next.inputTokens(),
+                    next.cachedInputTokens(),
+                    next.cacheWriteTokens(),
+                    next.outputTokens(),
+                    next.reasoningTokens());
+        }
+        usageSeen = true;
+    }
+}
