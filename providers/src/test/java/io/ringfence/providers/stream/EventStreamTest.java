@@ -14,7 +14,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.ringfence.providers.Dialect;
 import java.util.ArrayList;
@@ -145,6 +148,27 @@ class EventStreamTest {
             assertTrue(fed.kinds.stream().allMatch(kind -> kind == MALFORMED), fed.kinds.toString());
             // Never more than the limit and a chunk at once.
             assertTrue(length == 100_000 || fed.frames.stream().allMatch(frame -> frame.length() <= 1_000 + length));
+        }
+    }
+
+    @Test
+    void shouldReadEventsInsideSlicesOfEveryKindOfBuffer() {
+        byte[] bytes = Fed.utf8("HTTP/1.1" + String.join("\n\n", ROLE, TEXT, STOP, USAGE, DONE) + "\n\n");
+        for (ByteBufAllocator alloc : List.of(
+                new UnpooledByteBufAllocator(true),
+                new PooledByteBufAllocator(true),
+                new AdaptiveByteBufAllocator(true))) {
+            for (ByteBuf body : List.of(alloc.directBuffer(), alloc.heapBuffer(), alloc.compositeBuffer())) {
+                body.writeBytes(bytes).skipBytes("HTTP/1.1".length());
+                var kinds = new ArrayList<EventKind>();
+                var stream = new EventStream(Dialect.OPENAI_CHAT, true, 1024, alloc);
+                stream.accept(body.readRetainedSlice(body.readableBytes()), (frame, kind) -> {
+                    kinds.add(kind);
+                    frame.release();
+                });
+                assertEquals(KINDS, kinds, body.toString());
+                assertTrue(body.release());
+            }
         }
     }
 
