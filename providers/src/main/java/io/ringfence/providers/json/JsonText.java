@@ -34,16 +34,30 @@ final class JsonText {
         boolean hasArray = source.hasArray();
         array = hasArray ? source.array() : null;
         offset = hasArray ? source.arrayOffset() : 0;
-        view = null;
-        if (!hasArray && source.nioBufferCount() == 1) {
-            ByteBuffer internal = source.internalNioBuffer(from, to - from);
-            view = internal;
-            offset = internal.position() - from;
+        view = hasArray ? null : viewOf(source, from, to);
+        if (view != null) {
+            offset = view.position() - from;
         }
         start = from;
         end = to;
         problem = null;
         problemAt = from;
+    }
+
+    /// The NIO view standing at `from`, or null when there is none. A slice would make a new one for every text, so
+    /// the buffer that it was cut from, which keeps its own, is asked instead: their addresses tell the distance.
+    private static @Nullable ByteBuffer viewOf(ByteBuf source, int from, int to) {
+        ByteBuf root = source;
+        int distance = 0;
+        if (source.hasMemoryAddress()) {
+            ByteBuf outer = source.unwrap();
+            while (outer != null && outer.hasMemoryAddress()) {
+                root = outer;
+                outer = outer.unwrap();
+            }
+            distance = Math.toIntExact(source.memoryAddress() - root.memoryAddress());
+        }
+        return root.nioBufferCount() == 1 ? root.internalNioBuffer(from + distance, to - from) : null;
     }
 
     void clear() {

@@ -102,7 +102,7 @@ final class AnthropicInspector implements EventInspector {
         while (cursor.nextKey()) {
             if (cursor.keyIs("type")) {
                 isWholeBlock = !cursor.stringIs("text") && !cursor.stringIs("thinking");
-            } else if (cursor.keyIs("text") || cursor.keyIs("thinking")) {
+            } else if (cursor.keyIs("text") || cursor.keyIs("thinking") || cursor.keyIs("name")) {
                 int bytes = JsonValues.textBytes(cursor);
                 hasText |= bytes > 0;
                 outputBytes += bytes;

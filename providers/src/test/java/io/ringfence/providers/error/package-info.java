@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.providers.error;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.providers.recorded;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.providers.stream;
+
+import org.jspecify.annotations.NullMarked;
