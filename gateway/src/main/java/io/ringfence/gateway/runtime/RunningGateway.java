@@ -123,10 +123,13 @@ public final class RunningGateway implements AutoCloseable {
 
     private static EngineSettings engine(GatewayConfig config) {
         EngineConfig engine = config.engine();
-        return EngineSettings.defaults()
-                .withRingSize(engine.ringSize())
-                .withSettleHeadroom(engine.settleHeadroom())
-                .withThreading(EngineThreading.valueOf(engine.threading().name()));
+        EngineSettings defaults = EngineSettings.defaults();
+        return new EngineSettings(
+                engine.ringSize(),
+                engine.settleHeadroom(),
+                EngineThreading.valueOf(engine.threading().name()),
+                defaults.maxInFlight(),
+                defaults.seed());
     }
 
     private static FrontendSettings frontend(GatewayConfig config) {

@@ -320,7 +320,7 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
     void endFailedStream(StreamRelay stream, Failure failure, boolean clientWasTold) {
         errorCode = failure.kind().code();
         if (!clientWasTold) {
-            reply.inStreamError(failure, current().target().provider());
+            reply.inStreamError(failure, current().target().provider(), stream.nextSequenceNumber());
         }
         billPart(stream);
         failure.release();

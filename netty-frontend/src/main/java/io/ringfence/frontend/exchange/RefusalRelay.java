@@ -64,8 +64,10 @@ final class RefusalRelay implements AnswerRelay {
         ErrorKind kind = kind(read.kind());
         int answered = read.kind() == FailureClass.CLIENT_FAULT ? read.status() : kind.status(exchange.dialect());
         long retryAfterNs = read.retryAfterMs() < 0 ? -1 : TimeUnit.MILLISECONDS.toNanos(read.retryAfterMs());
+        // An account without money is the credential's fault: another credential may do better.
+        boolean worthAnother = read.retryable() || read.quotaExhausted();
         return new Failure(
-                fault(read.kind()), kind, answered, message(read, kind), retryAfterNs, read.retryable(), body, headers);
+                fault(read.kind()), kind, answered, message(read, kind), retryAfterNs, worthAnother, body, headers);
     }
 
     static Fault fault(FailureClass failure) {

@@ -95,10 +95,11 @@ final class ReplyWriter {
         downstream.write(new DefaultHttpContent(jsonArray == null ? frame : jsonArray.element(frame)));
     }
 
-    void inStreamError(Failure failure, String provider) {
+    /// @param sequenceNumber of the event, where the dialect numbers its events
+    void inStreamError(Failure failure, String provider, long sequenceNumber) {
         GatewayError told =
                 new GatewayError(failure.kind(), failure.status(), failure.message(), null, true, provider, requestId);
-        frame(ErrorBody.inStream(downstream.alloc(), dialect, told));
+        frame(ErrorBody.inStream(downstream.alloc(), dialect, told, sequenceNumber));
     }
 
     void end() {

@@ -210,6 +210,11 @@ final class StreamRelay implements AnswerRelay, EventStream.Sink {
         return events.usageSeen();
     }
 
+    /// The number that an event appended now would carry, in dialects that number their events.
+    long nextSequenceNumber() {
+        return events.lastSequenceNumber() + 1;
+    }
+
     long outputBytes() {
         return events.outputBytesSeen();
     }

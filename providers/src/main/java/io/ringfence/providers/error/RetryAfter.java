@@ -5,10 +5,7 @@ import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-<<<<<<< HEAD
-=======
 import java.util.Locale;
->>>>>>> providers-stream
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +29,7 @@ final class RetryAfter {
     /// the body.
     static long of(HeaderLookup headers, ProviderError error, long nowEpochMs) {
         long byHeader = millis(headers.value("retry-after-ms"), BigDecimal.ONE);
-<<<<<<< HEAD
-        if (byHeader < 0) {
-=======
         if (byHeader <= 0) { // Azure sends 0 beside a true `retry-after`
->>>>>>> providers-stream
             byHeader = ofHeader(headers.value("retry-after"), nowEpochMs);
         }
         if (byHeader >= 0) {
@@ -92,11 +85,7 @@ final class RetryAfter {
     }
 
     private static BigDecimal unitMs(String unit) {
-<<<<<<< HEAD
-        return switch (unit.toLowerCase(java.util.Locale.ROOT)) {
-=======
         return switch (unit.toLowerCase(Locale.ROOT)) {
->>>>>>> providers-stream
             case "ms" -> BigDecimal.ONE;
             case "m" -> BigDecimal.valueOf(60_000);
             case "h" -> BigDecimal.valueOf(3_600_000);

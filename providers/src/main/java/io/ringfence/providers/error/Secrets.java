@@ -1,9 +1,6 @@
 package io.ringfence.providers.error;
 
-<<<<<<< HEAD
-=======
 import java.util.regex.MatchResult;
->>>>>>> providers-stream
 import java.util.regex.Pattern;
 
 /// Masks what looks like a credential or an account in text that came from a provider. Providers quote keys in
@@ -11,14 +8,9 @@ import java.util.regex.Pattern;
 final class Secrets {
     /// Keys by the prefixes that vendors give them, and account ids. The prefix stays: it tells which kind was
     /// quoted.
-<<<<<<< HEAD
-    private static final Pattern TOKEN = Pattern.compile(
-            "\\b(sk-|pk-|gsk_|xai-|pplx-|hf_|csk-|nvapi-|AIza|ya29\\.|AKIA|ASIA|org-|key-)[A-Za-z0-9_\\-.*+/]{6,}");
-=======
     private static final Pattern TOKEN =
             Pattern.compile("\\b(sk-|pk-|gsk_|xai-|pplx-|hf_|csk-|nvapi-|AIza|AQ\\.|ya29\\.|org-)"
                     + "[A-Za-z0-9_\\-.*+/]{6,}|\\b(AKIA|ASIA)[A-Z0-9]{12,}");
->>>>>>> providers-stream
 
     /// `Bearer` and what follows, and keys in the query of an URL.
     private static final Pattern LABELLED =
@@ -29,15 +21,11 @@ final class Secrets {
     /// The text with every secret cut down to its prefix. Only letters, digits and punctuation of keys are
     /// taken out, so that text inside JSON stays JSON. The same text when there is nothing to mask.
     static String mask(String text) {
-<<<<<<< HEAD
-        return TOKEN.matcher(LABELLED.matcher(text).replaceAll("$1***")).replaceAll("$1***");
-=======
         return TOKEN.matcher(LABELLED.matcher(text).replaceAll("$1***")).replaceAll(Secrets::prefix);
     }
 
     private static String prefix(MatchResult secret) {
         String prefix = secret.group(1) == null ? secret.group(2) : secret.group(1);
         return prefix + "***";
->>>>>>> providers-stream
     }
 }
