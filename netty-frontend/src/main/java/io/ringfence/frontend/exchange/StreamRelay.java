@@ -66,6 +66,7 @@ final class StreamRelay implements AnswerRelay, EventStream.Sink {
             frame.release();
             return;
         }
+        events.cutUnasked(frame);
         switch (kind) {
             case PREAMBLE, COMMENT -> hold(frame);
             case CONTENT, TERMINAL -> forward(frame);

@@ -26,6 +26,8 @@ final class ChatInspector implements EventInspector {
     private boolean hasErrorText;
     private boolean hasChoicesMember;
     private long outputBytes;
+    private int nullUsageFrom;
+    private int nullUsageTo;
 
     ChatInspector(boolean hideUsageChunk) {
         this.hideUsageChunk = hideUsageChunk;
@@ -53,6 +55,7 @@ final class ChatInspector implements EventInspector {
     private void clear() {
         hasChoices = hasTopUsage = hasSideUsage = hasContent = hasError = hasErrorText = hasChoicesMember = false;
         outputBytes = 0;
+        nullUsageFrom = nullUsageTo = -1;
         begunHere.clear();
         finishedHere.clear();
     }
@@ -67,7 +70,7 @@ final class ChatInspector implements EventInspector {
                 }
             }
         } else if (cursor.keyIs("usage")) {
-            hasTopUsage |= usageReader.read(cursor, data, topUsage);
+            readUsage(cursor, data);
         } else if (cursor.keyIs("x_groq")) {
             readGroqExtra(cursor, data);
         } else if (cursor.keyIs("error")) {
@@ -76,6 +79,17 @@ final class ChatInspector implements EventInspector {
             hasError |= cursor.stringIs("error");
         } else if (cursor.keyIs("message") || cursor.keyIs("detail")) {
             hasErrorText |= JsonValues.isSomething(cursor);
+        }
+    }
+
+    /// Who asks for usage gets `"usage":null` in every chunk but the last.
+    private void readUsage(JsonCursor cursor, ByteBuf data) {
+        int from = cursor.keyStart() - 1;
+        boolean isNull = cursor.peek() == JsonType.NULL;
+        hasTopUsage |= usageReader.read(cursor, data, topUsage);
+        if (isNull && hideUsageChunk) {
+            nullUsageFrom = from;
+            nullUsageTo = cursor.valueEnd();
         }
     }
 
@@ -195,6 +209,8 @@ final class ChatInspector implements EventInspector {
             progress.usage(sideUsage);
         }
         progress.outputBytes += outputBytes;
+        progress.unaskedFrom = nullUsageFrom;
+        progress.unaskedTo = nullUsageTo;
         begun.addAll(begunHere);
         finished.addAll(finishedHere);
         progress.isComplete |= !begun.isEmpty() && finished.containsAll(begun);
