@@ -109,7 +109,8 @@ public final class SnapshotBuilder {
     }
 
     private Provider.PoolKey poolKey(ProviderConfig provider, CredentialConfig config, PolicySnapshot.Builder policy) {
-        String secret = config.key() == null ? "" : config.key().reveal();
+        String secret =
+                config.key() == null ? withoutKey(provider) : config.key().reveal();
         Credential credential = policy.credential(
                 provider.name() + "/" + config.label(),
                 config.label(),
@@ -119,6 +120,11 @@ public final class SnapshotBuilder {
                         config.maxConcurrent().orElse(0)),
                 KeyHash.of(secret, sha256).toString());
         return new Provider.PoolKey(credential, secret, config.weight());
+    }
+
+    /// The demo takes any key but wants one, as the vendors do; a server of one's own may want none.
+    private static String withoutKey(ProviderConfig provider) {
+        return provider.type() == io.ringfence.gateway.config.ProviderType.DEMO ? "demo" : "";
     }
 
     private Endpoint endpoint(ProviderConfig config, ProviderType type) {
