@@ -46,7 +46,15 @@ final class InstalledPolicy {
         }
 
         deployments.addAll(policy.deployments());
-        deployments.forEach(deployment -> deployment.breaker().install(resilience.breaker()));
+        deployments.forEach(deployment -> deployment.install(resilience.breaker()));
+    }
+
+    /// Makes sure that a deployment obeys the policy: those of models that are first named by a request are in none.
+    void adopt(Deployment deployment) {
+        if (!deployment.isInstalled()) {
+            deployments.add(deployment);
+            deployment.install(resilience.breaker());
+        }
     }
 
     private static void retireIfGone(Account account, PolicySnapshot policy) {
