@@ -522,9 +522,10 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
         return ingress.dialect() == Dialect.OPENAI_CHAT && !facts.usageRequested();
     }
 
-    /// The stream's head is being held back: look again when that may last no longer.
+    /// The stream's head is being held back: look again when that may last no longer, unless the provider pauses for
+    /// too long before.
     void holdUntil(long untilNs) {
-        due(Math.min(totalDeadlineNs, untilNs));
+        nextWithin(Math.min(untilNs - loop.nanoTime(), timeouts.idleNs()));
     }
 
     Admission admission() {
