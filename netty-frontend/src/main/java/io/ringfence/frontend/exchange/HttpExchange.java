@@ -317,11 +317,15 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
     void endFailedStream(StreamRelay stream, Failure failure, boolean clientWasTold) {
         errorCode = failure.kind().code();
         if (!clientWasTold) {
-            reply.inStreamError(failure, current().target().provider());
+            reply.inStreamError(failure, current().target().provider(), stream.lastSequenceNumber() + 1);
         }
         billPart(stream);
         failure.release();
-        settle(Completion.FAILED, failure.fault());
+        if (failure.isGatewaysOwn()) {
+            settle(Completion.CANCELLED, null);
+        } else {
+            settle(Completion.FAILED, failure.fault());
+        }
         reply.end();
         finish();
     }

@@ -95,10 +95,17 @@ final class ReplyWriter {
         downstream.write(new DefaultHttpContent(jsonArray == null ? frame : jsonArray.element(frame)));
     }
 
-    void inStreamError(Failure failure, String provider) {
-        GatewayError told =
-                new GatewayError(failure.kind(), failure.status(), failure.message(), null, true, provider, requestId);
-        frame(ErrorBody.inStream(downstream.alloc(), dialect, told));
+    /// @param sequenceNumber of this event, in a Responses stream
+    void inStreamError(Failure failure, String provider, long sequenceNumber) {
+        GatewayError told = new GatewayError(
+                failure.kind(),
+                failure.status(),
+                failure.message(),
+                null,
+                !failure.isGatewaysOwn(),
+                provider,
+                requestId);
+        frame(ErrorBody.inStream(downstream.alloc(), dialect, told, sequenceNumber));
     }
 
     void end() {

@@ -214,6 +214,11 @@ final class StreamRelay implements AnswerRelay, EventStream.Sink {
         return events.outputBytesSeen();
     }
 
+    /// The number of the last event of a Responses stream, -1 where events have none.
+    long lastSequenceNumber() {
+        return events.lastSequenceNumber();
+    }
+
     @Override
     public void release() {
         over = true;
