@@ -102,7 +102,7 @@ final class Attempts {
 
     /// Starts an attempt. The reservation is held.
     Decision start(Admission admission, Candidate candidate) {
-        policy.use(candidate.deployment());
+        policy.adopt(candidate.deployment());
         admission.running.acquire(candidate, admission.estimatedTokens(), time.nowNs());
         admission.tried.add(candidate);
         admission.attempt++;

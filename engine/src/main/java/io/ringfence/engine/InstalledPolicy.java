@@ -45,16 +45,15 @@ final class InstalledPolicy {
                     terms.limits().maxConcurrent());
         }
 
-        policy.deployments().forEach(this::use);
-        deployments.forEach(deployment -> deployment.breaker().install(resilience.breaker()));
+        deployments.addAll(policy.deployments());
+        deployments.forEach(deployment -> deployment.install(resilience.breaker()));
     }
 
-    /// Takes in a deployment that a route was built with after the policy was installed.
-    void use(Deployment deployment) {
-        if (!deployment.isInUse()) {
-            deployment.use();
+    /// Makes sure that a deployment obeys the policy: those of models that are first named by a request are in none.
+    void adopt(Deployment deployment) {
+        if (!deployment.isInstalled()) {
             deployments.add(deployment);
-            deployment.breaker().install(resilience.breaker());
+            deployment.install(resilience.breaker());
         }
     }
 

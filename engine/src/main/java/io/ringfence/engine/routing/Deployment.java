@@ -1,5 +1,6 @@
 package io.ringfence.engine.routing;
 
+import io.ringfence.engine.breaker.BreakerPolicy;
 import io.ringfence.engine.breaker.CircuitBreaker;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -11,8 +12,8 @@ public final class Deployment {
     /// Filled when candidates are built, on any thread; the engine only reads what a candidate kept of it.
     private final ConcurrentMap<String, Load> loadByCredentialId = new ConcurrentHashMap<>();
 
+    private boolean isInstalled;
     private int inFlight;
-    private boolean isInUse;
 
     /// For [io.ringfence.engine.policy.PolicyRegistry], which keeps ids unique.
     public Deployment(String id) {
@@ -23,21 +24,23 @@ public final class Deployment {
         return id;
     }
 
+    /// Takes over what a new policy says.
+    public void install(BreakerPolicy policy) {
+        breaker.install(policy);
+        isInstalled = true;
+    }
+
+    /// Whether any policy has been taken over yet.
+    public boolean isInstalled() {
+        return isInstalled;
+    }
+
     public CircuitBreaker breaker() {
         return breaker;
     }
 
     public int inFlight() {
         return inFlight;
-    }
-
-    /// Whether the engine knows of it: routes may name deployments that no policy lists.
-    public boolean isInUse() {
-        return isInUse;
-    }
-
-    public void use() {
-        isInUse = true;
     }
 
     void enter() {

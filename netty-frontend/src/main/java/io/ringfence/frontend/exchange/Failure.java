@@ -38,6 +38,11 @@ record Failure(
         return new Failure(fault, kind, kind.status(), message, -1, fault != Fault.CLIENT_FAULT, null, null);
     }
 
+    /// True when the gateway broke off, and no provider is to blame.
+    boolean isGatewaysOwn() {
+        return kind == ErrorKind.SHUTTING_DOWN;
+    }
+
     void release() {
         if (body != null) {
             body.release();

@@ -324,7 +324,11 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
         }
         billPart(stream);
         failure.release();
-        settle(Completion.FAILED, failure.fault());
+        if (failure.isGatewaysOwn()) {
+            settle(Completion.CANCELLED, null);
+        } else {
+            settle(Completion.FAILED, failure.fault());
+        }
         reply.end();
         finish();
     }
@@ -526,9 +530,10 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
         return ingress.dialect() == Dialect.OPENAI_CHAT && !facts.usageRequested();
     }
 
-    /// The stream's head is being held back: look again when that may last no longer.
+    /// The stream's head is being held back: look again when that may last no longer, unless the provider pauses for
+    /// too long before.
     void holdUntil(long untilNs) {
-        due(Math.min(attemptDeadlineNs, untilNs));
+        nextWithin(Math.min(untilNs - loop.nanoTime(), timeouts.idleNs()));
     }
 
     Admission admission() {

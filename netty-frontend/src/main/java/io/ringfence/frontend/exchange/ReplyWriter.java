@@ -95,10 +95,16 @@ final class ReplyWriter {
         downstream.write(new DefaultHttpContent(jsonArray == null ? frame : jsonArray.element(frame)));
     }
 
-    /// @param sequenceNumber of the event, where the dialect numbers its events
+    /// @param sequenceNumber of this event, in a Responses stream
     void inStreamError(Failure failure, String provider, long sequenceNumber) {
-        GatewayError told =
-                new GatewayError(failure.kind(), failure.status(), failure.message(), null, true, provider, requestId);
+        GatewayError told = new GatewayError(
+                failure.kind(),
+                failure.status(),
+                failure.message(),
+                null,
+                !failure.isGatewaysOwn(),
+                provider,
+                requestId);
         frame(ErrorBody.inStream(downstream.alloc(), dialect, told, sequenceNumber));
     }
 
