@@ -66,7 +66,6 @@ final class StreamRelay implements AnswerRelay, EventStream.Sink {
             frame.release();
             return;
         }
-        events.cutUnasked(frame);
         switch (kind) {
             case PREAMBLE, COMMENT -> hold(frame);
             case CONTENT, TERMINAL -> forward(frame);

@@ -26,8 +26,6 @@ final class ChatInspector implements EventInspector {
     private boolean hasErrorText;
     private boolean hasChoicesMember;
     private long outputBytes;
-    private int nullUsageFrom;
-    private int nullUsageTo;
 
     ChatInspector(boolean hideUsageChunk) {
         this.hideUsageChunk = hideUsageChunk;
@@ -55,7 +53,6 @@ final class ChatInspector implements EventInspector {
     private void clear() {
         hasChoices = hasTopUsage = hasSideUsage = hasContent = hasError = hasErrorText = hasChoicesMember = false;
         outputBytes = 0;
-        nullUsageFrom = nullUsageTo = -1;
         begunHere.clear();
         finishedHere.clear();
     }
@@ -70,7 +67,7 @@ final class ChatInspector implements EventInspector {
                 }
             }
         } else if (cursor.keyIs("usage")) {
-            readUsage(cursor, data);
+            hasTopUsage |= usageReader.read(cursor, data, topUsage);
         } else if (cursor.keyIs("x_groq")) {
             readGroqExtra(cursor, data);
         } else if (cursor.keyIs("error")) {
@@ -79,17 +76,6 @@ final class ChatInspector implements EventInspector {
             hasError |= cursor.stringIs("error");
         } else if (cursor.keyIs("message") || cursor.keyIs("detail")) {
             hasErrorText |= JsonValues.isSomething(cursor);
-        }
-    }
-
-    /// Who asks for usage gets `"usage":null` in every chunk but the last.
-    private void readUsage(JsonCursor cursor, ByteBuf data) {
-        int from = cursor.keyStart() - 1;
-        boolean isNull = cursor.peek() == JsonType.NULL;
-        hasTopUsage |= usageReader.read(cursor, data, topUsage);
-        if (isNull && hideUsageChunk) {
-            nullUsageFrom = from;
-            nullUsageTo = cursor.valueEnd();
         }
     }
 
@@ -209,8 +195,6 @@ final class ChatInspector implements EventInspector {
             progress.usage(sideUsage);
         }
         progress.outputBytes += outputBytes;
-        progress.unaskedFrom = nullUsageFrom;
-        progress.unaskedTo = nullUsageTo;
         begun.addAll(begunHere);
         finished.addAll(finishedHere);
         progress.isComplete |= !begun.isEmpty() && finished.containsAll(begun);

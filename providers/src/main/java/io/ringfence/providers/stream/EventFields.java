@@ -92,11 +92,6 @@ final class EventFields {
         dataStart = dataEnd = nameStart = nameEnd = 0;
     }
 
-    /// Whether the data lies in the frame itself, which it always does but for data of several lines.
-    boolean isOneLine() {
-        return dataLines == 1;
-    }
-
     boolean hasData() {
         return dataEnd > dataStart;
     }

@@ -76,20 +76,15 @@ public final class EventStream {
             kind = splitter.isOversize() ? EventKind.MALFORMED : inspect(frame);
         } catch (RuntimeException | Error bug) {
             frame.release();
-            fields.clear();
-            cursor.clear();
             throw bug;
-        }
-        try {
-            sink.event(frame, kind);
         } finally {
             fields.clear();
             cursor.clear();
         }
+        sink.event(frame, kind);
     }
 
     private EventKind inspect(ByteBuf frame) {
-        progress.unaskedFrom = -1;
         fields.read(frame);
         if (!fields.hasData()) {
             return EventKind.COMMENT;
@@ -145,39 +140,6 @@ public final class EventStream {
     /// was none.
     public long lastSequenceNumber() {
         return progress.lastSequenceNumber;
-    }
-
-    /// Cuts out of an event that is being delivered what the client did not ask for: the member `"usage":null`, which
-    /// a provider adds to every chunk because the gateway asked for the usage. Moves the few bytes behind it.
-    ///
-    /// To be called by the sink with the frame that it was given, which it must own alone.
-    public void cutUnasked(ByteBuf frame) {
-        int from = progress.unaskedFrom;
-        if (from < 0 || !fields.isOneLine()) {
-            return;
-        }
-        int to = progress.unaskedTo;
-        int before = from - 1;
-        while (isSpace(frame.getByte(before))) {
-            before--;
-        }
-        if (frame.getByte(before) == ',') {
-            from = before;
-        } else {
-            while (isSpace(frame.getByte(to))) {
-                to++;
-            }
-            to += frame.getByte(to) == ',' ? 1 : 0;
-        }
-        int end = frame.writerIndex();
-        for (int at = to; at < end; at++) {
-            frame.setByte(from + at - to, frame.getByte(at));
-        }
-        frame.writerIndex(end - (to - from));
-    }
-
-    private static boolean isSpace(byte value) {
-        return value == ' ' || value == '\t' || value == '\n' || value == '\r';
     }
 
     /// What the first error event said; null while none was seen.

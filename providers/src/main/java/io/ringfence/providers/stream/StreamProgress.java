@@ -10,11 +10,6 @@ final class StreamProgress {
     long outputBytes;
     long lastSequenceNumber = -1;
 
-    /// Where in the last event a member stands that only the gateway's own opt-in caused; -1 when there is none.
-    int unaskedFrom = -1;
-
-    int unaskedTo = -1;
-
     /// The last usage wins, unless it forgets: some servers close with zeros.
     void usage(Usage next) {
         if (next.totalTokens() > 0 || !usageSeen) {

@@ -390,37 +390,4 @@ class EventStreamTest {
         assertEquals(7, fed.stream.usage().inputTokens());
         assertEquals(3, fed.stream.usage().outputTokens());
     }
-
-    @Test
-    void shouldCutTheNullUsageThatOnlyTheGatewayAskedFor() {
-        assertEquals(
-                "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n",
-                cut("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"usage\":null}\n\n", true));
-        assertEquals(
-                "data: {\"choices\":[]}\r\n\r\n",
-                cut("data: { \"usage\" : null , \"choices\":[]}\r\n\r\n", true).replace("{  ", "{"));
-        assertEquals(
-                "data: {\"a\":1,\"b\":2}\n\n",
-                cut("data: {\"a\":1 ,\"usage\":null,\"b\":2}\n\n", true).replace("1 ,", "1,"));
-    }
-
-    @Test
-    void shouldLeaveTheUsageOfAClientThatAskedForIt() {
-        String chunk = "data: {\"choices\":[],\"usage\":null}\n\n";
-        assertEquals(chunk, cut(chunk, false));
-    }
-
-    private static String cut(String chunk, boolean isHidden) {
-        EventStream stream = new EventStream(
-                Dialect.OPENAI_CHAT, isHidden, 1 << 20, io.netty.buffer.UnpooledByteBufAllocator.DEFAULT);
-        StringBuilder out = new StringBuilder();
-        stream.accept(
-                io.netty.buffer.Unpooled.copiedBuffer(chunk, java.nio.charset.StandardCharsets.UTF_8),
-                (frame, kind) -> {
-                    stream.cutUnasked(frame);
-                    out.append(frame.toString(java.nio.charset.StandardCharsets.UTF_8));
-                    frame.release();
-                });
-        return out.toString();
-    }
 }
