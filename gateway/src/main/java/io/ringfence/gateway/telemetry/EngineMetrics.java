@@ -56,6 +56,8 @@ final class EngineMetrics {
                 "Settlements above their reservation.",
                 totals.reservationsExceeded()));
         all.add(counter("gateway_engine_errors", "Errors inside the engine: bugs.", totals.handlerErrors()));
+        all.add(counter(
+                "gateway_log_lines_dropped", "Log lines that found the log's ring full.", DropWhenFull.dropped()));
         all.add(refusals(totals));
         all.add(breakers(status));
         all.addAll(credentials(status));

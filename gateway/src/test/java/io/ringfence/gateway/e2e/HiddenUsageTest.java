@@ -153,7 +153,7 @@ class HiddenUsageTest {
 
     private static String withoutUsageEvents(String stream) throws IOException {
         StringBuilder kept = new StringBuilder();
-        for (String event : stream.split("(?<=\n\n|\r\n\r\n)")) {
+        for (String event : stream.split("(?<=\n\n|\r\n\r\n)", -1)) {
             if (!isUsageEvent(event)) {
                 kept.append(event);
             }
