@@ -72,11 +72,11 @@ final class RoutesBinder {
         return new RouteConfig(
                 model == null ? "" : model,
                 strategy,
-                targets(strategy, section),
+                targets(section),
                 section.optionalInt("max_output_tokens", 1, MAX_OUTPUT_TOKENS));
     }
 
-    private List<RouteConfig.Target> targets(Strategy strategy, Section section) {
+    private List<RouteConfig.Target> targets(Section section) {
         Value list = section.required("targets");
         if (list == null) {
             return List.of();
@@ -104,9 +104,7 @@ final class RoutesBinder {
             list.wrong("a route needs at least one target");
         } else if (namesAny && targets.isEmpty()) {
             list.wrong("no target of this route names an enabled provider");
-        } else if (namesAny
-                && strategy == Strategy.WEIGHTED
-                && targets.stream().allMatch(target -> target.weight() == 0)) {
+        } else if (namesAny && targets.stream().allMatch(target -> target.weight() == 0)) {
             list.wrong("every target has weight 0, so that none could be chosen");
         }
         return targets;

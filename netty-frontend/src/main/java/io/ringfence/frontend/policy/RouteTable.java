@@ -163,7 +163,7 @@ public final class RouteTable {
         int commonWeight = commonPoolWeight(rule);
         for (RouteRule.Target target : rule.targets()) {
             Provider provider = providers.get(target.provider());
-            if (provider == null) {
+            if (provider == null || target.weight() == 0) {
                 continue;
             }
             String model = target.model() == null ? requested : target.model();
@@ -187,7 +187,7 @@ public final class RouteTable {
                 candidates.add(new Candidate(
                                 registry.deployment(deployment),
                                 key.credential(),
-                                Math.max(1, target.weight() * key.weight() * (commonWeight / poolWeight)),
+                                weight(target, key, commonWeight / poolWeight),
                                 target.priority(),
                                 provider.type().dialects(),
                                 price == null ? Price.FREE : price.price(),
@@ -201,6 +201,10 @@ public final class RouteTable {
         }
         Route route = new Route(requested, rule.strategy(), candidates);
         return new ResolvedModel(requested, route, dialects, priced, maxInputTokens, overflow ? "other" : requested);
+    }
+
+    private static int weight(RouteRule.Target target, Provider.PoolKey key, int scale) {
+        return Math.clamp((long) target.weight() * key.weight() * scale, 1, Integer.MAX_VALUE);
     }
 
     private static long outputLimit(RouteRule rule, PriceBook.@Nullable Entry price) {
