@@ -37,6 +37,7 @@ public final class LoopContext {
     private final int index;
     private final EventLoop eventLoop;
     private final FrontendSettings settings;
+    private final long maxBufferedBodyBytes;
     private final ExchangeListener exchangeListener;
     private final RequestScanner scanner = new RequestScanner(ScanLimits.DEFAULT);
     private final RequestSplicer splicer = new RequestSplicer();
@@ -74,6 +75,9 @@ public final class LoopContext {
                 resolver,
                 new UpstreamPool.PoolSettings(
                         settings.upstreamIdlePerEndpoint(), settings.upstreamIdleNs(), settings.maxHeaderBytes()));
+        // However many loops share the room, each can hold one request of the largest size.
+        this.maxBufferedBodyBytes =
+                Math.max(settings.maxBufferedBodyBytes() / settings.eventLoops(), settings.maxBodyBytes());
         // An exchange has one answer due at most, and a connection one exchange; the rest is for clients that went
         // away.
         this.replies = new LoopReplies(eventLoop, 2 * settings.maxConnections());
@@ -165,7 +169,7 @@ public final class LoopContext {
     ///
     /// @return false when there is no room
     public boolean reserveBody(int bytes) {
-        if (bufferedBodyBytes + bytes > settings.maxBufferedBodyBytes() / settings.eventLoops()) {
+        if (bufferedBodyBytes + bytes > maxBufferedBodyBytes) {
             return false;
         }
         bufferedBodyBytes += bytes;
