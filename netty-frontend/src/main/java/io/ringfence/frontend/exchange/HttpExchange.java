@@ -208,7 +208,10 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
         } else if (decision == Decision.ATTEMPTS_EXHAUSTED) {
             answerLastFailure();
         } else {
-            refuse(Refusals.kind(decision), Refusals.message(decision), answered.retryAfterNs());
+            refuse(
+                    Refusals.kind(decision),
+                    Refusals.message(decision),
+                    Refusals.retryAfterNs(decision, answered.retryAfterNs()));
         }
     }
 
@@ -218,8 +221,9 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
         state = State.ATTEMPTING;
         attempt = next;
         waitingSinceNs = loop.nanoTime();
-        attemptDeadlineNs =
-                Math.min(totalDeadlineNs, waitingSinceNs + next.target().timeoutNs());
+        attemptDeadlineNs = streaming
+                ? totalDeadlineNs
+                : Math.min(totalDeadlineNs, waitingSinceNs + next.target().timeoutNs());
         nextWithin(timeouts.connectNs() + timeouts.firstByteNs());
         next.send(UpstreamRequest.encode(
                 body,

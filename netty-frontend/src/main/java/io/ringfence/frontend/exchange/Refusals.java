@@ -2,9 +2,12 @@ package io.ringfence.frontend.exchange;
 
 import io.ringfence.engine.Decision;
 import io.ringfence.providers.error.ErrorKind;
+import java.util.concurrent.TimeUnit;
 
 /// What the engine's refusals mean to a client.
 final class Refusals {
+    private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+
     private Refusals() {}
 
     static ErrorKind kind(Decision refusal) {
@@ -17,6 +20,22 @@ final class Refusals {
             case OVERLOADED -> ErrorKind.OVERLOADED;
             case NO_AVAILABLE_KEY -> ErrorKind.NO_AVAILABLE_KEY;
             case CIRCUIT_OPEN -> ErrorKind.CIRCUIT_OPEN;
+            case ADMITTED, ATTEMPTS_EXHAUSTED ->
+                throw new IllegalArgumentException("decision=" + refusal + " is not a refusal");
+        };
+    }
+
+    /// When to try again; 0 when that would not help.
+    ///
+    /// @param knownNs what the engine knows of it, 0 = nothing
+    static long retryAfterNs(Decision refusal, long knownNs) {
+        if (knownNs > 0) {
+            return knownNs;
+        }
+        return switch (refusal) {
+            // What is missing may be there at any moment.
+            case CONCURRENCY_LIMITED, OVERLOADED, NO_AVAILABLE_KEY, CIRCUIT_OPEN -> SECOND_NS;
+            case UNKNOWN_KEY, REQUESTS_LIMITED, TOKENS_LIMITED, BUDGET_EXCEEDED, BUDGET_RESERVED -> 0;
             case ADMITTED, ATTEMPTS_EXHAUSTED ->
                 throw new IllegalArgumentException("decision=" + refusal + " is not a refusal");
         };
