@@ -69,6 +69,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     private int reservedBytes;
     private long receiveByNs;
     private boolean keepAlive;
+    private boolean http10;
     private boolean handlingPipelined;
 
     RequestHandler(LoopContext loop, GatewayPages pages) {
@@ -99,7 +100,10 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         pipelinedBytes +=
                 part instanceof HttpContent content ? content.content().readableBytes() : 256;
         pipelined.add(part);
-        if (pipelinedBytes > loop.settings().maxPipelinedBytes()) {
+        if (pipelinedBytes > loop.settings().maxBodyBytes()) {
+            // No client sends as much before it is stopped: it was packed to swell here.
+            abort();
+        } else if (pipelinedBytes > loop.settings().maxPipelinedBytes()) {
             context().channel().config().setAutoRead(false);
         }
     }
@@ -121,15 +125,23 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
 
     private void onHead(HttpRequest head) {
         keepAlive = HttpUtil.isKeepAlive(head);
+        http10 = head.protocolVersion().equals(HttpVersion.HTTP_1_0);
         state = State.READING;
         receiveByNs = loop.nanoTime() + loop.settings().receiveNs();
         readOn();
         bodyBytes = 0;
         HttpHeaders headers = head.headers();
         String uri = head.uri();
-        Endpoint endpoint = Endpoint.of(head.method(), uri, headers.contains("anthropic-version"));
+        Endpoint endpoint;
+        String secret;
+        try {
+            endpoint = Endpoint.of(head.method(), uri, headers.contains("anthropic-version"));
+            secret = ClientKey.find(headers, uri);
+        } catch (IllegalArgumentException badEscape) {
+            refuseConnection(ErrorKind.INVALID_REQUEST, "The request's address has a malformed percent-escape.");
+            return;
+        }
         String requestId = RequestIds.echoOrNew(headers.get("x-request-id"), loop);
-        String secret = ClientKey.find(headers, uri);
         switch (endpoint) {
             case Endpoint.Generate generate -> beginExchange(generate, head, requestId, secret);
             default -> {
@@ -150,7 +162,6 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
 
     private void beginExchange(
             Endpoint.Generate generate, HttpRequest head, String requestId, @Nullable String secret) {
-        boolean http10 = head.protocolVersion().equals(HttpVersion.HTTP_1_0);
         HttpExchange started = new HttpExchange(loop, this, generate.ingress(), head.headers(), requestId, http10);
         exchange = started;
         String contentType = head.headers().get(HttpHeaderNames.CONTENT_TYPE);
@@ -336,10 +347,19 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
 
     @Override
     public void write(Object message) {
-        if (message instanceof HttpResponse head && !mayKeepAlive()) {
-            head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        if (message instanceof HttpResponse head) {
+            announce(head.headers());
         }
         context().write(message, context().voidPromise());
+    }
+
+    /// Says whether the connection goes on: to clients of HTTP/1.0 also when it does, as they do not expect it.
+    private void announce(HttpHeaders headers) {
+        if (!mayKeepAlive()) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        } else if (http10 && !headers.contains(HttpHeaderNames.CONNECTION)) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+        }
     }
 
     @Override
