@@ -1,0 +1,224 @@
+package io.ringfence.gateway.e2e;
+
+import static io.ringfence.gateway.e2e.Chat.assertAnswered;
+import static io.ringfence.gateway.e2e.Chat.assertRefused;
+import static io.ringfence.gateway.e2e.Chat.at;
+import static io.ringfence.gateway.e2e.Chat.json;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringfence.demo.DemoProvider;
+import io.ringfence.demo.DemoSettings;
+import io.ringfence.gateway.Main;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the gateway tells about its work: the metrics page and the access log.
+class TelemetryTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void shouldCountOnAPageOfItsOwnPort() throws Exception {
+        String config = """
+            server: {host: 127.0.0.1, port: 0}
+            telemetry: {metrics: {port: 0}}
+            providers: {demo: {type: demo, base_url: UPSTREAM, api_key: p}}
+            prices: [{model: "*", input_usd_per_million: 1, output_usd_per_million: 2}]
+            keys:
+              - {name: a, key: k-a, budget_usd: 1}
+              - {name: b, key: k-b, requests_per_minute: 1}
+            """;
+        try (TestGateway gateway = TestGateway.start(config)) {
+            gateway.upstream().script(Chat.answer(10, 20), Chat.answer(1, 2), Chat.answer(100, 200));
+            assertAnswered(gateway.post(Chat.PATH, Chat.ask("demo-x"), Chat.as("k-a")));
+            assertAnswered(gateway.post(Chat.PATH, Chat.ask("demo-x"), Chat.as("k-a")));
+            assertAnswered(gateway.post(Chat.PATH, Chat.ask("demo-y"), Chat.as("k-b")));
+            assertRefused(429, "rate_limit_exceeded", gateway.post(Chat.PATH, Chat.ask("demo-y"), Chat.as("k-b")));
+            assertRefused(401, "invalid_api_key", gateway.post(Chat.PATH, Chat.ask("demo-y"), Chat.as("no")));
+            String fail = Chat.ask("demo-fail-400");
+            assertEquals(400, gateway.post(Chat.PATH, fail, Chat.as("k-a")).statusCode());
+
+            // Exchanges are counted after their answer was written, on the same loop.
+            assertEquals(0, gateway.gateway().server().exchangesInFlight());
+            List<String> page = metrics(gateway);
+            assertHas(
+                    page,
+                    "gateway_requests_total{model=\"demo-x\",provider=\"demo\",status=\"200\",streaming=\"false\"}",
+                    2);
+            assertHas(
+                    page,
+                    "gateway_requests_total{model=\"demo-y\",provider=\"demo\",status=\"200\",streaming=\"false\"}",
+                    1);
+            assertHas(
+                    page,
+                    "gateway_requests_total{model=\"demo-y\",provider=\"\",status=\"429\",streaming=\"false\"}",
+                    1);
+            assertHas(
+                    page,
+                    "gateway_requests_total{model=\"other\",provider=\"\",status=\"401\",streaming=\"false\"}",
+                    1);
+            assertHas(page, "gateway_request_tokens_total{model=\"demo-x\",provider=\"demo\",type=\"input\"}", 11);
+            assertHas(page, "gateway_request_tokens_total{model=\"demo-x\",provider=\"demo\",type=\"output\"}", 22);
+            assertHas(page, "gateway_cost_usd_total{model=\"demo-y\",provider=\"demo\"}", 0.0005);
+            assertHas(page, "gateway_request_duration_seconds_count{model=\"demo-x\",provider=\"demo\"}", 2);
+            assertHas(
+                    page,
+                    "gateway_request_duration_seconds_bucket{model=\"demo-x\",provider=\"demo\",le=\"120.0\"}",
+                    2);
+            assertHas(page, "gateway_provider_requests_total{provider=\"demo\"}", 4);
+            assertHas(page, "gateway_provider_errors_total{code=\"provider_invalid_request\",provider=\"demo\"}", 1);
+            assertHas(page, "gateway_provider_latency_seconds_count{provider=\"demo\"}", 4);
+            assertHas(page, "gateway_circuit_breaker_state{model=\"demo-x\",provider=\"demo\"}", 0);
+            assertHas(page, "gateway_retry_attempts_total{provider=\"demo\"}", 0);
+            assertHas(page, "gateway_rate_limit_exceeded_total{code=\"rate_limit_exceeded\"}", 1);
+            assertHas(page, "gateway_refusals_total{code=\"invalid_api_key\"}", 1);
+            assertHas(page, "gateway_overhead_seconds_count", 6);
+            assertHas(page, "gateway_active_requests", 0);
+            assertHas(page, "gateway_admissions_total", 4);
+            assertHas(page, "gateway_settlements_total", 4);
+            assertHas(page, "gateway_budget_limit_usd{account=\"key/a\",period=\"total\"}", 1);
+            assertHas(page, "gateway_budget_spent_usd{account=\"key/a\",period=\"total\"}", 0.000055);
+            assertHas(page, "gateway_budget_reserved_usd{account=\"key/a\",period=\"total\"}", 0);
+            assertHas(page, "gateway_key_available{key=\"demo/default\"}", 1);
+            assertEquals(404, gateway.get("/metrics").statusCode());
+        }
+    }
+
+    private static List<String> metrics(TestGateway gateway) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + gateway.gateway().metricsPort() + "/metrics"))
+                .timeout(TestGateway.PATIENCE)
+                .build();
+        HttpResponse<String> page = gateway.client().send(request, HttpResponse.BodyHandlers.ofString());
+        assertEquals(200, page.statusCode());
+        assertFalse(page.body().contains("k-a"), "a key on the metrics page");
+        return page.body().lines().toList();
+    }
+
+    private static void assertHas(List<String> page, String series, double value) {
+        List<String> found =
+                page.stream().filter(line -> line.startsWith(series + " ")).toList();
+        assertEquals(1, found.size(), () -> "no " + series + " in\n" + String.join("\n", page));
+        assertEquals(value, Double.parseDouble(found.getFirst().substring(series.length() + 1)), 1e-12, series);
+    }
+
+    /// In a process of its own, as logging is set up once per process and written out at its end.
+    @Test
+    @Timeout(120)
+    void shouldWriteOneLinePerExchangeToTheAccessLogOfARunningProcess() throws Exception {
+        Path log = folder.resolve("access.log");
+        Path file = folder.resolve("ringfence.yaml");
+        try (DemoProvider upstream = DemoProvider.start(DemoSettings.defaults());
+                HttpClient client = HttpClient.newHttpClient()) {
+            Files.writeString(file, """
+                server: {host: 127.0.0.1, port: 0, metrics_port: 0}
+                telemetry: {access_log: {enabled: true, path: '%s'}}
+                providers: {demo: {type: demo, base_url: %s, api_key: provider-secret}}
+                prices: [{model: "*", input_usd_per_million: 0, output_usd_per_million: 1000}]
+                organisations: [{name: org}]
+                projects: [{name: proj, organisation: org}]
+                keys: [{name: app, key: rf-secret, project: proj}]
+                """.formatted(log, upstream.baseUrl()));
+            Process process = start(file);
+            try (BufferedReader out = process.inputReader()) {
+                String url = readUrl(out);
+                assertEquals(
+                        200, post(client, url, Chat.ask("demo-tokens-5", ",\"user\":\"ada\""), "rf-secret", "one"));
+                assertEquals(200, post(client, url, Chat.ask("demo-tokens-6", ",\"stream\":true"), "rf-secret", "two"));
+                assertEquals(401, post(client, url, Chat.ask("demo-fast"), "rf-unknown", "three"));
+                process.destroy();
+                assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+
+        List<String> lines = Files.readAllLines(log);
+        assertEquals(3, lines.size(), lines.toString());
+        String whole = line(lines, "one");
+        assertEquals("org", at(whole, "organisation"));
+        assertEquals("proj", at(whole, "project"));
+        assertEquals("app", at(whole, "key"));
+        assertEquals("ada", at(whole, "user"));
+        assertEquals("openai-chat", at(whole, "dialect"));
+        assertEquals("demo-tokens-5", at(whole, "model"));
+        assertEquals("demo", at(whole, "provider"));
+        assertEquals("demo-tokens-5", at(whole, "upstream_model"));
+        assertEquals(200, at(whole, "status"));
+        assertEquals(false, at(whole, "streaming"));
+        assertEquals(1, at(whole, "attempts"));
+        assertEquals(5, at(whole, "tokens", "output"));
+        assertEquals(0.005, at(whole, "cost_usd"));
+        assertTrue(
+                json(whole).keySet().containsAll(List.of("timestamp", "latency_ms", "first_byte_ms", "overhead_us")));
+        assertFalse(json(whole).containsKey("error"), whole);
+
+        assertEquals(true, at(line(lines, "two"), "streaming"));
+        assertEquals(6, at(line(lines, "two"), "tokens", "output"));
+        assertEquals(401, at(line(lines, "three"), "status"));
+        assertEquals("invalid_api_key", at(line(lines, "three"), "error"));
+        assertEquals(0, at(line(lines, "three"), "attempts"));
+        assertFalse(lines.toString().contains("secret"), lines.toString());
+        assertFalse(lines.toString().contains("rf-unknown"), lines.toString());
+        assertFalse(lines.toString().contains("Hello"), lines.toString());
+    }
+
+    private static String line(List<String> lines, String requestId) {
+        return lines.stream()
+                .filter(line -> requestId.equals(at(line, "request_id")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Process start(Path config) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
+                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path", ""),
+                Main.class.getName(),
+                "start",
+                "--config",
+                config.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeAll(List.of("LOG_LEVEL", "CONFIG_PATH"));
+        return builder.start();
+    }
+
+    private static String readUrl(BufferedReader out) throws IOException {
+        StringBuilder said = new StringBuilder();
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            said.append(line).append('\n');
+            if (line.strip().startsWith("API ")) {
+                return line.substring(line.indexOf("http"));
+            }
+        }
+        throw new AssertionError("the gateway did not start:\n" + said);
+    }
+
+    private static int post(HttpClient client, String url, String body, String key, String requestId)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + Chat.PATH))
+                .timeout(TestGateway.PATIENCE)
+                .headers("authorization", "Bearer " + key, "x-request-id", requestId)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+    }
+}
