@@ -66,9 +66,7 @@ final class UpstreamRequest {
             }
         }
         if (!target.secret().isEmpty()) {
-            if (!target.secret().isEmpty()) {
             headers.set(type.authHeaderName(dialect), type.authHeaderValue(dialect, target.secret()));
-        }
         }
         return request;
     }
