@@ -53,6 +53,9 @@ record RecordedAnswer(
             new Meter.Tokens(12, 342),
             "openai-compatible/chat/unary/thinking-818c17083a.json",
             new Meter.Tokens(12, 322),
+            // Really told so.
+            "openai/responses/unary/parallel-tool-calls-5b80a6edfe.json",
+            new Meter.Tokens(0, 0),
             // The other parser gives up before the last event.
             "xai/responses/stream/server-tool-dce0e5a2d0.json",
             new Meter.Tokens(100, 50));

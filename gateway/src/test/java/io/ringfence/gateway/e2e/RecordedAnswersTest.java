@@ -52,7 +52,7 @@ class RecordedAnswersTest {
             "azure/chat/unary/error-in-200-8e6209930e.json", 400,
             "openrouter/chat/unary/error-in-200-fac1cdde1c.json", 502);
 
-    private static final int EVERY_BYTE_LIMIT = 20_480;
+    private static final int EVERY_BYTE_LIMIT = 12_288;
     private static final int LONGEST = 8;
     private static final int RANDOM_SPLITS_EACH = 3;
 
@@ -102,8 +102,9 @@ class RecordedAnswersTest {
 
     @Test
     void shouldRelayUnaryAnswers() throws Exception {
-        List<RecordedAnswer> unary =
-                recordings.stream().filter(recording -> !recording.isStream()).toList();
+        List<RecordedAnswer> unary = recordings.stream()
+                .filter(recording -> !recording.isStream() && !ERRORS_IN_200.containsKey(recording.file()))
+                .toList();
         relayAll("unary answers", unary, answer -> List.of(answer.body()));
     }
 
@@ -249,7 +250,7 @@ class RecordedAnswersTest {
     }
 
     private static List<byte[]> randomPieces(byte[] body, Random random) {
-        int longest = 1 << random.nextInt(1, 12);
+        int longest = 1 << random.nextInt(6, 12);
         List<byte[]> pieces = new ArrayList<>();
         for (int at = 0; at < body.length; ) {
             int end = Math.min(body.length, at + random.nextInt(1, longest + 1));
