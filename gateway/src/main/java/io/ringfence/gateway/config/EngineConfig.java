@@ -16,9 +16,15 @@ public record EngineConfig(int ringSize, Threading threading, int settleHeadroom
         PUBLISHER,
         /// A thread of its own that sleeps when there is nothing to do.
         BLOCKING,
+        /// As [#BLOCKING], woken only when it sleeps.
+        LITE_BLOCKING,
         /// A thread of its own that yields the core when there is nothing to do.
         YIELDING,
+        /// A thread of its own that naps for a moment at a time when there is nothing to do.
+        SLEEPING,
         /// A thread of its own that never leaves its core.
-        BUSY_SPIN
+        BUSY_SPIN,
+        /// A thread of its own that spins for some microseconds before it sleeps.
+        HYBRID
     }
 }

@@ -109,7 +109,7 @@ class ConfigMistakesTest {
         keys: [{key: k}] | keys[0]: `name` is missing
         keys: [{name: a, key: k, budget_usd: -1}] | keys[0].budget_usd: `-1` is out of range; expected a number with at most 9 decimals from 0 to 1000000000
         keys: [{name: a, key: k, budget_usd: 0.0000000001}] | keys[0].budget_usd: `0.0000000001` is out of range; expected a number with at most 9 decimals from 0 to 1000000000
-        keys: [{name: a, key: k, tokens_per_minute: 200000000}] | keys[0].tokens_per_minute: `200000000` is out of range; expected a whole number from 1 to 153722867
+        keys: [{name: a, key: k, tokens_per_minute: 1000000000001}] | keys[0].tokens_per_minute: `1000000000001` is out of range; expected a whole number from 1 to 1000000000000
         keys: [{name: a, key: k, expires_at: tomorrow}] | keys[0].expires_at: `tomorrow` is not a point in time; expected such as 2030-12-31T18:00:00Z or 2030-12-31
         keys: [{name: a, key: k, expires_at: 2030-12-31T18:00:00}] | keys[0].expires_at: `2030-12-31T18:00:00` is not a point in time; expected such as 2030-12-31T18:00:00Z or 2030-12-31
         keys: [{name: a, key: k, project: serach}]\\nprojects: [{name: search}] | keys[0].project: there is no project `serach`; did you mean `search`?

@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringfence.engine.EngineThreading;
+import io.ringfence.engine.policy.AccountLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -76,6 +79,26 @@ class ConfigReadingTest {
         assertTrue(TestConfigs.messages("keys: [{name: a, key: test}, {name: b, key_sha256: " + sha256 + "}]")
                 .getFirst()
                 .endsWith("the key is given twice; the first time on line 1"));
+    }
+
+    @Test
+    void shouldAcceptEveryRateThatTheEngineCanKeep() throws ConfigException {
+        long most = AccountLimits.MAX_PER_MINUTE;
+        LimitsConfig limits = TestConfigs.load("keys: [{name: a, key: k, tokens_per_minute: " + most + "}]")
+                .keys()
+                .getFirst()
+                .limits();
+        assertEquals(OptionalLong.of(most), limits.tokensPerMinute());
+    }
+
+    @Test
+    void shouldAcceptEveryThreadingOfTheEngine() throws ConfigException {
+        for (EngineThreading threading : EngineThreading.values()) {
+            String name = threading.name().toLowerCase(Locale.ROOT);
+            EngineConfig engine =
+                    TestConfigs.load("engine: {threading: " + name + "}").engine();
+            assertEquals(threading.name(), engine.threading().name());
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.ringfence.gateway.e2e;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -219,11 +220,18 @@ class SameBytesTest {
             try (Client client = VendorClients.google(place, "any")) {
                 GenerateContentResponse answer = client.models.generateContent(
                         MODEL, "call a tool", GenerateContentConfig.builder().build());
-                byte[] signature = answer.parts().getLast().thoughtSignature().orElseThrow();
+                byte[] signature = requireNonNull(answer.parts())
+                        .getLast()
+                        .thoughtSignature()
+                        .orElseThrow();
                 assertEquals(SIGNATURE, new String(signature, StandardCharsets.US_ASCII));
                 assertEquals(
                         "Zürich",
-                        answer.functionCalls().getFirst().args().orElseThrow().get("city"));
+                        requireNonNull(answer.functionCalls())
+                                .getFirst()
+                                .args()
+                                .orElseThrow()
+                                .get("city"));
             }
         }
         String stream = "data: " + GEMINI.replace("\n", "") + "\r\n\r\n";

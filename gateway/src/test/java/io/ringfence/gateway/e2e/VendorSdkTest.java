@@ -1,5 +1,6 @@
 package io.ringfence.gateway.e2e;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -259,8 +260,10 @@ class VendorSdkTest {
                 .enabledThinking(1_024)
                 .addTool(com.anthropic.models.messages.Tool.builder()
                         .name("weather")
-                        .inputSchema(JsonValue.from(VendorClients.TOOL_SCHEMA)
-                                .convert(com.anthropic.models.messages.Tool.InputSchema.class))
+                        .inputSchema(com.anthropic.models.messages.Tool.InputSchema.builder()
+                                .putAdditionalProperty(
+                                        "properties", JsonValue.from(VendorClients.TOOL_SCHEMA.get("properties")))
+                                .build())
                         .build())
                 .addUserMessage(message)
                 .build();
@@ -287,7 +290,7 @@ class VendorSdkTest {
             GenerateContentResponse whole = google.models.generateContent(MODEL, "hello", google());
             assertText(whole.text());
             assertEquals(FinishReason.Known.STOP, whole.finishReason().knownEnum());
-            assertTrue(whole.parts().getFirst().thought().orElseThrow());
+            assertTrue(requireNonNull(whole.parts()).getFirst().thought().orElseThrow());
             assertEquals(tokens(whole), meter.read());
 
             List<GenerateContentResponse> chunks = chunks(google, "hello");

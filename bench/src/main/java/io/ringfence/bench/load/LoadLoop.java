@@ -1,0 +1,241 @@
+package io.ringfence.bench.load;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.NanoClock;
+import org.jspecify.annotations.Nullable;
+
+/// One event loop's share of a run. Everything but the constructor and [#run] happens on the loop.
+///
+/// Phases follow from the time at which a request ought to be sent: before `measureNs` it warms up, from there until
+/// `endNs` it is measured, and then nothing is sent any more.
+final class LoadLoop {
+    private static final int CONNECT_TIMEOUT_MS = 10_000;
+    private static final long RECONNECT_MS = 20;
+
+    private final LoadPlan plan;
+    private final EventLoop loop;
+    private final NanoClock clock;
+    private final Bootstrap bootstrap;
+    private final ByteBuf requestBytes;
+    private final ByteBuf request;
+    private final LoadResults results = new LoadResults();
+    private final CompletableFuture<LoadResults> done = new CompletableFuture<>();
+    private final List<LoadConnection> connections = new ArrayList<>();
+    private final Deque<LoadConnection> ready = new ArrayDeque<>();
+
+    private @Nullable Pacer pacer;
+    private boolean isStarted;
+    private boolean isWakeUpScheduled;
+    private boolean isEnding;
+    private long measureNs;
+    private long endNs;
+
+    LoadLoop(LoadPlan plan, EventLoop loop, Class<? extends Channel> channelType, NanoClock clock) {
+        this.plan = plan;
+        this.loop = loop;
+        this.clock = clock;
+        byte[] bytes = plan.request();
+        requestBytes = Unpooled.directBuffer(bytes.length).writeBytes(bytes);
+        request = Unpooled.unreleasableBuffer(requestBytes);
+        bootstrap = new Bootstrap()
+                .group(loop)
+                .channel(channelType)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
+                .remoteAddress(new InetSocketAddress(plan.url().getHost(), plan.port()))
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        LoadConnection connection = new LoadConnection(LoadLoop.this, channel);
+                        connections.add(connection);
+                        channel.pipeline().addLast(connection);
+                    }
+                });
+    }
+
+    /// Opens `count` connections, then sends until the time is over.
+    ///
+    /// @return what came of it, once every answer is there or has been waited for long enough
+    CompletableFuture<LoadResults> run(int count, double ratePerSecond) {
+        loop.execute(() -> {
+            int[] missing = {count};
+            for (int i = 0; i < count; i++) {
+                connect(() -> {
+                    missing[0]--;
+                    if (missing[0] == 0) {
+                        begin(ratePerSecond);
+                    }
+                });
+            }
+        });
+        return done;
+    }
+
+    private void connect(Runnable onConnected) {
+        ChannelFuture connecting = bootstrap.connect();
+        connecting.addListener(future -> {
+            if (isEnding) {
+                connecting.channel().close();
+            } else if (future.isSuccess()) {
+                onConnected.run();
+            } else if (!isStarted) {
+                done.completeExceptionally(future.cause());
+            } else {
+                results.error("connect failed");
+                reconnectLater();
+            }
+        });
+    }
+
+    private void reconnectLater() {
+        loop.schedule(() -> connect(() -> {}), RECONNECT_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void begin(double ratePerSecond) {
+        isStarted = true;
+        long startNs = clock.nanoTime();
+        measureNs = startNs + plan.warmUp().toNanos();
+        endNs = measureNs + plan.duration().toNanos();
+        if (plan.isOpenLoop()) {
+            pacer = new Pacer(startNs, endNs, ratePerSecond);
+            results.intended(pacer.intendedBetween(measureNs, endNs));
+        }
+        loop.schedule(this::end, endNs - startNs, TimeUnit.NANOSECONDS);
+        sendWhatIsDue();
+    }
+
+    private void sendWhatIsDue() {
+        if (!isStarted || isEnding) {
+            return;
+        }
+        if (pacer == null) {
+            sendOnAll();
+        } else {
+            sendPaced(pacer);
+        }
+    }
+
+    private void sendOnAll() {
+        long nowNs = clock.nanoTime();
+        while (!ready.isEmpty() && nowNs - endNs < 0) {
+            send(nowNs, nowNs);
+            nowNs = clock.nanoTime();
+        }
+    }
+
+    private void sendPaced(Pacer pacer) {
+        long nowNs = clock.nanoTime();
+        while (!ready.isEmpty() && pacer.isDue(nowNs)) {
+            send(pacer.take(), nowNs);
+            nowNs = clock.nanoTime();
+        }
+        // With no connection left the next answer leads back here.
+        if (!ready.isEmpty() && !pacer.isOver() && !isWakeUpScheduled) {
+            isWakeUpScheduled = true;
+            loop.schedule(this::onWakeUp, pacer.nextNs() - nowNs, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void onWakeUp() {
+        isWakeUpScheduled = false;
+        sendWhatIsDue();
+    }
+
+    private void send(long intendedNs, long nowNs) {
+        LoadConnection connection = ready.removeFirst();
+        if (isMeasured(intendedNs)) {
+            results.sent(nowNs - intendedNs);
+        }
+        connection.send(request.duplicate(), intendedNs);
+    }
+
+    private boolean isMeasured(long intendedNs) {
+        return intendedNs - measureNs >= 0;
+    }
+
+    long nowNs() {
+        return clock.nanoTime();
+    }
+
+    void onReady(LoadConnection connection) {
+        ready.addLast(connection);
+        sendWhatIsDue();
+        endIfAnswered();
+    }
+
+    void onFirstEvent(long intendedNs, long nowNs) {
+        if (isMeasured(intendedNs)) {
+            results.firstEvent(nowNs - intendedNs);
+        }
+    }
+
+    void onGap(long intendedNs, long gapNs) {
+        if (isMeasured(intendedNs)) {
+            results.gap(gapNs);
+        }
+    }
+
+    void onAnswer(long intendedNs, int status) {
+        long latencyNs = clock.nanoTime() - intendedNs;
+        if (isMeasured(intendedNs)) {
+            results.answer(status, latencyNs);
+        } else {
+            results.coldAnswer(status, latencyNs);
+        }
+    }
+
+    void onError(boolean hadRequest, long intendedNs, String cause) {
+        // What is over belongs to whoever reads the results.
+        if (!done.isDone() && (!hadRequest || isMeasured(intendedNs))) {
+            results.error(cause);
+        }
+    }
+
+    void onClosed(LoadConnection connection) {
+        connections.remove(connection);
+        ready.remove(connection);
+        if (!isStarted) {
+            done.completeExceptionally(new IllegalStateException("a connection was closed before the start"));
+        } else if (!isEnding) {
+            reconnectLater();
+        }
+        endIfAnswered();
+    }
+
+    private void end() {
+        isEnding = true;
+        loop.schedule(this::giveUp, plan.grace().toNanos(), TimeUnit.NANOSECONDS);
+        endIfAnswered();
+    }
+
+    private void endIfAnswered() {
+        if (isEnding && connections.stream().noneMatch(LoadConnection::isBusy)) {
+            done.complete(results);
+        }
+    }
+
+    /// Closes every connection; a request that is still on one counts as unanswered.
+    private void giveUp() {
+        List.copyOf(connections).forEach(LoadConnection::close);
+        done.complete(results);
+    }
+
+    /// Gives the request's memory back. To be called once, when the event loop has ended.
+    void release() {
+        requestBytes.release();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.bench.load;
+
+import org.jspecify.annotations.NullMarked;
