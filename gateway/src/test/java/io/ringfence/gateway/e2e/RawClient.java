@@ -1,6 +1,7 @@
 package io.ringfence.gateway.e2e;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,10 +9,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// An HTTP client of a few lines, which does what well-behaved ones never do: stop reading, go away, send halves.
 final class RawClient implements AutoCloseable {
+    private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)\r\ncontent-length: *([0-9]+)");
+
     private final Socket socket;
+    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
 
     private RawClient(Socket socket) {
         this.socket = socket;
@@ -59,23 +66,90 @@ final class RawClient implements AutoCloseable {
         return this;
     }
 
-    /// Reads until what was read ends with `end`, and returns all of it.
-    String readUntil(String end) throws IOException {
-        InputStream in = socket.getInputStream();
-        ByteArrayOutputStream read = new ByteArrayOutputStream();
-        while (!read.toString(StandardCharsets.UTF_8).endsWith(end)) {
-            int b = in.read();
-            if (b < 0) {
-                throw new IOException("ended after " + read.toString(StandardCharsets.UTF_8));
+    /// Reads on until `text` has arrived.
+    RawClient await(String text) throws IOException {
+        while (!received.toString(StandardCharsets.ISO_8859_1).contains(text)) {
+            if (!read()) {
+                throw new EOFException("ended after " + received.toString(StandardCharsets.UTF_8));
             }
-            read.write(b);
         }
-        return read.toString(StandardCharsets.UTF_8);
+        return this;
     }
 
-    /// Reads until the gateway closes.
-    String readToEnd() throws IOException {
-        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    /// Reads one whole answer, of which part may have been read already.
+    Answer answer() throws IOException {
+        await("\r\n\r\n");
+        String text = received.toString(StandardCharsets.ISO_8859_1);
+        int bodyStart = text.indexOf("\r\n\r\n") + 4;
+        String head = text.substring(0, bodyStart);
+        int length = contentLength(head);
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        int end = length >= 0 ? plainBody(bodyStart, length, body) : chunkedBody(bodyStart, body);
+        byte[] rest = Arrays.copyOfRange(received.toByteArray(), end, received.size());
+        received.reset();
+        received.write(rest);
+        return new Answer(head, body.toString(StandardCharsets.UTF_8));
+    }
+
+    private static int contentLength(String head) {
+        Matcher length = CONTENT_LENGTH.matcher(head);
+        return length.find() ? Integer.parseInt(length.group(1)) : -1;
+    }
+
+    private int plainBody(int start, int length, ByteArrayOutputStream body) throws IOException {
+        awaitSize(start + length);
+        body.write(received.toByteArray(), start, length);
+        return start + length;
+    }
+
+    private int chunkedBody(int start, ByteArrayOutputStream body) throws IOException {
+        int at = start;
+        while (true) {
+            int lineEnd = lineEnd(at);
+            int size = Integer.parseInt(
+                    received.toString(StandardCharsets.ISO_8859_1).substring(at, lineEnd), 16);
+            int next = lineEnd + 2 + size + 2;
+            awaitSize(next);
+            body.write(received.toByteArray(), lineEnd + 2, size);
+            at = next;
+            if (size == 0) {
+                return at;
+            }
+        }
+    }
+
+    private int lineEnd(int from) throws IOException {
+        int end = received.toString(StandardCharsets.ISO_8859_1).indexOf("\r\n", from);
+        while (end < 0) {
+            awaitSize(received.size() + 1);
+            end = received.toString(StandardCharsets.ISO_8859_1).indexOf("\r\n", from);
+        }
+        return end;
+    }
+
+    private void awaitSize(int size) throws IOException {
+        while (received.size() < size) {
+            if (!read()) {
+                throw new EOFException("ended after " + received.toString(StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    private boolean read() throws IOException {
+        byte[] some = new byte[8_192];
+        int count = socket.getInputStream().read(some);
+        if (count < 0) {
+            return false;
+        }
+        received.write(some, 0, count);
+        return true;
+    }
+
+    /// Waits until the gateway closes in order, with nothing more said.
+    void awaitEnd() throws IOException {
+        if (read() || received.size() > 0) {
+            throw new IOException("said more: " + received.toString(StandardCharsets.UTF_8));
+        }
     }
 
     InputStream in() throws IOException {
@@ -83,6 +157,10 @@ final class RawClient implements AutoCloseable {
     }
 
     /// Goes away in order.
+    void leave() throws IOException {
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();
@@ -92,5 +170,22 @@ final class RawClient implements AutoCloseable {
     void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
+    }
+
+    /// @param head status line and headers
+    /// @param body without the framing of the transfer
+    record Answer(String head, String body) {
+        int status() {
+            return Integer.parseInt(head.substring("HTTP/1.1 ".length(), "HTTP/1.1 ".length() + 3));
+        }
+
+        /// Empty when there is none.
+        String header(String name) {
+            return head.lines()
+                    .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
+                    .map(line -> line.substring(name.length() + 1).strip())
+                    .findFirst()
+                    .orElse("");
+        }
     }
 }

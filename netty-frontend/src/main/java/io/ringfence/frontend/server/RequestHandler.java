@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.compression.DecompressionException;
@@ -22,6 +23,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.ringfence.frontend.exchange.Downstream;
 import io.ringfence.frontend.exchange.HttpExchange;
@@ -32,6 +34,7 @@ import io.ringfence.providers.error.ErrorBody;
 import io.ringfence.providers.error.ErrorKind;
 import io.ringfence.providers.error.GatewayError;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Reads requests from one client connection, one at a time, and hands each to an [HttpExchange] or answers it itself.
@@ -42,6 +45,12 @@ import org.jspecify.annotations.Nullable;
 /// readable, so that a client that goes away is noticed at once.
 final class RequestHandler extends ChannelInboundHandlerAdapter implements Downstream {
     private static final int SMALL_BODY_BYTES = 16 << 10;
+
+    /// How long, and how much of, the rest of a refused request is taken in and dropped. Closing at once would reset
+    /// the connection, and the client might lose the answer over it.
+    private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final int LINGER_BYTES = 64 << 20;
 
     private enum State {
         /// Between requests.
@@ -70,6 +79,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     private long receiveByNs;
     private boolean keepAlive;
     private boolean http10;
+    private boolean receiving;
+    private int droppedBytes;
     private boolean handlingPipelined;
 
     RequestHandler(LoopContext loop, GatewayPages pages) {
@@ -88,12 +99,24 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     public void channelRead(ChannelHandlerContext context, Object message) {
         HttpObject part = (HttpObject) message;
         if (state == State.CLOSED) {
-            ReferenceCountUtil.release(part);
+            drop(part);
         } else if (state == State.ANSWERING || !pipelined.isEmpty()) {
             holdBack(part);
         } else {
             handle(part);
         }
+    }
+
+    /// After the last answer nothing is heard any more. The end of a refused request is waited for, then all is over.
+    private void drop(HttpObject part) {
+        if (receiving && part instanceof HttpContent content) {
+            droppedBytes += content.content().readableBytes();
+            if (part instanceof LastHttpContent || droppedBytes > LINGER_BYTES) {
+                receiving = false;
+                context().close();
+            }
+        }
+        ReferenceCountUtil.release(part);
     }
 
     private void holdBack(HttpObject part) {
@@ -127,6 +150,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         keepAlive = HttpUtil.isKeepAlive(head);
         http10 = head.protocolVersion().equals(HttpVersion.HTTP_1_0);
         state = State.READING;
+        receiving = true;
         receiveByNs = loop.nanoTime() + loop.settings().receiveNs();
         readOn();
         bodyBytes = 0;
@@ -215,12 +239,12 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     private void onContent(HttpContent content) {
         ByteBuf bytes = content.content();
         boolean last = content instanceof LastHttpContent;
+        receiving = !last;
         bodyBytes += bytes.readableBytes();
         if (page != null || (exchange != null && exchange.isRefused())) {
             content.release();
-            if (bodyBytes > loop.settings().maxBodyBytes()) {
-                finishRefused();
-                context().close();
+            if (bodyBytes > loop.settings().maxBodyBytes() && !last) {
+                refuseRest();
                 return;
             }
         } else if (bodyBytes > loop.settings().maxBodyBytes()) {
@@ -240,6 +264,14 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         readOn();
         if (last) {
             requestComplete();
+        }
+    }
+
+    private void refuseRest() {
+        if (exchange == null) {
+            abort();
+        } else {
+            finishRefused();
         }
     }
 
@@ -316,6 +348,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     /// Answers an error outside of any exchange, or ends the one whose request broke off, and closes.
     private void refuseConnection(ErrorKind kind, String message) {
         keepAlive = false;
+        receiving = false;
         releaseBody();
         HttpExchange broken = exchange;
         if (broken != null && state == State.READING) {
@@ -377,14 +410,28 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         }
         if (!delimited || !mayKeepAlive()) {
             state = State.CLOSED;
-            deadline.in(loop.settings().writeNs());
-            context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             releasePipelined();
+            var written = context().writeAndFlush(Unpooled.EMPTY_BUFFER);
+            if (receiving) {
+                deadline.in(LINGER_NS);
+                written.addListener(_ -> endOutput());
+            } else {
+                deadline.in(loop.settings().writeNs());
+                written.addListener(ChannelFutureListener.CLOSE);
+            }
             return;
         }
         state = State.IDLE;
         deadline.in(loop.settings().idleNs());
         handlePipelined();
+    }
+
+    /// Tells the client that nothing more will come, while its own sending may go on.
+    private void endOutput() {
+        boolean isPlain = context().pipeline().get(SslHandler.class) == null;
+        if (isPlain && context().channel() instanceof DuplexChannel channel) {
+            channel.shutdownOutput();
+        }
     }
 
     private boolean mayKeepAlive() {
@@ -442,6 +489,9 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof DecompressionException && state == State.READING) {
             refuseConnection(ErrorKind.INVALID_REQUEST, "The request body could not be decompressed.");
+        } else if (cause instanceof DecompressionException && state == State.CLOSED) {
+            // It is the rest of a refused request that makes no sense: nobody waits for it.
+            context.close();
         } else {
             pages.unexpected(cause);
             context.close();
