@@ -67,8 +67,8 @@ final class UpstreamRequest {
         }
         if (!target.secret().isEmpty()) {
             if (!target.secret().isEmpty()) {
-            headers.set(type.authHeaderName(dialect), type.authHeaderValue(dialect, target.secret()));
-        }
+                headers.set(type.authHeaderName(dialect), type.authHeaderValue(dialect, target.secret()));
+            }
         }
         return request;
     }
