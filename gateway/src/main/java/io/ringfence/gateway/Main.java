@@ -7,9 +7,15 @@ import java.nio.charset.StandardCharsets;
 
 /// Entry point of the executable jar.
 public final class Main {
+    private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
+
     private Main() {}
 
     public static void main(String[] args) {
+        // Looking for leaks costs a stack trace now and then. The tests look at every buffer; a release need not.
+        if (System.getProperty(LEAK_DETECTION) == null) {
+            System.setProperty(LEAK_DETECTION, "disabled");
+        }
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         System.exit(RingfenceCommand.run(new StartCommandRunner(out, err), System.getenv(), out, err, args));

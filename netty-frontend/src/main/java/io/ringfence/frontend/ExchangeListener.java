@@ -7,6 +7,10 @@ public interface ExchangeListener {
     /// @param exchange valid during the call only
     void onExchange(ExchangeSummary exchange);
 
+    /// Comes every few milliseconds on each event loop, so that a listener may hand on in batches what it gathered
+    /// there.
+    default void onTick() {}
+
     /// A listener that does nothing.
     static ExchangeListener none() {
         return exchange -> {};

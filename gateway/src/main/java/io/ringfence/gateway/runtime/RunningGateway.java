@@ -7,6 +7,7 @@ import io.ringfence.demo.DemoSettings;
 import io.ringfence.engine.EngineSettings;
 import io.ringfence.engine.EngineThreading;
 import io.ringfence.frontend.ExchangeListener;
+import io.ringfence.frontend.ExchangeSummary;
 import io.ringfence.frontend.FrontendSettings;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.server.GatewayServer;
@@ -114,11 +115,24 @@ public final class RunningGateway implements AutoCloseable {
         if (config.telemetry().accessLog().enabled()) {
             listeners.add(new AccessLog());
         }
-        return exchange -> {
-            for (ExchangeListener listener : listeners) {
+        return listeners.size() == 1 ? listeners.getFirst() : new Listeners(List.copyOf(listeners));
+    }
+
+    /// Tells several listeners.
+    private record Listeners(List<ExchangeListener> all) implements ExchangeListener {
+        @Override
+        public void onExchange(ExchangeSummary exchange) {
+            for (ExchangeListener listener : all) {
                 listener.onExchange(exchange);
             }
-        };
+        }
+
+        @Override
+        public void onTick() {
+            for (ExchangeListener listener : all) {
+                listener.onTick();
+            }
+        }
     }
 
     private static EngineSettings engine(GatewayConfig config) {

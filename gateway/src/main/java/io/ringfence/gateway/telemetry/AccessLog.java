@@ -1,6 +1,7 @@
 package io.ringfence.gateway.telemetry;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.ringfence.frontend.ExchangeListener;
 import io.ringfence.frontend.ExchangeSummary;
 import java.time.Instant;
@@ -10,32 +11,67 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// One JSON line per exchange, handed to an asynchronous logger. Called on all event loops.
+/// One JSON line per exchange. Called on all event loops.
 ///
-/// Holds names and numbers only: neither content nor secrets.
+/// Each loop gathers its lines and hands them to the asynchronous logger a few milliseconds later, many at once: waking
+/// the logger's thread for every line costs more than writing it. Holds names and numbers only: neither content nor
+/// secrets.
 public final class AccessLog implements ExchangeListener {
     static final String LOGGER = "ringfence.access";
 
     private static final DateTimeFormatter SECOND =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
-    private static final ThreadLocal<Line> LINE = ThreadLocal.withInitial(Line::new);
+    private static final int MAX_PENDING_CHARS = 32 << 10;
+
+    private final FastThreadLocal<Pending> pending = new FastThreadLocal<>() {
+        @Override
+        protected Pending initialValue() {
+            return new Pending();
+        }
+    };
 
     private final Logger logger = LogManager.getLogger(LOGGER);
 
     @Override
     public void onExchange(ExchangeSummary exchange) {
-        logger.info((CharSequence) LINE.get().of(exchange, System.currentTimeMillis()));
+        Pending lines = pending.get();
+        if (!lines.text.isEmpty()) {
+            lines.text.append('\n');
+        }
+        lines.line.write(lines.text, exchange, System.currentTimeMillis());
+        if (lines.text.length() > MAX_PENDING_CHARS) {
+            handOn(lines.text);
+        }
     }
 
-    /// A line under construction; one per event loop.
+    @Override
+    public void onTick() {
+        Pending lines = pending.get();
+        if (!lines.text.isEmpty()) {
+            handOn(lines.text);
+        }
+    }
+
+    private void handOn(StringBuilder lines) {
+        logger.info((CharSequence) lines);
+        lines.setLength(0);
+    }
+
+    /// What one event loop has gathered.
+    private static final class Pending {
+        private final Line line = new Line();
+        private final StringBuilder text = new StringBuilder(MAX_PENDING_CHARS + 1_024);
+    }
+
+    /// Writes lines; one per event loop.
     static final class Line {
-        private final StringBuilder text = new StringBuilder(512);
         private final JsonStringEncoder encoder = JsonStringEncoder.getInstance();
         private long second = -1;
         private String secondText = "";
+        private StringBuilder text = new StringBuilder();
 
-        StringBuilder of(ExchangeSummary exchange, long epochMs) {
-            text.setLength(0);
+        void write(StringBuilder to, ExchangeSummary exchange, long epochMs) {
+            text = to;
             text.append("{\"timestamp\":\"");
             timestamp(epochMs);
             text.append("\",\"level\":\"info\",\"target\":\"access\",\"message\":\"Request completed\"");
@@ -63,7 +99,7 @@ public final class AccessLog implements ExchangeListener {
                 text.append(",\"usage_estimated\":true");
             }
             decimal("cost_usd", exchange.costNanoUsd(), 9, 9);
-            return text.append('}');
+            text.append('}');
         }
 
         private void timestamp(long epochMs) {

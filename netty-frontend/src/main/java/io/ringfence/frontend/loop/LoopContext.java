@@ -94,6 +94,7 @@ public final class LoopContext {
             looking.cancel(false);
         }
         upstream.close();
+        exchangeListener.onTick();
     }
 
     private void look() {
@@ -107,6 +108,7 @@ public final class LoopContext {
         }
         replies.takeAll();
         deadlines.look(nowNs);
+        exchangeListener.onTick();
         if (nowNs - poolCaredForNs >= POOL_CARE_INTERVAL_NS) {
             poolCaredForNs = nowNs;
             upstream.closeIdle(nowNs);
