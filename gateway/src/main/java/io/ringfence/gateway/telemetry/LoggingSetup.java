@@ -21,8 +21,9 @@ public final class LoggingSetup {
     private LoggingSetup() {}
 
     public static void install(TelemetryConfig config) {
-        // Every logger is asynchronous; when the ring is full, messages below this level are dropped and the others
-        // wait.
+        System.setProperty("log4j2.asyncQueueFullPolicy", DropWhenFull.class.getName());
+        // The default wakes up a hundred times a second to look whether there is anything to write.
+        System.setProperty("log4j2.asyncLoggerWaitStrategy", "Block");
         System.setProperty("log4j2.contextSelector", "org.apache.logging.log4j.core.async.AsyncLoggerContextSelector");
         ConfigurationBuilder<BuiltConfiguration> builder = ConfigurationBuilderFactory.newConfigurationBuilder();
         builder.setStatusLevel(Level.ERROR).setConfigurationName("ringfence");

@@ -5,7 +5,6 @@ import io.netty.buffer.CompositeByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.ringfence.engine.Fault;
 import io.ringfence.providers.stream.UnaryAnswer;
-import io.ringfence.providers.stream.Usage;
 
 /// Takes in a whole unary answer, bounded, so that its cost can stand in the head of the reply and a failure in the
 /// middle can still become another attempt.
@@ -41,13 +40,12 @@ final class UnaryRelay implements AnswerRelay {
     @Override
     public void onEnd() {
         ByteBuf body = contiguous();
-        if (UnaryAnswer.isErrorInside200(body, exchange.dialect())) {
+        UnaryAnswer read = UnaryAnswer.read(body, exchange.dialect());
+        if (read.isErrorInside200()) {
             exchange.attemptFailed(RefusalRelay.failureIn(exchange, 200, headers, body.retain()));
             return;
         }
-        Usage usage = new Usage();
-        boolean known = UnaryAnswer.readUsage(body, exchange.dialect(), usage);
-        exchange.answerUnary(body.retain(), headers, usage, known);
+        exchange.answerUnary(body.retain(), headers, read.usage(), read.isUsageKnown());
     }
 
     /// Most answers come in one read; the others are joined once, so that they are scanned at full speed.

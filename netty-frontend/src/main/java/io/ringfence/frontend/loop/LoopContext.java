@@ -30,9 +30,11 @@ import org.jspecify.annotations.Nullable;
 /// Everything that belongs to one event loop and to no other: snapshot, scanner, digest, upstream connections,
 /// deadlines, and the publications that found the ring full. Used only on that loop.
 public final class LoopContext {
-    private static final long LOOK_INTERVAL_MS = 20;
+    /// How often deadlines are looked at while exchanges are in flight, and while there are none.
+    private static final long BUSY_LOOK_MS = 20;
+
+    private static final long IDLE_LOOK_MS = 200;
     private static final long POOL_CARE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
-    private static final int TIMER_DRIVER = 0;
 
     private final int index;
     private final EventLoop eventLoop;
@@ -53,6 +55,7 @@ public final class LoopContext {
     private @Nullable GatewaySnapshot snapshot;
     private @Nullable ScheduledFuture<?> looking;
     private long poolCaredForNs = System.nanoTime();
+    private boolean looksOften;
     private int exchangesInFlight;
     private long bufferedBodyBytes;
     private boolean draining;
@@ -83,10 +86,19 @@ public final class LoopContext {
         this.replies = new LoopReplies(eventLoop, 2 * settings.maxConnections());
     }
 
-    /// Begins to look at deadlines. The first loop also drives the engine's timers.
+    /// Begins to look at deadlines.
     public void start(Engine newEngine) {
         engine = newEngine;
-        looking = eventLoop.scheduleAtFixedRate(this::look, LOOK_INTERVAL_MS, LOOK_INTERVAL_MS, TimeUnit.MILLISECONDS);
+        lookEvery(IDLE_LOOK_MS);
+    }
+
+    /// An idle gateway wakes up seldom: what must be noticed within 20 ms happens only while exchanges are in flight.
+    private void lookEvery(long ms) {
+        if (looking != null) {
+            looking.cancel(false);
+        }
+        looksOften = ms == BUSY_LOOK_MS;
+        looking = eventLoop.scheduleAtFixedRate(this::look, ms, ms, TimeUnit.MILLISECONDS);
     }
 
     public void stop() {
@@ -102,7 +114,7 @@ public final class LoopContext {
         while (!unpublished.isEmpty() && unpublished.peek().getAsBoolean()) {
             unpublished.remove();
         }
-        if (index == TIMER_DRIVER) {
+        if (exchangesInFlight > 0) {
             // A full ring needs no tick: whoever drains it reads the clock anyway.
             boolean _ = engine().tryTick();
         }
@@ -112,6 +124,9 @@ public final class LoopContext {
         if (nowNs - poolCaredForNs >= POOL_CARE_INTERVAL_NS) {
             poolCaredForNs = nowNs;
             upstream.closeIdle(nowNs);
+        }
+        if (looksOften && isQuiet()) {
+            lookEvery(IDLE_LOOK_MS);
         }
     }
 
@@ -185,6 +200,9 @@ public final class LoopContext {
 
     public void exchangeStarted() {
         exchangesInFlight++;
+        if (!looksOften) {
+            lookEvery(BUSY_LOOK_MS);
+        }
     }
 
     public void exchangeEnded() {

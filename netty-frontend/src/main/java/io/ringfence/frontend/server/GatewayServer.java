@@ -9,7 +9,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.resolver.AddressResolverGroup;
@@ -255,8 +254,7 @@ public final class GatewayServer implements AutoCloseable {
                     .setMaxChunkSize(65_536);
             channel.pipeline()
                     .addLast(new HttpServerCodec(limits))
-                    // Unpacks in small pieces, which the handler counts: a bound here would only hide what was wrong.
-                    .addLast(new HttpContentDecompressor(0))
+                    .addLast(new DecompressionOnDemand())
                     .addLast(new RequestHandler(loop, pages));
         }
     }

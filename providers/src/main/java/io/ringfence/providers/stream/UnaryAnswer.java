@@ -5,85 +5,68 @@ import io.ringfence.providers.Dialect;
 import io.ringfence.providers.json.JsonCursor;
 import io.ringfence.providers.json.JsonType;
 
-/// Reads the few facts that the gateway needs from an unstreamed answer. Stateless.
+/// The few facts that the gateway needs from an unstreamed answer, read in one pass.
 public final class UnaryAnswer {
     private static final int MAX_JSON_DEPTH = 160;
 
+    private final Usage usage = new Usage();
+    private boolean isUsageKnown;
+    private boolean hasError;
+    private boolean hasContent;
+
     private UnaryAnswer() {}
 
-    /// Reads the usage of a whole answer without moving the buffer's indices.
-    ///
-    /// @return false when the body is not JSON or names no usage; `out` is then all zero
-    public static boolean readUsage(ByteBuf body, Dialect dialect, Usage out) {
-        out.clear();
-        JsonCursor cursor = cursor(body);
-        boolean isFound = false;
+    /// Reads a whole answer without moving the buffer's indices. A body that is not JSON tells nothing.
+    public static UnaryAnswer read(ByteBuf body, Dialect dialect) {
+        UnaryAnswer answer = new UnaryAnswer();
+        JsonCursor cursor = new JsonCursor(MAX_JSON_DEPTH).reset(body, body.readerIndex(), body.writerIndex());
         if (cursor.peek() == JsonType.ARRAY) { // a Gemini stream asked for without `alt=sse`: its chunks in a list
             var _ = cursor.enterArray();
             while (cursor.nextElement()) {
-                isFound |= readAnswer(cursor, body, dialect, out);
+                answer.readObject(cursor, body, dialect);
             }
         } else {
-            isFound = readAnswer(cursor, body, dialect, out);
+            answer.readObject(cursor, body, dialect);
         }
-        if (cursor.finish() && isFound) {
-            return true;
+        if (!cursor.finish() || !answer.isUsageKnown) {
+            answer.isUsageKnown = false;
+            answer.usage.clear();
         }
-        out.clear();
-        return false;
+        return answer;
     }
 
-    private static boolean readAnswer(JsonCursor cursor, ByteBuf body, Dialect dialect, Usage out) {
-        boolean isFound = false;
-        String member = dialect == Dialect.GEMINI ? "usageMetadata" : "usage";
+    private void readObject(JsonCursor cursor, ByteBuf body, Dialect dialect) {
+        String usageMember = dialect == Dialect.GEMINI ? "usageMetadata" : "usage";
+        String contentMember = contentMember(dialect);
         if (JsonValues.enterObject(cursor)) {
             while (cursor.nextKey()) {
-                if (cursor.keyIs(member)) {
-                    isFound |= readUsageObject(cursor, body, dialect, out);
+                if (cursor.keyIs(contentMember)) {
+                    hasContent |= JsonValues.isSomething(cursor);
+                } else if (cursor.keyIs(usageMember)) {
+                    isUsageKnown |= readUsage(cursor, body, dialect);
+                } else if (cursor.keyIs("error")) {
+                    hasError |= JsonValues.isSomething(cursor);
                 }
             }
         }
-        return isFound;
     }
 
-    private static boolean readUsageObject(JsonCursor cursor, ByteBuf body, Dialect dialect, Usage out) {
+    private boolean readUsage(JsonCursor cursor, ByteBuf body, Dialect dialect) {
         return switch (dialect) {
-            case OPENAI_CHAT, OPENAI_RESPONSES -> new OpenAiUsage().read(cursor, body, out);
-            case GEMINI -> new GeminiUsage().read(cursor, body, out);
+            case OPENAI_CHAT, OPENAI_RESPONSES -> new OpenAiUsage().read(cursor, body, usage);
+            case GEMINI -> new GeminiUsage().read(cursor, body, usage);
             case ANTHROPIC_MESSAGES -> {
-                var usage = new AnthropicUsage();
-                boolean isFound = usage.read(cursor, body);
+                var parts = new AnthropicUsage();
+                boolean isFound = parts.read(cursor, body);
                 if (isFound) {
-                    usage.join(out);
+                    parts.join(usage);
                 }
                 yield isFound;
             }
         };
     }
 
-    /// Whether a body that came with status 200 is an error all the same: a top-level `error` and no answer.
-    public static boolean isErrorInside200(ByteBuf body, Dialect dialect) {
-        JsonCursor cursor = cursor(body);
-        if (cursor.peek() == JsonType.ARRAY) {
-            if (!cursor.enterArray() || !cursor.nextElement()) {
-                return false;
-            }
-        }
-        boolean hasError = false;
-        boolean hasAnswer = false;
-        if (JsonValues.enterObject(cursor)) {
-            while (cursor.nextKey()) {
-                if (cursor.keyIs("error")) {
-                    hasError |= JsonValues.isSomething(cursor);
-                } else if (cursor.keyIs(answerMember(dialect))) {
-                    hasAnswer |= JsonValues.isSomething(cursor);
-                }
-            }
-        }
-        return hasError && !hasAnswer;
-    }
-
-    private static String answerMember(Dialect dialect) {
+    private static String contentMember(Dialect dialect) {
         return switch (dialect) {
             case OPENAI_CHAT -> "choices";
             case OPENAI_RESPONSES -> "output";
@@ -92,7 +75,18 @@ public final class UnaryAnswer {
         };
     }
 
-    private static JsonCursor cursor(ByteBuf body) {
-        return new JsonCursor(MAX_JSON_DEPTH).reset(body, body.readerIndex(), body.writerIndex());
+    /// What the provider counted; all zero when it told nothing.
+    public Usage usage() {
+        return usage;
+    }
+
+    /// False when the body is not JSON or names no usage.
+    public boolean isUsageKnown() {
+        return isUsageKnown;
+    }
+
+    /// Whether a body that came with status 200 is an error all the same: a top-level `error` and no answer.
+    public boolean isErrorInside200() {
+        return hasError && !hasContent;
     }
 }

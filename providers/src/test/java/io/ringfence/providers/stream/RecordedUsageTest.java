@@ -98,9 +98,8 @@ class RecordedUsageTest {
                     .stream
                     .usage();
         }
-        var usage = new Usage();
-        UnaryAnswer.readUsage(Unpooled.wrappedBuffer(recording.body()), recording.dialect(), usage);
-        return usage;
+        return UnaryAnswer.read(Unpooled.wrappedBuffer(recording.body()), recording.dialect())
+                .usage();
     }
 
     private static @Nullable String difference(Tokens expected, Usage actual) {
