@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param strategy        of routes that name none, and among the credentials of one deployment
 /// @param defaultProvider serves model names that nothing else recognises; null answers them with 404
-/// @param fallbackEnabled whether a failed attempt may go on to another deployment
+/// @param fallbackEnabled whether requests may name fallbacks; the targets of a route are not concerned
 public record RoutingConfig(Strategy strategy, @Nullable String defaultProvider, boolean fallbackEnabled) {
 
     /// What holds where the configuration says nothing.
