@@ -43,6 +43,8 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
         ATTEMPTING,
         /// The answer's head has been written: from here failures are told in-band.
         COMMITTED,
+        /// Given up before an answer: what was asked of the engine is being cancelled, and its answer counts no more.
+        ENDING,
         /// Answered or abandoned, and settled if it had been admitted.
         DONE
     }
@@ -57,6 +59,7 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
     private final RequestFacts facts = new RequestFacts();
     private final Admission admission;
     private final Bill bill = new Bill();
+    private final WaitClock waits = new WaitClock();
 
     private State state = State.RECEIVING;
     private @Nullable VirtualKey key;
@@ -72,8 +75,6 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
     private long receivedNs;
     private long totalDeadlineNs;
     private long attemptDeadlineNs;
-    private long waitingSinceNs;
-    private long waitedNs;
     private long firstByteNs = -1;
     private long durationNs;
     private int status;
@@ -189,7 +190,7 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
     /// The engine keeps to the deadline itself; this only guards against its silence.
     private void awaitDecision() {
         state = State.DECIDING;
-        waitingSinceNs = loop.nanoTime();
+        waits.begin(loop.nanoTime());
         due(totalDeadlineNs + SECOND_NS);
     }
 
@@ -199,7 +200,7 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
             // The client went away meanwhile; the settlement that says so follows on the ring.
             return;
         }
-        waitedNs += loop.nanoTime() - waitingSinceNs;
+        waits.end(loop.nanoTime());
         Decision decision = answered.decision();
         Candidate candidate = answered.candidate();
         if (decision == Decision.ADMITTED && candidate != null) {
@@ -220,10 +221,10 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
     private void begin(Attempt next) {
         state = State.ATTEMPTING;
         attempt = next;
-        waitingSinceNs = loop.nanoTime();
+        long nowNs = loop.nanoTime();
         attemptDeadlineNs = streaming
                 ? totalDeadlineNs
-                : Math.min(totalDeadlineNs, waitingSinceNs + next.target().timeoutNs());
+                : Math.min(totalDeadlineNs, nowNs + next.target().timeoutNs());
         nextWithin(timeouts.connectNs() + timeouts.firstByteNs());
         next.send(UpstreamRequest.encode(
                 body,
@@ -235,6 +236,7 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
                 requestHeaders,
                 requestId,
                 loop.splicer()));
+        waits.begin(loop.nanoTime());
     }
 
     /// The provider must go on within this time.
@@ -244,7 +246,6 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
 
     /// Nothing has reached the client yet: the engine decides whether there is another attempt.
     void attemptFailed(Failure failure) {
-        waitedNs += loop.nanoTime() - waitingSinceNs;
         endAttempt();
         keep(failure);
         awaitDecision();
@@ -283,11 +284,12 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
         state = State.COMMITTED;
         status = 200;
         reply.streamHead(answerHeaders, ingress.jsonArray(), this);
+        waits.begin(loop.nanoTime());
     }
 
     private void providerAnswered() {
         long nowNs = loop.nanoTime();
-        waitedNs += nowNs - waitingSinceNs;
+        waits.end(nowNs);
         firstByteNs = nowNs - receivedNs;
     }
 
@@ -393,7 +395,7 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
             billPart(stream);
         }
         endAttempt();
-        settleIfAsked();
+        giveUp();
         close();
     }
 
@@ -403,10 +405,10 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
             case COMMITTED ->
                 failCommitted(Failure.of(
                         Fault.CUT, ErrorKind.SHUTTING_DOWN, "The gateway was stopped before the answer was complete."));
-            case DONE -> {}
+            case ENDING, DONE -> {}
             case RECEIVING, DECIDING, ATTEMPTING -> {
                 endAttempt();
-                settleIfAsked();
+                giveUp();
                 refuse(ErrorKind.SHUTTING_DOWN, "The gateway is being stopped.", SECOND_NS);
             }
         }
@@ -423,9 +425,9 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
     @Override
     protected void onDue(long nowNs) {
         switch (state) {
-            case RECEIVING, DONE -> due(NEVER);
+            case RECEIVING, ENDING, DONE -> due(NEVER);
             case DECIDING -> {
-                settleIfAsked();
+                giveUp();
                 refuse(ErrorKind.TIMEOUT, "The request could not be admitted in time.", 0);
             }
             case ATTEMPTING -> attemptTimedOut(nowNs);
@@ -448,6 +450,7 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
                         : "The provider did not begin to answer in time.");
         if (over) {
             endAttempt();
+            waits.end(nowNs);
             keep(failure);
             answerLastFailure();
         } else {
@@ -478,9 +481,12 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
 
     // ---- Settling -------------------------------------------------------------------------------------------------
 
-    /// Settles an admission that was asked for, whether or not the answer has come: a waiting one is cancelled so.
-    private void settleIfAsked() {
-        if (admitted || state == State.DECIDING) {
+    /// Settles an admission that was asked for, whether or not the answer has come: a waiting one is cancelled so. An
+    /// answer that is on its way finds nobody waiting for it.
+    private void giveUp() {
+        boolean asked = admitted || state == State.DECIDING;
+        state = State.ENDING;
+        if (asked) {
             settle(Completion.CANCELLED, null);
         }
     }
@@ -504,7 +510,9 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
 
     private void close() {
         state = State.DONE;
-        durationNs = loop.nanoTime() - receivedNs;
+        long nowNs = loop.nanoTime();
+        durationNs = nowNs - receivedNs;
+        waits.end(nowNs);
         due(NEVER);
         loop.remove(this);
         endAttempt();
@@ -546,7 +554,7 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
 
     /// Time that the gateway itself took so far, in nanoseconds.
     long overheadSoFarNs() {
-        return Math.max(0, loop.nanoTime() - receivedNs - waitedNs);
+        return Math.max(0, loop.nanoTime() - receivedNs - waits.totalNs());
     }
 
     private Attempt current() {
@@ -657,6 +665,6 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
 
     @Override
     public long overheadNs() {
-        return Math.max(0, durationNs - waitedNs);
+        return Math.max(0, durationNs - waits.totalNs());
     }
 }

@@ -1,10 +1,14 @@
 package io.ringfence.frontend.loop;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The deadlines of one event loop, in no order. Intrusive, so that adding and removing allocate nothing.
 @SuppressWarnings("ReferenceEquality") // a node is the deadline itself
 final class DeadlineList {
+    private static final Logger LOG = LoggerFactory.getLogger(DeadlineList.class);
+
     private @Nullable Deadline head;
     private @Nullable Deadline cursor;
     private int size;
@@ -46,8 +50,17 @@ final class DeadlineList {
             Deadline current = cursor;
             cursor = current.next;
             if (current.isDue(nowNs)) {
-                current.onDue(nowNs);
+                tell(current, nowNs);
             }
+        }
+    }
+
+    /// A bug in one must not keep the loop from looking at the others.
+    private static void tell(Deadline deadline, long nowNs) {
+        try {
+            deadline.onDue(nowNs);
+        } catch (RuntimeException bug) {
+            LOG.error("What is due at a deadline failed", bug);
         }
     }
 

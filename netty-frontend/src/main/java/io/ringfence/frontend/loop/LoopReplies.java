@@ -5,6 +5,8 @@ import io.ringfence.engine.Admission;
 import io.ringfence.engine.ReplyPort;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The engine's way back to one event loop: answers queue up and the loop is woken at most once per batch.
 ///
@@ -12,6 +14,8 @@ import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
 /// loop itself drained the ring, it takes its answers as soon as it is done with that, and no wake-up happens at all:
 /// not earlier, because sending requests must not hold up the decisions that other loops wait for.
 final class LoopReplies implements ReplyPort {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopReplies.class);
+
     private final EventLoop eventLoop;
     private final OneToOneConcurrentArrayQueue<Admission> answered;
     private final AtomicBoolean wakeUpPending = new AtomicBoolean();
@@ -54,10 +58,19 @@ final class LoopReplies implements ReplyPort {
         try {
             Admission admission;
             while ((admission = answered.poll()) != null) {
-                admission.listener().onDecision(admission);
+                handOut(admission);
             }
         } finally {
             taking = false;
+        }
+    }
+
+    /// A bug in one exchange must not keep the others from their answers. Its own deadline ends it.
+    private static void handOut(Admission admission) {
+        try {
+            admission.listener().onDecision(admission);
+        } catch (RuntimeException bug) {
+            LOG.error("An exchange failed to take its answer", bug);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.ringfence.frontend.server;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -13,6 +14,7 @@ import io.ringfence.providers.Dialect;
 import io.ringfence.providers.error.ErrorBody;
 import io.ringfence.providers.error.ErrorKind;
 import io.ringfence.providers.error.GatewayError;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +75,11 @@ final class GatewayPages {
     }
 
     void unexpected(Throwable cause) {
-        LOG.debug("A client connection failed", cause);
+        if (cause instanceof IOException || cause instanceof CodecException) {
+            LOG.debug("A client connection failed", cause);
+        } else {
+            LOG.error("A request failed because of a bug", cause);
+        }
     }
 
     private FullHttpResponse models(

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
@@ -13,10 +14,15 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.ringfence.engine.Fault;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One connection to a provider: at most one call at a time, then back to the pool. Its event loop only.
 final class UpstreamHandler extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(UpstreamHandler.class);
+
     private final UpstreamPool pool;
     private final Endpoint endpoint;
     private @Nullable UpstreamCall call;
@@ -180,6 +186,9 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // What went wrong on the socket becomes a fault in channelInactive, which always follows.
+        if (!(cause instanceof IOException) && !(cause instanceof CodecException)) {
+            LOG.error("An answer failed because of a bug", cause);
+        }
         ctx.close();
     }
 
