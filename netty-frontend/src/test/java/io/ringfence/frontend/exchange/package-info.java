@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.frontend.exchange;
+
+import org.jspecify.annotations.NullMarked;
