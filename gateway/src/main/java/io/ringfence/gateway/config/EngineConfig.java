@@ -8,7 +8,7 @@ package io.ringfence.gateway.config;
 public record EngineConfig(int ringSize, Threading threading, int settleHeadroom) {
 
     /// What holds where the configuration says nothing.
-    public static final EngineConfig DEFAULTS = new EngineConfig(65_536, Threading.PUBLISHER, 8_192);
+    public static final EngineConfig DEFAULTS = new EngineConfig(8_192, Threading.PUBLISHER, 1_024);
 
     /// Who runs the decisions.
     public enum Threading {

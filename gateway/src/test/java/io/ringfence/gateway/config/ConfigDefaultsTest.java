@@ -75,7 +75,7 @@ class ConfigDefaultsTest {
                         new TelemetryConfig.Metrics(true, 9090),
                         new TelemetryConfig.AccessLog(false, null)),
                 config.telemetry());
-        assertEquals(new EngineConfig(65_536, EngineConfig.Threading.PUBLISHER, 8_192), config.engine());
+        assertEquals(new EngineConfig(8_192, EngineConfig.Threading.PUBLISHER, 1_024), config.engine());
         assertEquals(new RoutingConfig(Strategy.PRIORITY, null, true), config.routing());
         assertEquals(List.of(), config.routes());
         assertEquals(List.of(), config.prices());

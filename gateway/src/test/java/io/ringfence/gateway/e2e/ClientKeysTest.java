@@ -218,7 +218,6 @@ class ClientKeysTest {
                         "openai-processing-ms",
                         "x-request-id",
                         "x-ringfence-attempts",
-                        "x-ringfence-cost-usd",
                         "x-ringfence-model",
                         "x-ringfence-overhead-us",
                         "x-ringfence-provider"),

@@ -1,7 +1,6 @@
 package io.ringfence.frontend.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.ringfence.engine.Fault;
 import io.ringfence.engine.routing.Candidate;
@@ -34,7 +33,7 @@ final class Attempt implements UpstreamListener {
     }
 
     /// Sends the request, whose ownership passes on.
-    void send(FullHttpRequest request) {
+    void send(ByteBuf request) {
         call = exchange.loop()
                 .upstream()
                 .send(target.endpoint(), exchange.timeouts().connectNs(), request, this);

@@ -1,6 +1,9 @@
 package io.ringfence.frontend.exchange;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
 
 /// The client's connection as an exchange sees it. Its event loop only.
 public interface Downstream {
@@ -9,8 +12,12 @@ public interface Downstream {
     /// False while the client reads slower than it is written to.
     boolean isWritable();
 
-    /// Queues an HTTP object for the client.
-    void write(Object message);
+    /// What the head of an answer must say about the connection; null when it goes on as the client expects.
+    @Nullable
+    AsciiString connectionField();
+
+    /// Queues bytes for the client.
+    void write(ByteBuf bytes);
 
     void flush();
 

@@ -97,7 +97,7 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
         this.requestId = requestId;
         this.timeouts = loop.snapshot().timeouts();
         this.admission = new Admission(this, loop.index());
-        this.reply = new ReplyWriter(downstream, ingress.dialect(), requestId, http10);
+        this.reply = new ReplyWriter(downstream, loop.heads(), ingress.dialect(), requestId, http10);
         this.receivedNs = loop.nanoTime();
         loop.exchangeStarted();
         loop.add(this);
@@ -235,7 +235,8 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
                 admission,
                 requestHeaders,
                 requestId,
-                loop.splicer()));
+                loop,
+                downstream.alloc()));
         waits.begin(loop.nanoTime());
     }
 
@@ -274,7 +275,7 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
         bill.whole(candidate.price(), usage, usageKnown, body.readableBytes(), answer.readableBytes());
         settle(Completion.SUCCESS, null);
         status = 200;
-        reply.unary(answer, answerHeaders, this);
+        reply.unary(answer, answerHeaders, current().target().isPriced() ? bill.costNanoUsd() : -1, this);
         finish();
     }
 

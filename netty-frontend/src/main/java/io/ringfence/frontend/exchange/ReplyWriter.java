@@ -1,19 +1,13 @@
 package io.ringfence.frontend.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import io.ringfence.engine.Admission;
+import io.ringfence.frontend.http.Chunks;
+import io.ringfence.frontend.http.HeadWriter;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.error.ErrorBody;
 import io.ringfence.providers.error.ErrorKind;
@@ -21,8 +15,8 @@ import io.ringfence.providers.error.GatewayError;
 import io.ringfence.providers.provider.ForwardedHeaders;
 import java.math.BigDecimal;
 import java.util.Iterator;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +28,12 @@ final class ReplyWriter {
     private static final AsciiString ATTEMPTS = AsciiString.cached("x-ringfence-attempts");
     private static final AsciiString COST = AsciiString.cached("x-ringfence-cost-usd");
     private static final AsciiString OVERHEAD = AsciiString.cached("x-ringfence-overhead-us");
+    private static final AsciiString LIMIT_REQUESTS = AsciiString.cached("x-ratelimit-limit-requests");
+    private static final AsciiString REMAINING_REQUESTS = AsciiString.cached("x-ratelimit-remaining-requests");
+    private static final AsciiString RESET_REQUESTS = AsciiString.cached("x-ratelimit-reset-requests");
+    private static final AsciiString LIMIT_TOKENS = AsciiString.cached("x-ratelimit-limit-tokens");
+    private static final AsciiString REMAINING_TOKENS = AsciiString.cached("x-ratelimit-remaining-tokens");
+    private static final AsciiString RESET_TOKENS = AsciiString.cached("x-ratelimit-reset-tokens");
     private static final AsciiString NO_CACHE = AsciiString.cached("no-cache");
     private static final AsciiString EVENT_STREAM = AsciiString.cached("text/event-stream; charset=utf-8");
     private static final AsciiString JSON = AsciiString.cached("application/json");
@@ -42,14 +42,16 @@ final class ReplyWriter {
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Downstream downstream;
+    private final HeadWriter heads;
     private final Dialect dialect;
     private final String requestId;
     private final boolean http10;
     private boolean closeDelimited;
     private @Nullable JsonArrayFraming jsonArray;
 
-    ReplyWriter(Downstream downstream, Dialect dialect, String requestId, boolean http10) {
+    ReplyWriter(Downstream downstream, HeadWriter heads, Dialect dialect, String requestId, boolean http10) {
         this.downstream = downstream;
+        this.heads = heads;
         this.dialect = dialect;
         this.requestId = requestId;
         this.http10 = http10;
@@ -60,39 +62,49 @@ final class ReplyWriter {
         return !closeDelimited;
     }
 
-    void unary(ByteBuf answer, HttpHeaders answerHeaders, HttpExchange exchange) {
-        HttpResponse head = full(HttpResponseStatus.OK, answer);
-        forward(answerHeaders, head.headers());
-        own(head.headers(), exchange);
-        head.headers().set(COST, usd(exchange.costNanoUsd()));
-        send(head);
+    /// @param costNanoUsd negative when there is no price to know it by
+    void unary(ByteBuf answer, HttpHeaders answerHeaders, long costNanoUsd, HttpExchange exchange) {
+        HeadWriter head = heads.response(200);
+        contentType(head, answerHeaders, JSON);
+        forward(answerHeaders, head);
+        own(head, exchange);
+        if (costNanoUsd >= 0) {
+            head.field(COST, usd(costNanoUsd));
+        }
+        send(head, answer);
     }
 
     void streamHead(HttpHeaders answerHeaders, boolean asJsonArray, HttpExchange exchange) {
-        HttpResponse head = new DefaultHttpResponse(
-                HttpVersion.HTTP_1_1,
-                HttpResponseStatus.OK,
-                DefaultHttpHeadersFactory.headersFactory().withValidation(false));
-        forward(answerHeaders, head.headers());
-        own(head.headers(), exchange);
-        head.headers().set(HttpHeaderNames.CACHE_CONTROL, NO_CACHE);
+        HeadWriter head = heads.response(200);
         if (asJsonArray) {
             jsonArray = new JsonArrayFraming(downstream.alloc());
-            head.headers().set(HttpHeaderNames.CONTENT_TYPE, JSON);
-        } else if (!head.headers().contains(HttpHeaderNames.CONTENT_TYPE)) {
-            head.headers().set(HttpHeaderNames.CONTENT_TYPE, EVENT_STREAM);
+            head.field(HttpHeaderNames.CONTENT_TYPE, JSON);
+        } else {
+            contentType(head, answerHeaders, EVENT_STREAM);
         }
+        forward(answerHeaders, head);
+        own(head, exchange);
+        head.field(HttpHeaderNames.CACHE_CONTROL, NO_CACHE);
         if (http10) {
             closeDelimited = true;
-            head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            head.field(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         } else {
-            head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+            head.field(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+            connection(head);
         }
-        downstream.write(head);
+        downstream.write(head.head(downstream.alloc()));
     }
 
     void frame(ByteBuf frame) {
-        downstream.write(new DefaultHttpContent(jsonArray == null ? frame : jsonArray.element(frame)));
+        part(jsonArray == null ? frame : jsonArray.element(frame));
+    }
+
+    private void part(ByteBuf bytes) {
+        if (!bytes.isReadable()) {
+            bytes.release();
+        } else {
+            downstream.write(closeDelimited ? bytes : Chunks.of(bytes, downstream.alloc()));
+        }
     }
 
     /// @param sequenceNumber of this event, in a Responses stream
@@ -110,9 +122,11 @@ final class ReplyWriter {
 
     void end() {
         if (jsonArray != null) {
-            downstream.write(new DefaultHttpContent(jsonArray.end()));
+            part(jsonArray.end());
         }
-        downstream.write(LastHttpContent.EMPTY_LAST_CONTENT);
+        if (!closeDelimited) {
+            downstream.write(Chunks.last());
+        }
         downstream.flush();
     }
 
@@ -120,10 +134,10 @@ final class ReplyWriter {
         GatewayError told =
                 new GatewayError(kind, kind.status(dialect), message, null, false, exchange.provider(), requestId);
         ByteBuf body = ErrorBody.unary(downstream.alloc(), dialect, told);
-        HttpResponse head = full(HttpResponseStatus.valueOf(told.status()), body);
-        own(head.headers(), exchange);
-        retryAfter(head.headers(), retryAfterNs);
-        send(head);
+        HeadWriter head = heads.response(told.status()).field(HttpHeaderNames.CONTENT_TYPE, JSON);
+        own(head, exchange);
+        retryAfter(head, retryAfterNs);
+        send(head, body);
     }
 
     /// The last attempt's failure: in the provider's own words where they are in the client's dialect.
@@ -134,60 +148,57 @@ final class ReplyWriter {
         ByteBuf body = ownWords == null
                 ? ErrorBody.unary(downstream.alloc(), dialect, told)
                 : ErrorBody.fromProvider(downstream.alloc(), dialect, ownWords, told);
-        HttpResponse head = full(HttpResponseStatus.valueOf(failure.status()), body);
-        if (failure.headers() != null) {
-            forward(failure.headers(), head.headers());
-            head.headers().set(HttpHeaderNames.CONTENT_TYPE, JSON);
+        HeadWriter head = heads.response(failure.status()).field(HttpHeaderNames.CONTENT_TYPE, JSON);
+        HttpHeaders answerHeaders = failure.headers();
+        if (answerHeaders != null) {
+            forward(answerHeaders, head);
         }
-        own(head.headers(), exchange);
-        if (!head.headers().contains(HttpHeaderNames.RETRY_AFTER)) {
-            retryAfter(head.headers(), retryAfterNs);
+        own(head, exchange);
+        if (answerHeaders == null || !answerHeaders.contains(HttpHeaderNames.RETRY_AFTER)) {
+            retryAfter(head, retryAfterNs);
         }
-        send(head);
+        send(head, body);
     }
 
-    private HttpResponse full(HttpResponseStatus status, ByteBuf body) {
-        HttpResponse head = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                status,
-                body,
-                DefaultHttpHeadersFactory.headersFactory().withValidation(false),
-                DefaultHttpHeadersFactory.trailersFactory());
-        head.headers().set(HttpHeaderNames.CONTENT_TYPE, JSON);
-        head.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
-        return head;
-    }
-
-    private void send(HttpResponse full) {
-        downstream.write(full);
+    private void send(HeadWriter head, ByteBuf body) {
+        head.field(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+        connection(head);
+        downstream.write(head.before(body, downstream.alloc()));
         downstream.flush();
     }
 
-    private void own(HttpHeaders headers, HttpExchange exchange) {
-        headers.set(REQUEST_ID, requestId);
-        if (exchange.provider() != null && exchange.upstreamModel() != null) {
-            headers.set(PROVIDER, exchange.provider());
-            headers.set(MODEL, exchange.upstreamModel());
-        }
-        Admission admission = exchange.admission();
-        headers.set(ATTEMPTS, Integer.toString(admission.attempt()));
-        headers.set(OVERHEAD, Long.toString(exchange.overheadSoFarNs() / 1_000));
-        if (admission.requestsLimit() >= 0) {
-            headers.set("x-ratelimit-limit-requests", Long.toString(admission.requestsLimit()));
-            headers.set("x-ratelimit-remaining-requests", Long.toString(admission.requestsRemaining()));
-            headers.set("x-ratelimit-reset-requests", duration(admission.requestsResetNs()));
-        }
-        if (admission.tokensLimit() >= 0) {
-            headers.set("x-ratelimit-limit-tokens", Long.toString(admission.tokensLimit()));
-            headers.set("x-ratelimit-remaining-tokens", Long.toString(admission.tokensRemaining()));
-            headers.set("x-ratelimit-reset-tokens", duration(admission.tokensResetNs()));
+    private void connection(HeadWriter head) {
+        AsciiString connection = downstream.connectionField();
+        if (connection != null) {
+            head.field(HttpHeaderNames.CONNECTION, connection);
         }
     }
 
-    private static void retryAfter(HttpHeaders headers, long retryAfterNs) {
+    private void own(HeadWriter head, HttpExchange exchange) {
+        head.field(REQUEST_ID, requestId);
+        if (exchange.provider() != null && exchange.upstreamModel() != null) {
+            head.field(PROVIDER, exchange.provider());
+            head.field(MODEL, exchange.upstreamModel());
+        }
+        Admission admission = exchange.admission();
+        head.field(ATTEMPTS, admission.attempt());
+        head.field(OVERHEAD, exchange.overheadSoFarNs() / 1_000);
+        if (admission.requestsLimit() >= 0) {
+            head.field(LIMIT_REQUESTS, admission.requestsLimit());
+            head.field(REMAINING_REQUESTS, admission.requestsRemaining());
+            head.field(RESET_REQUESTS, duration(admission.requestsResetNs()));
+        }
+        if (admission.tokensLimit() >= 0) {
+            head.field(LIMIT_TOKENS, admission.tokensLimit());
+            head.field(REMAINING_TOKENS, admission.tokensRemaining());
+            head.field(RESET_TOKENS, duration(admission.tokensResetNs()));
+        }
+    }
+
+    private static void retryAfter(HeadWriter head, long retryAfterNs) {
         if (retryAfterNs > 0) {
-            headers.set(HttpHeaderNames.RETRY_AFTER, Long.toString(Math.ceilDiv(retryAfterNs, SECOND_NS)));
-            headers.set(RETRY_AFTER_MS, Long.toString(Math.ceilDiv(retryAfterNs, MS_NS)));
+            head.field(HttpHeaderNames.RETRY_AFTER, Math.ceilDiv(retryAfterNs, SECOND_NS));
+            head.field(RETRY_AFTER_MS, Math.ceilDiv(retryAfterNs, MS_NS));
         }
     }
 
@@ -203,13 +214,19 @@ final class ReplyWriter {
         return BigDecimal.valueOf(nanoUsd, 9).toPlainString();
     }
 
-    private static void forward(HttpHeaders from, HttpHeaders to) {
+    private static void contentType(HeadWriter head, HttpHeaders from, AsciiString otherwise) {
+        head.field(
+                HttpHeaderNames.CONTENT_TYPE,
+                Objects.requireNonNullElse(from.get(HttpHeaderNames.CONTENT_TYPE), otherwise));
+    }
+
+    private static void forward(HttpHeaders from, HeadWriter to) {
         Iterator<Map.Entry<CharSequence, CharSequence>> entries = from.iteratorCharSequence();
         while (entries.hasNext()) {
             Map.Entry<CharSequence, CharSequence> entry = entries.next();
-            String name = entry.getKey().toString().toLowerCase(Locale.ROOT);
+            AsciiString name = AsciiString.of(entry.getKey()).toLowerCase();
             if (ForwardedHeaders.response(name)) {
-                to.set(name, entry.getValue());
+                to.field(name, entry.getValue());
             }
         }
     }

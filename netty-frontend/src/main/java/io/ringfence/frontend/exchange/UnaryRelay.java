@@ -40,7 +40,7 @@ final class UnaryRelay implements AnswerRelay {
     @Override
     public void onEnd() {
         ByteBuf body = contiguous();
-        UnaryAnswer read = UnaryAnswer.read(body, exchange.dialect());
+        UnaryAnswer read = exchange.loop().unaryAnswer().read(body, exchange.dialect());
         if (read.isErrorInside200()) {
             exchange.attemptFailed(RefusalRelay.failureIn(exchange, 200, headers, body.retain()));
             return;

@@ -10,6 +10,7 @@ import io.ringfence.engine.Fault;
 import io.ringfence.engine.ReplyPort;
 import io.ringfence.frontend.ExchangeListener;
 import io.ringfence.frontend.FrontendSettings;
+import io.ringfence.frontend.http.HeadWriter;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.policy.KeyHash;
 import io.ringfence.frontend.policy.VirtualKey;
@@ -17,6 +18,7 @@ import io.ringfence.frontend.upstream.UpstreamPool;
 import io.ringfence.providers.request.RequestScanner;
 import io.ringfence.providers.request.RequestSplicer;
 import io.ringfence.providers.request.ScanLimits;
+import io.ringfence.providers.stream.UnaryAnswer;
 import java.net.SocketAddress;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
@@ -43,6 +45,8 @@ public final class LoopContext {
     private final ExchangeListener exchangeListener;
     private final RequestScanner scanner = new RequestScanner(ScanLimits.DEFAULT);
     private final RequestSplicer splicer = new RequestSplicer();
+    private final UnaryAnswer unaryAnswer = new UnaryAnswer();
+    private final HeadWriter heads = new HeadWriter();
     private final MessageDigest sha256 = KeyHash.newSha256();
     private final UpstreamPool upstream;
     private final LoopReplies replies;
@@ -267,6 +271,16 @@ public final class LoopContext {
 
     public RequestSplicer splicer() {
         return splicer;
+    }
+
+    /// The reader of whole answers; what it read is valid until the next one is read.
+    public UnaryAnswer unaryAnswer() {
+        return unaryAnswer;
+    }
+
+    /// The writer of heads, for one head at a time.
+    public HeadWriter heads() {
+        return heads;
     }
 
     public UpstreamPool upstream() {

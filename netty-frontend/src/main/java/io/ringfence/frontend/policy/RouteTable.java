@@ -183,6 +183,7 @@ public final class RouteTable {
                         model,
                         key.secret(),
                         provider.apiVersion(),
+                        price != null,
                         provider.timeoutNs());
                 candidates.add(new Candidate(
                                 registry.deployment(deployment),

@@ -12,6 +12,7 @@ public final class UpstreamTarget {
     private final String model;
     private final String secret;
     private final @Nullable String apiVersion;
+    private final boolean isPriced;
     private final long timeoutNs;
 
     public UpstreamTarget(
@@ -21,6 +22,7 @@ public final class UpstreamTarget {
             String model,
             String secret,
             @Nullable String apiVersion,
+            boolean isPriced,
             long timeoutNs) {
         this.provider = provider;
         this.type = type;
@@ -28,6 +30,7 @@ public final class UpstreamTarget {
         this.model = model;
         this.secret = secret;
         this.apiVersion = apiVersion;
+        this.isPriced = isPriced;
         this.timeoutNs = timeoutNs;
     }
 
@@ -56,6 +59,11 @@ public final class UpstreamTarget {
     /// The version of the provider's API; null for the usual one.
     public @Nullable String apiVersion() {
         return apiVersion;
+    }
+
+    /// Whether a price is known, so that a cost of nothing means that it was free.
+    public boolean isPriced() {
+        return isPriced;
     }
 
     /// How long one attempt may take, in nanoseconds.

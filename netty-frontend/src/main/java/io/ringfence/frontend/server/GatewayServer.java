@@ -10,7 +10,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
@@ -253,7 +253,7 @@ public final class GatewayServer implements AutoCloseable {
                     .setMaxHeaderSize(settings.maxHeaderBytes())
                     .setMaxChunkSize(65_536);
             channel.pipeline()
-                    .addLast(new HttpServerCodec(limits))
+                    .addLast(new HttpRequestDecoder(limits))
                     .addLast(new DecompressionOnDemand())
                     .addLast(new RequestHandler(loop, pages));
         }

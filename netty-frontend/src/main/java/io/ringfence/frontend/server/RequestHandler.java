@@ -10,23 +10,24 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.compression.DecompressionException;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.ringfence.frontend.exchange.Downstream;
 import io.ringfence.frontend.exchange.HttpExchange;
+import io.ringfence.frontend.http.HeadWriter;
 import io.ringfence.frontend.loop.Deadline;
 import io.ringfence.frontend.loop.LoopContext;
 import io.ringfence.providers.Dialect;
@@ -34,6 +35,7 @@ import io.ringfence.providers.error.ErrorBody;
 import io.ringfence.providers.error.ErrorKind;
 import io.ringfence.providers.error.GatewayError;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +81,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     private long receiveByNs;
     private boolean keepAlive;
     private boolean http10;
+    private boolean headOnly;
     private boolean receiving;
     private int droppedBytes;
     private boolean handlingPipelined;
@@ -149,6 +152,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     private void onHead(HttpRequest head) {
         keepAlive = HttpUtil.isKeepAlive(head);
         http10 = head.protocolVersion().equals(HttpVersion.HTTP_1_0);
+        headOnly = HttpMethod.HEAD.equals(head.method());
         state = State.READING;
         receiving = true;
         receiveByNs = loop.nanoTime() + loop.settings().receiveNs();
@@ -221,9 +225,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
             finishRefused();
             return;
         }
-        context()
-                .writeAndFlush(new DefaultFullHttpResponse(
-                        HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+        write(loop.heads().response(HttpResponseStatus.CONTINUE.code()).head(alloc()));
+        flush();
         head.headers().remove(HttpHeaderNames.EXPECT);
     }
 
@@ -312,9 +315,26 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
             response.release();
             return;
         }
-        write(response);
-        flush();
+        writePage(response);
         exchangeEnded(true);
+    }
+
+    private void writePage(FullHttpResponse page) {
+        HeadWriter head = loop.heads().response(page.status().code());
+        for (Map.Entry<String, String> field : page.headers()) {
+            head.field(field.getKey(), field.getValue());
+        }
+        AsciiString connection = connectionField();
+        if (connection != null) {
+            head.field(HttpHeaderNames.CONNECTION, connection);
+        }
+        if (headOnly) {
+            page.release();
+            write(head.head(alloc()));
+        } else {
+            write(head.before(page.content(), alloc()));
+        }
+        flush();
     }
 
     private void tooLarge() {
@@ -361,8 +381,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
                 HttpResponseStatus.valueOf(kind.status()),
                 ErrorBody.unary(alloc(), Dialect.OPENAI_CHAT, error),
                 error.requestId());
-        write(response);
-        flush();
+        writePage(response);
         exchangeEnded(false);
     }
 
@@ -378,21 +397,18 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         return context().channel().isWritable();
     }
 
+    /// Clients of HTTP/1.0 do not expect that the connection goes on.
     @Override
-    public void write(Object message) {
-        if (message instanceof HttpResponse head) {
-            announce(head.headers());
+    public @Nullable AsciiString connectionField() {
+        if (!mayKeepAlive()) {
+            return HttpHeaderValues.CLOSE;
         }
-        context().write(message, context().voidPromise());
+        return http10 ? HttpHeaderValues.KEEP_ALIVE : null;
     }
 
-    /// Says whether the connection goes on: to clients of HTTP/1.0 also when it does, as they do not expect it.
-    private void announce(HttpHeaders headers) {
-        if (!mayKeepAlive()) {
-            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        } else if (http10 && !headers.contains(HttpHeaderNames.CONNECTION)) {
-            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
-        }
+    @Override
+    public void write(ByteBuf bytes) {
+        context().write(bytes, context().voidPromise());
     }
 
     @Override

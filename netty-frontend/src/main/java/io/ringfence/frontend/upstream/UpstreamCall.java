@@ -2,7 +2,6 @@ package io.ringfence.frontend.upstream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.ringfence.engine.Fault;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +14,13 @@ public final class UpstreamCall {
     final Endpoint endpoint;
     final int connectTimeoutMs;
     private final UpstreamListener listener;
-    private @Nullable FullHttpRequest request;
+    private @Nullable ByteBuf request;
     private @Nullable Channel channel;
     private boolean done;
     private boolean paused;
     boolean answered;
 
-    UpstreamCall(Endpoint endpoint, int connectTimeoutMs, FullHttpRequest request, UpstreamListener listener) {
+    UpstreamCall(Endpoint endpoint, int connectTimeoutMs, ByteBuf request, UpstreamListener listener) {
         this.endpoint = endpoint;
         this.connectTimeoutMs = connectTimeoutMs;
         this.request = request;
@@ -51,8 +50,8 @@ public final class UpstreamCall {
         return done;
     }
 
-    /// The request for one more write; each write consumes one reference.
-    FullHttpRequest requestToWrite() {
+    /// The request for one more write, which consumes it.
+    ByteBuf requestToWrite() {
         if (request == null) {
             throw new IllegalStateException("the request was released before it was written");
         }

@@ -1,7 +1,6 @@
 package io.ringfence.frontend.upstream;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.CodecException;
@@ -26,7 +25,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     private final UpstreamPool pool;
     private final Endpoint endpoint;
     private @Nullable UpstreamCall call;
-    private @Nullable Channel channel;
+    private @Nullable ChannelHandlerContext context;
     private boolean reused;
     private boolean keepAlive;
     private boolean interim;
@@ -42,14 +41,14 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     void start(UpstreamCall next, boolean onReusedConnection) {
         call = next;
         reused = onReusedConnection;
-        Channel open = channel();
-        next.connected(open);
+        ChannelHandlerContext open = context();
+        next.connected(open.channel());
         open.writeAndFlush(next.requestToWrite(), open.voidPromise());
         next.sent();
     }
 
     boolean isUsable() {
-        return channel().isActive();
+        return context().channel().isActive();
     }
 
     long idleSinceNs() {
@@ -61,12 +60,12 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     }
 
     void close() {
-        channel().close();
+        context().close();
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        channel = ctx.channel();
+        context = ctx;
     }
 
     @Override
@@ -201,10 +200,10 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private Channel channel() {
-        if (channel == null) {
+    private ChannelHandlerContext context() {
+        if (context == null) {
             throw new IllegalStateException("the handler is in no pipeline yet");
         }
-        return channel;
+        return context;
     }
 }

@@ -1,14 +1,14 @@
 package io.ringfence.frontend.upstream;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolverGroup;
 import io.ringfence.engine.Fault;
@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamPool {
     private final PoolSettings settings;
     private final Bootstrap bootstrap;
-    private final EventLoop eventLoop;
     private final Map<Endpoint, ArrayDeque<UpstreamHandler>> idle = new HashMap<>();
     private int openConnections;
     private boolean closed;
@@ -37,7 +36,6 @@ public final class UpstreamPool {
             Class<? extends Channel> channelType,
             AddressResolverGroup<? extends SocketAddress> resolver,
             PoolSettings settings) {
-        this.eventLoop = eventLoop;
         this.settings = settings;
         this.bootstrap = new Bootstrap()
                 .group(eventLoop)
@@ -48,8 +46,7 @@ public final class UpstreamPool {
     }
 
     /// Sends `request`, whose ownership passes to the call, over an idle or a new connection.
-    public UpstreamCall send(
-            Endpoint endpoint, long connectTimeoutNs, FullHttpRequest request, UpstreamListener listener) {
+    public UpstreamCall send(Endpoint endpoint, long connectTimeoutNs, ByteBuf request, UpstreamListener listener) {
         long timeoutMs = Math.clamp(TimeUnit.NANOSECONDS.toMillis(connectTimeoutNs), 1, Integer.MAX_VALUE);
         UpstreamCall call = new UpstreamCall(endpoint, (int) timeoutMs, request, listener);
         UpstreamHandler connection = takeIdle(endpoint);
@@ -138,10 +135,6 @@ public final class UpstreamPool {
         return null;
     }
 
-    EventLoop eventLoop() {
-        return eventLoop;
-    }
-
     private final class Initializer extends ChannelInitializer<Channel> {
         private final UpstreamCall call;
 
@@ -162,7 +155,7 @@ public final class UpstreamPool {
                     .setMaxHeaderSize(settings.maxHeaderBytes())
                     .setMaxChunkSize(65_536);
             channel.pipeline()
-                    .addLast(new HttpClientCodec(limits, false, false))
+                    .addLast(new HttpResponseDecoder(limits))
                     .addLast(new UpstreamHandler(UpstreamPool.this, call));
         }
     }

@@ -1,15 +1,18 @@
 package io.ringfence.providers.provider;
 
+import io.netty.util.AsciiString;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Which headers cross the gateway. Lists of what may, so that credentials, cookies, connection headers, organisation
 /// ids and whatever is invented next stay on their side.
 public final class ForwardedHeaders {
     /*
-     * Not here although providers read them: accept, content-type and content-length, which the front end sets itself
-     * to suit what it really sends.
+     * Not here although they are read on either side: accept, content-type and content-length, which the front end sets
+     * itself to suit what it really sends.
      */
-    private static final Set<String> REQUEST = Set.of(
+    private static final Set<AsciiString> REQUEST = names(
             "user-agent",
             "anthropic-version",
             "anthropic-beta",
@@ -20,8 +23,7 @@ public final class ForwardedHeaders {
             "tracestate",
             "x-client-request-id");
 
-    private static final Set<String> RESPONSE = Set.of(
-            "content-type",
+    private static final Set<AsciiString> RESPONSE = names(
             "retry-after",
             "retry-after-ms",
             "x-should-retry",
@@ -31,17 +33,25 @@ public final class ForwardedHeaders {
             "request-id",
             "x-gemini-service-tier");
 
+    private static final AsciiString VENDOR = AsciiString.cached("anthropic-");
+    private static final AsciiString VENDOR_LIMITS = AsciiString.cached("anthropic-ratelimit-");
+    private static final AsciiString VENDOR_ACCOUNT = AsciiString.cached("anthropic-organization");
+
     private ForwardedHeaders() {}
 
+    private static Set<AsciiString> names(String... names) {
+        return Arrays.stream(names).map(AsciiString::cached).collect(Collectors.toUnmodifiableSet());
+    }
+
     /// Whether the client's header of this lower-case name goes to the provider.
-    public static boolean request(String lowerName) {
+    public static boolean request(AsciiString lowerName) {
         return REQUEST.contains(lowerName);
     }
 
     /// Whether the provider's header of this lower-case name goes to the client.
-    public static boolean response(String lowerName) {
-        if (lowerName.startsWith("anthropic-")) {
-            return !lowerName.startsWith("anthropic-ratelimit-") && !lowerName.startsWith("anthropic-organization");
+    public static boolean response(AsciiString lowerName) {
+        if (lowerName.startsWith(VENDOR)) {
+            return !lowerName.startsWith(VENDOR_LIMITS) && !lowerName.startsWith(VENDOR_ACCOUNT);
         }
         return RESPONSE.contains(lowerName);
     }

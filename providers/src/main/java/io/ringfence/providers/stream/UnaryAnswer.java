@@ -5,37 +5,43 @@ import io.ringfence.providers.Dialect;
 import io.ringfence.providers.json.JsonCursor;
 import io.ringfence.providers.json.JsonType;
 
-/// The few facts that the gateway needs from an unstreamed answer, read in one pass.
+/// The few facts that the gateway needs from an unstreamed answer, read in one pass. One thread at a time; reusable.
 public final class UnaryAnswer {
     private static final int MAX_JSON_DEPTH = 160;
 
+    private final JsonCursor cursor = new JsonCursor(MAX_JSON_DEPTH);
     private final Usage usage = new Usage();
     private boolean isUsageKnown;
     private boolean hasError;
     private boolean hasContent;
 
-    private UnaryAnswer() {}
-
-    /// Reads a whole answer without moving the buffer's indices. A body that is not JSON tells nothing.
-    public static UnaryAnswer read(ByteBuf body, Dialect dialect) {
-        UnaryAnswer answer = new UnaryAnswer();
-        JsonCursor cursor = new JsonCursor(MAX_JSON_DEPTH).reset(body, body.readerIndex(), body.writerIndex());
+    /// Reads a whole answer without moving the buffer's indices, and forgets the one before. A body that is not JSON
+    /// tells nothing.
+    ///
+    /// @return this
+    public UnaryAnswer read(ByteBuf body, Dialect dialect) {
+        usage.clear();
+        isUsageKnown = false;
+        hasError = false;
+        hasContent = false;
+        cursor.reset(body, body.readerIndex(), body.writerIndex());
         if (cursor.peek() == JsonType.ARRAY) { // a Gemini stream asked for without `alt=sse`: its chunks in a list
             var _ = cursor.enterArray();
             while (cursor.nextElement()) {
-                answer.readObject(cursor, body, dialect);
+                readObject(body, dialect);
             }
         } else {
-            answer.readObject(cursor, body, dialect);
+            readObject(body, dialect);
         }
-        if (!cursor.finish() || !answer.isUsageKnown) {
-            answer.isUsageKnown = false;
-            answer.usage.clear();
+        if (!cursor.finish() || !isUsageKnown) {
+            isUsageKnown = false;
+            usage.clear();
         }
-        return answer;
+        cursor.clear();
+        return this;
     }
 
-    private void readObject(JsonCursor cursor, ByteBuf body, Dialect dialect) {
+    private void readObject(ByteBuf body, Dialect dialect) {
         String usageMember = dialect == Dialect.GEMINI ? "usageMetadata" : "usage";
         String contentMember = contentMember(dialect);
         if (JsonValues.enterObject(cursor)) {
@@ -43,7 +49,7 @@ public final class UnaryAnswer {
                 if (cursor.keyIs(contentMember)) {
                     hasContent |= JsonValues.isSomething(cursor);
                 } else if (cursor.keyIs(usageMember)) {
-                    isUsageKnown |= readUsage(cursor, body, dialect);
+                    isUsageKnown |= readUsage(body, dialect);
                 } else if (cursor.keyIs("error")) {
                     hasError |= JsonValues.isSomething(cursor);
                 }
@@ -51,7 +57,7 @@ public final class UnaryAnswer {
         }
     }
 
-    private boolean readUsage(JsonCursor cursor, ByteBuf body, Dialect dialect) {
+    private boolean readUsage(ByteBuf body, Dialect dialect) {
         return switch (dialect) {
             case OPENAI_CHAT, OPENAI_RESPONSES -> new OpenAiUsage().read(cursor, body, usage);
             case GEMINI -> new GeminiUsage().read(cursor, body, usage);
@@ -75,7 +81,7 @@ public final class UnaryAnswer {
         };
     }
 
-    /// What the provider counted; all zero when it told nothing.
+    /// What the provider counted; all zero when it told nothing. Overwritten by the next [#read].
     public Usage usage() {
         return usage;
     }

@@ -98,7 +98,8 @@ class RecordedUsageTest {
                     .stream
                     .usage();
         }
-        return UnaryAnswer.read(Unpooled.wrappedBuffer(recording.body()), recording.dialect())
+        return new UnaryAnswer()
+                .read(Unpooled.wrappedBuffer(recording.body()), recording.dialect())
                 .usage();
     }
 
