@@ -5,7 +5,6 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.ringfence.demo.DemoProvider;
 import io.ringfence.demo.DemoSettings;
 import io.ringfence.engine.EngineSettings;
-import io.ringfence.engine.EngineThreading;
 import io.ringfence.frontend.ExchangeListener;
 import io.ringfence.frontend.ExchangeSummary;
 import io.ringfence.frontend.FrontendSettings;
@@ -14,10 +13,10 @@ import io.ringfence.frontend.server.GatewayServer;
 import io.ringfence.frontend.server.OperationsServer;
 import io.ringfence.gateway.config.EngineConfig;
 import io.ringfence.gateway.config.GatewayConfig;
-import io.ringfence.gateway.config.ProviderType;
 import io.ringfence.gateway.config.ServerConfig;
 import io.ringfence.gateway.telemetry.AccessLog;
 import io.ringfence.gateway.telemetry.MetricsPage;
+import io.ringfence.providers.provider.ProviderType;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,7 +140,7 @@ public final class RunningGateway implements AutoCloseable {
         return new EngineSettings(
                 engine.ringSize(),
                 engine.settleHeadroom(),
-                EngineThreading.valueOf(engine.threading().name()),
+                engine.threading(),
                 defaults.maxInFlight(),
                 defaults.seed());
     }
