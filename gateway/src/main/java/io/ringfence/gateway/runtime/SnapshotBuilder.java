@@ -1,6 +1,7 @@
 package io.ringfence.gateway.runtime;
 
 import io.netty.handler.ssl.SslContext;
+import io.ringfence.demo.DemoProvider;
 import io.ringfence.engine.breaker.BreakerPolicy;
 import io.ringfence.engine.budget.Price;
 import io.ringfence.engine.policy.Account;
@@ -100,9 +101,14 @@ public final class SnapshotBuilder {
                 config.maxRetries().orElse(Integer.MAX_VALUE));
     }
 
+    /// The demo's examples are listed for clients to choose from; the pattern stands for all others that it serves.
     private static List<String> models(ProviderConfig config) {
-        boolean listsDemo = config.models().isEmpty() && config.type() == ProviderType.DEMO;
-        return listsDemo ? DemoModels.NAMES : config.models();
+        if (!config.models().isEmpty() || config.type() != ProviderType.DEMO) {
+            return config.models();
+        }
+        List<String> models = new ArrayList<>(DemoProvider.exampleModels());
+        models.add("demo-*");
+        return models;
     }
 
     private Provider.PoolKey poolKey(ProviderConfig provider, CredentialConfig config, PolicySnapshot.Builder policy) {
