@@ -191,12 +191,12 @@ public final class SnapshotBuilder {
                         config.retry().maxAttempts(),
                         config.retry().initialDelay().toNanos(),
                         config.retry().maxDelay().toNanos(),
-                        (int) Math.round(config.retry().backoffMultiplier() * 100),
+                        config.retry().backoffMultiplierPpm(),
                         RetryPolicy.defaults().maxRetryAfterNs()))
                 .withBreaker(new BreakerPolicy(
                         breaker.enabled(),
                         breaker.failureThreshold(),
-                        Math.max(1, breaker.failureRatePermille() / 10),
+                        breaker.failureRatePermille(),
                         breaker.minRequests(),
                         breaker.window().toNanos(),
                         breaker.openDuration().toNanos(),

@@ -54,7 +54,7 @@ class ConfigDefaultsTest {
                         true, 5, 3, Duration.ofSeconds(30), Duration.ofSeconds(300), 500, 20, Duration.ofSeconds(30)),
                 resilience.circuitBreaker());
         assertEquals(
-                new ResilienceConfig.Retry(3, Duration.ofMillis(100), Duration.ofMillis(5_000), 2.0),
+                new ResilienceConfig.Retry(3, Duration.ofMillis(100), Duration.ofMillis(5_000), 2_000_000),
                 resilience.retry());
         assertEquals(
                 new ResilienceConfig.Timeout(
