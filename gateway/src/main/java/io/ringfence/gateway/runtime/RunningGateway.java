@@ -10,16 +10,17 @@ import io.ringfence.frontend.ExchangeSummary;
 import io.ringfence.frontend.FrontendSettings;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.server.GatewayServer;
-import io.ringfence.frontend.server.OperationsServer;
 import io.ringfence.gateway.config.EngineConfig;
 import io.ringfence.gateway.config.GatewayConfig;
 import io.ringfence.gateway.config.ServerConfig;
 import io.ringfence.gateway.telemetry.AccessLog;
 import io.ringfence.gateway.telemetry.MetricsPage;
+import io.ringfence.gateway.telemetry.OperationsPort;
 import io.ringfence.providers.provider.ProviderType;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,17 +36,20 @@ public final class RunningGateway implements AutoCloseable {
     private final GatewayServer server;
     private final SnapshotBuilder snapshots;
     private final @Nullable DemoProvider demo;
-    private final @Nullable OperationsServer operations;
+    private final @Nullable OperationsPort operations;
+    private final AtomicBoolean isReady;
 
     private RunningGateway(
             GatewayServer server,
             SnapshotBuilder snapshots,
             @Nullable DemoProvider demo,
-            @Nullable OperationsServer operations) {
+            @Nullable OperationsPort operations,
+            AtomicBoolean isReady) {
         this.server = server;
         this.snapshots = snapshots;
         this.demo = demo;
         this.operations = operations;
+        this.isReady = isReady;
     }
 
     /// Starts everything, in the order in which one thing needs another.
@@ -61,19 +65,20 @@ public final class RunningGateway implements AutoCloseable {
         GatewayServer server = new GatewayServer(frontend(config), engine(config), listener(config, metrics), version);
         URI demoUrl = URI.create(demo == null ? "http://127.0.0.1" : demo.baseUrl());
         SnapshotBuilder snapshots = new SnapshotBuilder(server.registry(), new UpstreamTls(), demoUrl);
-        OperationsServer operations = null;
+        OperationsPort operations = null;
+        AtomicBoolean isReady = new AtomicBoolean(true);
         try {
             server.start(snapshots.build(config));
             if (metrics != null) {
-                operations = new OperationsServer(metrics.of(server)::render, MetricsPage.CONTENT_TYPE);
+                operations = new OperationsPort(metrics.of(server)::render, MetricsPage.CONTENT_TYPE, isReady::get);
                 operations.start(
                         config.server().host(), config.telemetry().metrics().port());
             }
         } catch (RuntimeException e) {
-            new RunningGateway(server, snapshots, demo, operations).close();
+            new RunningGateway(server, snapshots, demo, operations, isReady).close();
             throw e;
         }
-        return new RunningGateway(server, snapshots, demo, operations);
+        return new RunningGateway(server, snapshots, demo, operations, isReady);
     }
 
     /// Makes a new configuration effective, but for what needs a restart.
@@ -90,13 +95,15 @@ public final class RunningGateway implements AutoCloseable {
         return server.port();
     }
 
-    /// The port of the metrics, or -1 when they are switched off.
+    /// The operations port, which has the metrics, or -1 when they are switched off.
     public int metricsPort() {
         return operations == null ? -1 : operations.port();
     }
 
+    /// Drains. The operations port stays open for as long as that takes, and says that the gateway is not ready.
     @Override
     public void close() {
+        isReady.set(false);
         server.close();
         if (operations != null) {
             operations.close();
