@@ -221,6 +221,21 @@ class RoutingTest {
         }
     }
 
+    /// Servers that route themselves read it. The gateway goes by `model` alone.
+    @Test
+    void shouldPassAListOfModelsUnread() throws Exception {
+        String body = Chat.ask("east/one", ",\"models\":[\"west/two\",\"nobody-knows\"]");
+        try (TestGateway gateway = TestGateway.start(PROVIDERS)) {
+            gateway.upstream().always(Chat.answer(1, 1));
+            HttpResponse<String> answer = gateway.post(Chat.PATH, body);
+            assertAnswered(answer);
+            assertEquals("east", header(answer, "x-ringfence-provider"));
+            assertEquals(
+                    body.replace("east/one", "one"),
+                    gateway.upstream().requests().getFirst().bodyText());
+        }
+    }
+
     @Test
     void shouldGoOnToTheFallbacksOfTheRequestAndKeepThemToItself() throws Exception {
         try (TestGateway gateway = TestGateway.start(PROVIDERS)) {
