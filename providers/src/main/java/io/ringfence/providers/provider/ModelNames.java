@@ -31,12 +31,20 @@ public final class ModelNames {
         String wanted = name.toLowerCase(Locale.ROOT);
         return known.stream()
                 .distinct()
+                .filter(candidate -> mayBeNear(wanted, candidate))
                 .map(candidate -> new Near(candidate, EditDistance.between(wanted, candidate.toLowerCase(Locale.ROOT))))
                 .filter(near -> near.distance <= farthest(wanted, near.name))
                 .sorted(Comparator.comparingInt(Near::distance).thenComparing(Near::name))
                 .limit(max)
                 .map(Near::name)
                 .toList();
+    }
+
+    /// Each character that one name has more than the other takes an edit. So a name of any length that a client makes
+    /// up
+    /// is compared with none that is less than half as long, and costs next to nothing.
+    private static boolean mayBeNear(String wanted, String candidate) {
+        return Math.abs(wanted.length() - candidate.length()) <= farthest(wanted, candidate);
     }
 
     /// Beyond this many edits two names are not alike: half of the longer one.
