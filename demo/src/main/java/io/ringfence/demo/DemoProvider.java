@@ -74,6 +74,11 @@ public final class DemoProvider implements AutoCloseable {
         return new DemoProvider(settings, Clock.systemUTC());
     }
 
+    /// Names of models to try, each with an answer of its own kind; names that combine them are served too.
+    public static List<String> exampleModels() {
+        return Behaviour.EXAMPLES;
+    }
+
     private Channel listen() {
         Class<? extends ServerChannel> type =
                 Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;

@@ -35,6 +35,9 @@ public final class Engine implements AutoCloseable {
     private final DecisionHandler handler;
     private final RingBuffer<EngineEvent> ring;
     private final RingDriver driver;
+    /// Volatile because any thread may close while others publish, and each must see it at its next claim:
+    /// once the driver has stopped, nobody takes anything off the ring. A claim that is under way at that moment
+    /// may still slip in, so whoever needs every event handled stops publishing before.
     private volatile boolean isClosed;
 
     /// Builds the engine; [#start()] starts it.

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringfence.engine.breaker.BreakerPolicy;
 import io.ringfence.engine.breaker.CircuitBreaker.State;
 import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.engine.policy.CredentialLimits;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class AttemptsTest {
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final RetryPolicy ONE_ATTEMPT = new RetryPolicy(1, 0, 0, RetryPolicy.UNCHANGED, 0);
 
     private final EngineFixture engine = new EngineFixture();
     private final Principal principal =
@@ -77,7 +79,7 @@ class AttemptsTest {
 
     @Test
     void shouldUseFallbacksEvenForAClientFaultAndWithoutRetriesLeft() {
-        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 200, 0)));
+        engine.resilience(ResiliencePolicy.defaults().withRetry(ONE_ATTEMPT));
         Admission admission = admitted(EngineFixture.route(a), EngineFixture.route(b), EngineFixture.route(c));
 
         assertEquals(Decision.ADMITTED, engine.fail(admission, Fault.CLIENT_FAULT));
@@ -120,6 +122,31 @@ class AttemptsTest {
         engine.advance(210, TimeUnit.MILLISECONDS);
         assertEquals(Decision.ADMITTED, engine.answer(admission));
         assertEquals(Decision.ATTEMPTS_EXHAUSTED, engine.fail(admission, Fault.UPSTREAM_ERROR));
+    }
+
+    @Test
+    void shouldBackOffAsMuchLongerEachTimeAsThePolicySays() {
+        long longestNs = 1_000 * SECOND_NS;
+        engine.resilience(ResiliencePolicy.defaults()
+                .withRetry(new RetryPolicy(10, SECOND_NS, longestNs, 3 * RetryPolicy.UNCHANGED, 0))
+                .withBreaker(BreakerPolicy.defaults().withEnabled(false)));
+        long ceilingNs = SECOND_NS;
+        long longestWaitNs = 0;
+        Admission admission = admitted(EngineFixture.route(a));
+        for (int retry = 0; retry < 5; retry++) {
+            engine.publishFailure(admission, Fault.UPSTREAM_ERROR, -1, true);
+            long waitedNs = 0;
+            while (engine.answers.isEmpty()) {
+                engine.advance(10, TimeUnit.MILLISECONDS);
+                waitedNs += 10_000_000;
+                assertTrue(waitedNs <= ceilingNs + 20_000_000, "retry " + retry + " waits beyond its ceiling");
+            }
+            assertEquals(Decision.ADMITTED, engine.answer(admission));
+            longestWaitNs = Math.max(longestWaitNs, waitedNs);
+            ceilingNs *= 3;
+        }
+        // Some wait was longer than any could be that did not grow: the seed is always the same.
+        assertTrue(longestWaitNs > 2 * SECOND_NS, "longest wait " + longestWaitNs);
     }
 
     @Test
@@ -169,7 +196,7 @@ class AttemptsTest {
 
     @Test
     void shouldCoolDownALimitedCredentialAndUseTheNextWithoutUsingUpRetries() {
-        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 200, 0)));
+        engine.resilience(ResiliencePolicy.defaults().withRetry(ONE_ATTEMPT));
         Admission admission = admitted(EngineFixture.route(a, b, c));
 
         assertEquals(Decision.ADMITTED, engine.fail(admission, Fault.RATE_LIMITED));
@@ -217,7 +244,7 @@ class AttemptsTest {
         for (int i = 0; i < many.length; i++) {
             many[i] = engine.candidate("many", "key" + i);
         }
-        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 200, 0)));
+        engine.resilience(ResiliencePolicy.defaults().withRetry(ONE_ATTEMPT));
         Admission admission = admitted(EngineFixture.route(many));
         Decision decision = Decision.ADMITTED;
         while (decision == Decision.ADMITTED) {
@@ -229,7 +256,7 @@ class AttemptsTest {
 
     @Test
     void shouldOpenTheBreakerAndSayThatItIsTheReason() {
-        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 200, 0)));
+        engine.resilience(ResiliencePolicy.defaults().withRetry(ONE_ATTEMPT));
         open(a);
 
         Admission refused = engine.admission(principal, new Route[] {EngineFixture.route(a)});
@@ -239,7 +266,7 @@ class AttemptsTest {
 
     @Test
     void shouldReleaseTheProbeWhenTheClientCancels() {
-        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 200, 0)));
+        engine.resilience(ResiliencePolicy.defaults().withRetry(ONE_ATTEMPT));
         Route[] routes = {open(a)};
         engine.advance(30, TimeUnit.SECONDS);
         Admission probe = engine.admission(principal, routes);
@@ -254,7 +281,7 @@ class AttemptsTest {
 
     @Test
     void shouldReleaseTheProbeWhenTheCredentialWasLimited() {
-        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 200, 0)));
+        engine.resilience(ResiliencePolicy.defaults().withRetry(ONE_ATTEMPT));
         open(a);
         engine.advance(30, TimeUnit.SECONDS);
         Admission probe = engine.admission(principal, new Route[] {EngineFixture.route(a)});
@@ -268,7 +295,7 @@ class AttemptsTest {
 
     @Test
     void shouldIgnoreASuccessFromBeforeTheOpening() {
-        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 200, 0)));
+        engine.resilience(ResiliencePolicy.defaults().withRetry(ONE_ATTEMPT));
         Admission[] late = new Admission[3];
         for (int i = 0; i < late.length; i++) {
             late[i] = admitted(EngineFixture.route(a));
@@ -286,7 +313,7 @@ class AttemptsTest {
 
     @Test
     void shouldCloseTheBreakerAfterThreeProbes() {
-        engine.resilience(ResiliencePolicy.defaults().withRetry(new RetryPolicy(1, 0, 0, 200, 0)));
+        engine.resilience(ResiliencePolicy.defaults().withRetry(ONE_ATTEMPT));
         open(a);
         engine.advance(30, TimeUnit.SECONDS);
         for (int i = 0; i < 3; i++) {

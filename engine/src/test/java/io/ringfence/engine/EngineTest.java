@@ -76,6 +76,19 @@ class EngineTest {
             value = EngineThreading.class,
             names = {"PUBLISHER", "BLOCKING", "LITE_BLOCKING", "SLEEPING", "HYBRID"})
     void shouldLoseNothingWhenManyThreadsPublish(EngineThreading threading) throws InterruptedException {
+        exchangeOnAllLoops(threading, EXCHANGES_PER_LOOP);
+    }
+
+    /// Fewer exchanges: a thread that never rests leaves the others little of a small machine.
+    @ParameterizedTest
+    @EnumSource(
+            value = EngineThreading.class,
+            names = {"YIELDING", "BUSY_SPIN"})
+    void shouldLoseNothingWhenTheEngineBurnsACore(EngineThreading threading) throws InterruptedException {
+        exchangeOnAllLoops(threading, EXCHANGES_PER_LOOP / 40);
+    }
+
+    private void exchangeOnAllLoops(EngineThreading threading, int exchangesPerLoop) throws InterruptedException {
         Engine engine = engine(EngineSettings.defaults()
                 .withThreading(threading)
                 .withSettleHeadroom(16)
@@ -88,7 +101,7 @@ class EngineTest {
         for (int loop = 0; loop < LOOPS; loop++) {
             int own = loop;
             Thread.ofPlatform().daemon().start(() -> {
-                finished.addAndGet(exchange(engine, setup, own, refusedByRing));
+                finished.addAndGet(exchange(engine, setup, own, exchangesPerLoop, refusedByRing));
                 done.countDown();
             });
         }
@@ -97,7 +110,7 @@ class EngineTest {
         EngineStatus.Totals totals = status(engine).totals();
         engine.close();
         engine.close();
-        assertEquals((long) LOOPS * EXCHANGES_PER_LOOP, finished.get());
+        assertEquals((long) LOOPS * exchangesPerLoop, finished.get());
         assertEquals(finished.get(), totals.admitted());
         assertEquals(finished.get(), totals.settled());
         assertEquals(0, totals.inFlight());
@@ -106,10 +119,10 @@ class EngineTest {
     }
 
     /// @return how many exchanges were settled
-    private int exchange(Engine engine, Setup setup, int loop, AtomicLong refusedByRing) {
+    private int exchange(Engine engine, Setup setup, int loop, int exchanges, AtomicLong refusedByRing) {
         int settled = 0;
         Admission admission = new Admission(_ -> {}, loop);
-        while (settled < EXCHANGES_PER_LOOP) {
+        while (settled < exchanges) {
             admission.question(setup.principal, null, setup.routes, 1).tokens(1, 1, 1, 1);
             if (!engine.tryAdmit(admission)) {
                 refusedByRing.incrementAndGet();

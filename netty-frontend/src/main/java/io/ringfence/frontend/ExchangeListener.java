@@ -10,9 +10,4 @@ public interface ExchangeListener {
     /// Comes every few milliseconds on each event loop, so that a listener may hand on in batches what it gathered
     /// there.
     default void onTick() {}
-
-    /// A listener that does nothing.
-    static ExchangeListener none() {
-        return exchange -> {};
-    }
 }

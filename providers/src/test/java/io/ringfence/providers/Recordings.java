@@ -3,6 +3,8 @@ package io.ringfence.providers;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.ringfence.providers.recorded.Recording;
+import io.ringfence.testing.RecordingsFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,10 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 
 /// Recorded requests to real providers, for tests that want what clients really send.
 public final class Recordings {
@@ -30,13 +29,10 @@ public final class Recordings {
 
     /// Every recorded request of the four dialects. Aborts the calling test, saying so, where there are no recordings.
     public static List<Request> requests() {
-        Path folder = folder();
-        Assumptions.assumeTrue(folder != null, "no recordings: set -Dringfence.data to the folder that has them");
+        Path folder = RecordingsFolder.require();
         List<Request> requests = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(Objects.requireNonNull(folder))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".json"))
-                    .sorted()
-                    .toList()) {
+        try {
+            for (Path file : RecordingsFolder.files(folder)) {
                 Request request = read(folder, file);
                 if (request != null) {
                     requests.add(request);
@@ -48,37 +44,13 @@ public final class Recordings {
         return requests;
     }
 
-    private static @Nullable Path folder() {
-        String set = System.getProperty("ringfence.data");
-        if (set != null) {
-            return existing(Path.of(set).resolve("recordings"));
-        }
-        for (Path up = Path.of("").toAbsolutePath(); up != null; up = up.getParent()) {
-            Path found = existing(up.resolve("shared/data/recordings"));
-            if (found != null) {
-                return found;
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable Path existing(Path folder) {
-        return Files.isDirectory(folder) ? folder : null;
-    }
-
     /// Recordings lie in provider/api/mode/.
     private static @Nullable Request read(Path folder, Path file) throws IOException {
         Path place = folder.relativize(file);
         if (place.getNameCount() != 4) {
             return null;
         }
-        Dialect dialect = switch (place.getName(1).toString()) {
-            case "chat" -> Dialect.OPENAI_CHAT;
-            case "responses" -> Dialect.OPENAI_RESPONSES;
-            case "messages" -> Dialect.ANTHROPIC_MESSAGES;
-            case "generate", "stream-generate" -> Dialect.GEMINI;
-            default -> null;
-        };
+        Dialect dialect = Recording.DIALECT_BY_API.get(place.getName(1).toString());
         if (dialect == null) {
             return null;
         }

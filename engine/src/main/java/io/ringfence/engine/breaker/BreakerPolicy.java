@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 /// When a circuit breaker opens and closes.
 ///
 /// @param consecutiveFaults faults in a row that open it
-/// @param faultPercent share of faults in the window that opens it, once `minOutcomes` were seen there
+/// @param faultPermille share of faults in the window that opens it, in thousandths, once `minOutcomes` were seen there
 /// @param windowNs how far back outcomes are counted
 /// @param openNs how long it stays open the first time
 /// @param maxOpenNs to what a failing probe may double that
@@ -13,21 +13,25 @@ import java.util.concurrent.TimeUnit;
 public record BreakerPolicy(
         boolean enabled,
         int consecutiveFaults,
-        int faultPercent,
+        int faultPermille,
         int minOutcomes,
         long windowNs,
         long openNs,
         long maxOpenNs,
         int closingSuccesses) {
+
+    /// All of a share that is given in thousandths.
+    public static final int WHOLE = 1_000;
+
     public BreakerPolicy {
         requirePositive("consecutiveFaults", consecutiveFaults);
-        requirePositive("faultPercent", faultPercent);
+        requirePositive("faultPermille", faultPermille);
         requirePositive("minOutcomes", minOutcomes);
         requirePositive("windowNs", windowNs);
         requirePositive("openNs", openNs);
         requirePositive("closingSuccesses", closingSuccesses);
-        if (faultPercent > 100) {
-            throw new IllegalArgumentException("faultPercent=" + faultPercent + " is above 100");
+        if (faultPermille > WHOLE) {
+            throw new IllegalArgumentException("faultPermille=" + faultPermille + " is above " + WHOLE);
         }
         if (maxOpenNs < openNs) {
             throw new IllegalArgumentException("maxOpenNs=" + maxOpenNs + " is below openNs=" + openNs);
@@ -38,7 +42,7 @@ public record BreakerPolicy(
         return new BreakerPolicy(
                 true,
                 5,
-                50,
+                500,
                 20,
                 TimeUnit.SECONDS.toNanos(30),
                 TimeUnit.SECONDS.toNanos(30),
@@ -50,7 +54,7 @@ public record BreakerPolicy(
         return new BreakerPolicy(
                 newEnabled,
                 consecutiveFaults,
-                faultPercent,
+                faultPermille,
                 minOutcomes,
                 windowNs,
                 openNs,

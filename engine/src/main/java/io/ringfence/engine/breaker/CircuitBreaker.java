@@ -184,8 +184,8 @@ public final class CircuitBreaker {
 
     private void openIfTooManyFaults(long nowNs) {
         boolean tooManyInARow = consecutiveFaults >= policy.consecutiveFaults();
-        boolean tooManyOfAll =
-                outcomes >= policy.minOutcomes() && faults * 100L >= (long) outcomes * policy.faultPercent();
+        boolean tooManyOfAll = outcomes >= policy.minOutcomes()
+                && faults * (long) BreakerPolicy.WHOLE >= (long) outcomes * policy.faultPermille();
         if (tooManyInARow || tooManyOfAll) {
             state(State.OPEN, nowNs);
         }

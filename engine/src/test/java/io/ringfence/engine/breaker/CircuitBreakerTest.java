@@ -44,6 +44,20 @@ class CircuitBreakerTest {
     }
 
     @Test
+    void shouldOpenAtTheVeryThousandthOfFaultsThatIsConfigured() {
+        BreakerPolicy policy = BreakerPolicy.defaults();
+        breaker.install(
+                new BreakerPolicy(true, 1_000, 255, 1_000, policy.windowNs(), policy.openNs(), policy.maxOpenNs(), 3));
+        for (int i = 0; i < 745; i++) {
+            succeed();
+        }
+        faults(254);
+        assertEquals(State.CLOSED, breaker.state());
+        faults(1);
+        assertEquals(State.OPEN, breaker.state());
+    }
+
+    @Test
     void shouldForgetOutcomesThatLeftTheWindow() {
         for (int i = 0; i < 9; i++) {
             succeed();

@@ -1,5 +1,6 @@
 package io.ringfence.gateway.config;
 
+import io.ringfence.providers.provider.ProviderType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -7,7 +8,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What environment variables say where the file says nothing. A variable that is empty counts as not set.
@@ -48,9 +48,9 @@ final class EnvironmentSettings {
     /// The vendors whose keys are set; the demo provider if there are none.
     Map<String, ProviderConfig> providers() {
         Map<String, ProviderConfig> providers = new LinkedHashMap<>();
-        add(providers, ProviderType.OPENAI, "OPENAI_API_KEY");
-        add(providers, ProviderType.ANTHROPIC, "ANTHROPIC_API_KEY");
-        add(providers, ProviderType.GEMINI, value("GEMINI_API_KEY") != null ? "GEMINI_API_KEY" : "GOOGLE_API_KEY");
+        for (ProviderType type : ProviderType.values()) {
+            add(providers, type);
+        }
         if (providers.isEmpty()) {
             ProviderConfig demo = provider(ProviderType.DEMO, null);
             providers.put(demo.name(), demo);
@@ -58,16 +58,19 @@ final class EnvironmentSettings {
         return providers;
     }
 
-    private void add(Map<String, ProviderConfig> providers, ProviderType type, String variable) {
-        String key = value(variable);
-        if (key == null) {
+    private void add(Map<String, ProviderConfig> providers, ProviderType type) {
+        for (String variable : type.environmentNames()) {
+            String key = value(variable);
+            if (key == null) {
+                continue;
+            }
+            if (!SECRET.matcher(key).matches()) {
+                wrong(variable, "has a space, a line break or another character that a header cannot carry");
+            }
+            ProviderConfig provider = provider(type, new Secret(key));
+            providers.put(provider.name(), provider);
             return;
         }
-        if (!SECRET.matcher(key).matches()) {
-            wrong(variable, "has a space, a line break or another character that a header cannot carry");
-        }
-        ProviderConfig provider = provider(type, new Secret(key));
-        providers.put(provider.name(), provider);
     }
 
     private static ProviderConfig provider(ProviderType type, @Nullable Secret key) {
@@ -79,9 +82,9 @@ final class EnvironmentSettings {
                 OptionalLong.empty(),
                 OptionalInt.empty());
         return new ProviderConfig(
-                type.name().toLowerCase(Locale.ROOT),
+                type.configName(),
                 type,
-                type.baseUrl(),
+                ProvidersBinder.vendorUrl(type),
                 null,
                 List.of(credential),
                 List.of(),
@@ -112,9 +115,7 @@ final class EnvironmentSettings {
                 return level;
             }
         }
-        List<String> names = Stream.of(TelemetryConfig.LogLevel.values())
-                .map(level -> level.name().toLowerCase(Locale.ROOT))
-                .toList();
+        List<String> names = Value.words(TelemetryConfig.LogLevel.class);
         wrong("LOG_LEVEL", "`" + text + "` is unknown" + Nearest.hint(text.toLowerCase(Locale.ROOT), names));
         return otherwise;
     }

@@ -23,7 +23,7 @@ final class GatewayBinder {
 
     GatewayConfig read(Section root) {
         for (String later : List.of("cache", "security", "database")) {
-            root.later(later);
+            root.laterSection(later);
         }
 
         Value providersValue = root.value("providers");

@@ -1,5 +1,6 @@
 package io.ringfence.gateway.config;
 
+import io.ringfence.providers.provider.EditDistance;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ final class Nearest {
         String nearest = null;
         int fewest = Math.max(2, written.length() / 3) + 1;
         for (String word : words) {
-            int distance = distance(written, word);
+            int distance = EditDistance.between(written, word);
             if (distance < fewest) {
                 fewest = distance;
                 nearest = word;
@@ -34,23 +35,5 @@ final class Nearest {
             return "; did you mean `" + nearest + "`?";
         }
         return words.isEmpty() ? "" : "; expected one of: " + String.join(", ", words);
-    }
-
-    /// Levenshtein's distance, with one row of the table.
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -1,5 +1,6 @@
 package io.ringfence.gateway.config;
 
+import io.ringfence.providers.provider.ProviderType;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.ringfence.gateway.config;
 
+import io.ringfence.providers.provider.ProviderType;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -95,13 +95,12 @@ final class ProvidersBinder {
         if (section.has("type")) {
             return section.choice("type", ProviderType.OPENAI_COMPATIBLE, LATER_TYPES);
         }
-        for (ProviderType type : ProviderType.values()) {
-            if (type.name().toLowerCase(Locale.ROOT).equals(name)) {
-                return type;
-            }
+        ProviderType named = ProviderType.ofConfigName(name);
+        if (named != null) {
+            return named;
         }
-        section.wrong("`type` is missing, and the name is not that of a type; expected one of: openai, anthropic,"
-                + " gemini, openai_compatible, demo");
+        section.wrong("`type` is missing, and the name is not that of a type; expected one of: "
+                + String.join(", ", Value.words(ProviderType.class)));
         return ProviderType.OPENAI_COMPATIBLE;
     }
 
@@ -114,9 +113,15 @@ final class ProvidersBinder {
             if (type == ProviderType.OPENAI_COMPATIBLE) {
                 section.wrong("`base_url` is missing; a provider of type openai_compatible has no address of its own");
             }
-            return type.baseUrl();
+            return vendorUrl(type);
         }
         return baseUrl(value);
+    }
+
+    /// The vendor's own address; null where there is none.
+    static @Nullable URI vendorUrl(ProviderType type) {
+        String url = type.defaultBaseUrl();
+        return url == null ? null : URI.create(url);
     }
 
     private static @Nullable URI baseUrl(Value value) {

@@ -52,10 +52,8 @@ final class ResilienceBinder {
         }
         OptionalLong multiplier = section.scaled("backoff_multiplier", MULTIPLIER_DECIMALS, 1_000_000, 100_000_000);
         return new ResilienceConfig.Retry(
-                section.whole("max_attempts", defaults.maxAttempts(), 1, 100),
-                initial,
-                longest,
-                multiplier.isPresent() ? multiplier.getAsLong() / 1e6 : defaults.backoffMultiplier());
+                section.whole("max_attempts", defaults.maxAttempts(), 1, 100), initial, longest, (int)
+                        multiplier.orElse(defaults.backoffMultiplierPpm()));
     }
 
     private static ResilienceConfig.Timeout timeout(Section section, Duration longestRequest) {

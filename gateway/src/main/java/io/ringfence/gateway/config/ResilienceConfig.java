@@ -33,13 +33,13 @@ public record ResilienceConfig(
                 true, 5, 3, Duration.ofSeconds(30), Duration.ofSeconds(300), 500, 20, Duration.ofSeconds(30));
     }
 
-    /// Attempts after the first wait `initialDelay`, growing by `backoffMultiplier` up to `maxDelay`, with full
-    /// jitter.
+    /// Attempts after the first wait `initialDelay`, growing up to `maxDelay`, with full jitter.
     ///
-    /// @param maxAttempts the first one included
-    public record Retry(int maxAttempts, Duration initialDelay, Duration maxDelay, double backoffMultiplier) {
+    /// @param maxAttempts          the first one included
+    /// @param backoffMultiplierPpm each wait in millionths of the one before
+    public record Retry(int maxAttempts, Duration initialDelay, Duration maxDelay, int backoffMultiplierPpm) {
 
-        public static final Retry DEFAULTS = new Retry(3, Duration.ofMillis(100), Duration.ofSeconds(5), 2.0);
+        public static final Retry DEFAULTS = new Retry(3, Duration.ofMillis(100), Duration.ofSeconds(5), 2_000_000);
     }
 
     /// How long each part of an exchange may take.

@@ -1,5 +1,6 @@
 package io.ringfence.gateway.config;
 
+import io.ringfence.engine.routing.SelectionStrategy;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param model           an alias, or a glob with `*` and `?`
 /// @param targets         at least one, in the order of the file
 /// @param maxOutputTokens assumed for reservations, and sent, where a request gives no limit of its own
-public record RouteConfig(String model, Strategy strategy, List<Target> targets, OptionalInt maxOutputTokens) {
+public record RouteConfig(String model, SelectionStrategy strategy, List<Target> targets, OptionalInt maxOutputTokens) {
 
     public static final int DEFAULT_WEIGHT = 1;
     public static final int DEFAULT_PRIORITY = 0;

@@ -1,5 +1,6 @@
 package io.ringfence.gateway.config;
 
+import io.ringfence.engine.routing.SelectionStrategy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,7 +69,7 @@ final class RoutesBinder {
                 modelValue.wrong("there is a route for " + modelValue.shownText() + " already on " + first);
             }
         }
-        Strategy strategy = section.choice("strategy", routing.strategy(), LATER_STRATEGIES);
+        SelectionStrategy strategy = section.choice("strategy", routing.strategy(), LATER_STRATEGIES);
         return new RouteConfig(
                 model == null ? "" : model,
                 strategy,

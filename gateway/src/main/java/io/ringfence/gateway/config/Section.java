@@ -109,8 +109,16 @@ final class Section {
         return values;
     }
 
-    /// A key of a capability that this version does not have. It may be there, but only switched off.
+    /// A key of a capability that this version does not have, and that nothing could switch off.
     void later(String name) {
+        Value value = value(name);
+        if (value != null) {
+            value.wrong("not available in this version; leave it out");
+        }
+    }
+
+    /// A section of a capability that this version does not have. It may be there, but only switched off.
+    void laterSection(String name) {
         Value value = value(name);
         if (value == null) {
             return;

@@ -13,7 +13,7 @@ final class TelemetryBinder {
     /// @param defaults    what holds for keys that are left out
     /// @param metricsPort of `server`, if it is given there
     static TelemetryConfig read(Section section, TelemetryConfig defaults, OptionalInt metricsPort) {
-        section.later("tracing");
+        section.laterSection("tracing");
         return new TelemetryConfig(
                 section.section("logging", logging -> logging(logging, defaults.logging())),
                 section.section("metrics", metrics -> metrics(metrics, defaults.metrics(), metricsPort)),

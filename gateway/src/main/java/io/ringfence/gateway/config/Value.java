@@ -138,13 +138,18 @@ final class Value {
         return OptionalLong.of(number.longValueExact());
     }
 
-    /// A constant of an enum by its name in lower case.
+    /// What a file calls the constants of an enum: their names in lower case.
+    static <E extends Enum<E>> List<String> words(Class<E> type) {
+        return Stream.of(type.getEnumConstants())
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    /// A constant of an enum by one of its [#words].
     ///
     /// @param later names that mean something, but not yet
     <E extends Enum<E>> @Nullable E choice(Class<E> type, Set<String> later) {
-        List<String> names = Stream.of(type.getEnumConstants())
-                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
-                .toList();
+        List<String> names = words(type);
         Substitution.Result scalar = scalar("one of: " + String.join(", ", names));
         if (scalar == null) {
             return null;

@@ -5,7 +5,6 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.ringfence.demo.DemoProvider;
 import io.ringfence.demo.DemoSettings;
 import io.ringfence.engine.EngineSettings;
-import io.ringfence.engine.EngineThreading;
 import io.ringfence.frontend.ExchangeListener;
 import io.ringfence.frontend.ExchangeSummary;
 import io.ringfence.frontend.FrontendSettings;
@@ -14,13 +13,14 @@ import io.ringfence.frontend.server.GatewayServer;
 import io.ringfence.frontend.server.OperationsServer;
 import io.ringfence.gateway.config.EngineConfig;
 import io.ringfence.gateway.config.GatewayConfig;
-import io.ringfence.gateway.config.ProviderType;
 import io.ringfence.gateway.config.ServerConfig;
 import io.ringfence.gateway.telemetry.AccessLog;
 import io.ringfence.gateway.telemetry.MetricsPage;
+import io.ringfence.providers.provider.ProviderType;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -37,16 +37,19 @@ public final class RunningGateway implements AutoCloseable {
     private final SnapshotBuilder snapshots;
     private final @Nullable DemoProvider demo;
     private final @Nullable OperationsServer operations;
+    private final AtomicBoolean isReady;
 
     private RunningGateway(
             GatewayServer server,
             SnapshotBuilder snapshots,
             @Nullable DemoProvider demo,
-            @Nullable OperationsServer operations) {
+            @Nullable OperationsServer operations,
+            AtomicBoolean isReady) {
         this.server = server;
         this.snapshots = snapshots;
         this.demo = demo;
         this.operations = operations;
+        this.isReady = isReady;
     }
 
     /// Starts everything, in the order in which one thing needs another.
@@ -63,18 +66,19 @@ public final class RunningGateway implements AutoCloseable {
         URI demoUrl = URI.create(demo == null ? "http://127.0.0.1" : demo.baseUrl());
         SnapshotBuilder snapshots = new SnapshotBuilder(server.registry(), new UpstreamTls(), demoUrl);
         OperationsServer operations = null;
+        AtomicBoolean isReady = new AtomicBoolean(true);
         try {
             server.start(snapshots.build(config));
             if (metrics != null) {
-                operations = new OperationsServer(metrics.of(server)::render, MetricsPage.CONTENT_TYPE);
+                operations = new OperationsServer(metrics.of(server)::render, MetricsPage.CONTENT_TYPE, isReady::get);
                 operations.start(
                         config.server().host(), config.telemetry().metrics().port());
             }
         } catch (RuntimeException e) {
-            new RunningGateway(server, snapshots, demo, operations).close();
+            new RunningGateway(server, snapshots, demo, operations, isReady).close();
             throw e;
         }
-        return new RunningGateway(server, snapshots, demo, operations);
+        return new RunningGateway(server, snapshots, demo, operations, isReady);
     }
 
     /// Makes a new configuration effective, but for what needs a restart.
@@ -91,13 +95,15 @@ public final class RunningGateway implements AutoCloseable {
         return server.port();
     }
 
-    /// The port of the metrics, or -1 when they are switched off.
+    /// The operations port, which has the metrics, or -1 when they are switched off.
     public int metricsPort() {
         return operations == null ? -1 : operations.port();
     }
 
+    /// Drains. The operations port stays open for as long as that takes, and says that the gateway is not ready.
     @Override
     public void close() {
+        isReady.set(false);
         server.close();
         if (operations != null) {
             operations.close();
@@ -141,7 +147,7 @@ public final class RunningGateway implements AutoCloseable {
         return new EngineSettings(
                 engine.ringSize(),
                 engine.settleHeadroom(),
-                EngineThreading.valueOf(engine.threading().name()),
+                engine.threading(),
                 defaults.maxInFlight(),
                 defaults.seed());
     }

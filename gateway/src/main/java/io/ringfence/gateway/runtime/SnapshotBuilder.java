@@ -1,6 +1,7 @@
 package io.ringfence.gateway.runtime;
 
 import io.netty.handler.ssl.SslContext;
+import io.ringfence.demo.DemoProvider;
 import io.ringfence.engine.breaker.BreakerPolicy;
 import io.ringfence.engine.budget.Price;
 import io.ringfence.engine.policy.Account;
@@ -11,7 +12,6 @@ import io.ringfence.engine.policy.PolicySnapshot;
 import io.ringfence.engine.policy.ResiliencePolicy;
 import io.ringfence.engine.policy.RetryPolicy;
 import io.ringfence.engine.routing.Credential;
-import io.ringfence.engine.routing.SelectionStrategy;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.policy.KeyHash;
 import io.ringfence.frontend.policy.ModelPattern;
@@ -31,7 +31,6 @@ import io.ringfence.gateway.config.PrincipalConfig;
 import io.ringfence.gateway.config.ProviderConfig;
 import io.ringfence.gateway.config.ResilienceConfig;
 import io.ringfence.gateway.config.RouteConfig;
-import io.ringfence.gateway.config.Strategy;
 import io.ringfence.providers.provider.ProviderType;
 import java.net.URI;
 import java.security.MessageDigest;
@@ -73,7 +72,7 @@ public final class SnapshotBuilder {
                 providers,
                 rules(config.routes()),
                 prices(config),
-                strategy(config.routing().strategy()),
+                config.routing().strategy(),
                 config.routing().defaultProvider(),
                 config.routing().fallbackEnabled());
         return new GatewaySnapshot(
@@ -85,7 +84,6 @@ public final class SnapshotBuilder {
     }
 
     private Provider provider(ProviderConfig config, PolicySnapshot.Builder policy) {
-        ProviderType type = ProviderType.valueOf(config.type().name());
         List<Provider.PoolKey> pool = new ArrayList<>();
         for (CredentialConfig credential : config.credentials()) {
             if (credential.weight() > 0) {
@@ -94,8 +92,8 @@ public final class SnapshotBuilder {
         }
         return new Provider(
                 config.name(),
-                type,
-                endpoint(config, type),
+                config.type(),
+                endpoint(config),
                 pool,
                 patterns(models(config)),
                 config.apiVersion(),
@@ -103,9 +101,14 @@ public final class SnapshotBuilder {
                 config.maxRetries().orElse(Integer.MAX_VALUE));
     }
 
+    /// The demo's examples are listed for clients to choose from; the pattern stands for all others that it serves.
     private static List<String> models(ProviderConfig config) {
-        boolean listsDemo = config.models().isEmpty() && config.type() == io.ringfence.gateway.config.ProviderType.DEMO;
-        return listsDemo ? DemoModels.NAMES : config.models();
+        if (!config.models().isEmpty() || config.type() != ProviderType.DEMO) {
+            return config.models();
+        }
+        List<String> models = new ArrayList<>(DemoProvider.exampleModels());
+        models.add("demo-*");
+        return models;
     }
 
     private Provider.PoolKey poolKey(ProviderConfig provider, CredentialConfig config, PolicySnapshot.Builder policy) {
@@ -123,12 +126,12 @@ public final class SnapshotBuilder {
 
     /// The demo provider wants to see some key, as every vendor does, and takes any.
     private static String keyless(ProviderConfig provider) {
-        return provider.type() == io.ringfence.gateway.config.ProviderType.DEMO ? "demo" : "";
+        return provider.type() == ProviderType.DEMO ? "demo" : "";
     }
 
-    private Endpoint endpoint(ProviderConfig config, ProviderType type) {
+    private Endpoint endpoint(ProviderConfig config) {
         URI configured = config.baseUrl() == null ? demoUrl : config.baseUrl();
-        URI base = URI.create(ProviderType.normaliseBase(type, configured.toString()));
+        URI base = URI.create(ProviderType.normaliseBase(config.type(), configured.toString()));
         boolean encrypted = "https".equalsIgnoreCase(base.getScheme());
         SslContext context = encrypted ? tls.context(config.caFile()) : null;
         int port = base.getPort() >= 0 ? base.getPort() : encrypted ? 443 : 80;
@@ -148,7 +151,7 @@ public final class SnapshotBuilder {
             }
             rules.add(new RouteRule(
                     new ModelPattern(config.model()),
-                    strategy(config.strategy()),
+                    config.strategy(),
                     targets,
                     config.maxOutputTokens().orElse(0)));
         }
@@ -171,16 +174,6 @@ public final class SnapshotBuilder {
         return globs.stream().map(ModelPattern::new).toList();
     }
 
-    private static SelectionStrategy strategy(Strategy strategy) {
-        return switch (strategy) {
-            case PRIORITY -> SelectionStrategy.PRIORITY;
-            case WEIGHTED -> SelectionStrategy.WEIGHTED;
-            case ROUND_ROBIN -> SelectionStrategy.ROUND_ROBIN;
-            case LEAST_CONNECTIONS -> SelectionStrategy.LEAST_CONNECTIONS;
-            case HEADROOM -> SelectionStrategy.HEADROOM;
-        };
-    }
-
     private static Timeouts timeouts(ResilienceConfig.Timeout timeout) {
         return new Timeouts(
                 timeout.connect().toNanos(),
@@ -198,12 +191,12 @@ public final class SnapshotBuilder {
                         config.retry().maxAttempts(),
                         config.retry().initialDelay().toNanos(),
                         config.retry().maxDelay().toNanos(),
-                        (int) Math.round(config.retry().backoffMultiplier() * 100),
+                        config.retry().backoffMultiplierPpm(),
                         RetryPolicy.defaults().maxRetryAfterNs()))
                 .withBreaker(new BreakerPolicy(
                         breaker.enabled(),
                         breaker.failureThreshold(),
-                        Math.max(1, breaker.failureRatePermille() / 10),
+                        breaker.failureRatePermille(),
                         breaker.minRequests(),
                         breaker.window().toNanos(),
                         breaker.openDuration().toNanos(),

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringfence.engine.EngineThreading;
+import io.ringfence.engine.routing.SelectionStrategy;
+import io.ringfence.providers.provider.ProviderType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +54,7 @@ class ConfigDefaultsTest {
                         true, 5, 3, Duration.ofSeconds(30), Duration.ofSeconds(300), 500, 20, Duration.ofSeconds(30)),
                 resilience.circuitBreaker());
         assertEquals(
-                new ResilienceConfig.Retry(3, Duration.ofMillis(100), Duration.ofMillis(5_000), 2.0),
+                new ResilienceConfig.Retry(3, Duration.ofMillis(100), Duration.ofMillis(5_000), 2_000_000),
                 resilience.retry());
         assertEquals(
                 new ResilienceConfig.Timeout(
@@ -75,8 +78,8 @@ class ConfigDefaultsTest {
                         new TelemetryConfig.Metrics(true, 9090),
                         new TelemetryConfig.AccessLog(false, null)),
                 config.telemetry());
-        assertEquals(new EngineConfig(8_192, EngineConfig.Threading.PUBLISHER, 1_024), config.engine());
-        assertEquals(new RoutingConfig(Strategy.PRIORITY, null, true), config.routing());
+        assertEquals(new EngineConfig(8_192, EngineThreading.PUBLISHER, 1_024), config.engine());
+        assertEquals(new RoutingConfig(SelectionStrategy.PRIORITY, null, true), config.routing());
         assertEquals(List.of(), config.routes());
         assertEquals(List.of(), config.prices());
     }
@@ -104,7 +107,7 @@ class ConfigDefaultsTest {
         assertEquals(
                 List.of(new RouteConfig(
                         "m",
-                        Strategy.PRIORITY,
+                        SelectionStrategy.PRIORITY,
                         List.of(new RouteConfig.Target("anthropic", null, 1, 0)),
                         OptionalInt.empty())),
                 config.routes());
@@ -115,9 +118,9 @@ class ConfigDefaultsTest {
 
     @Test
     void shouldKeepTheAddressesOfTheVendors() {
-        assertEquals("https://api.openai.com/v1", String.valueOf(ProviderType.OPENAI.baseUrl()));
-        assertEquals("https://api.anthropic.com", String.valueOf(ProviderType.ANTHROPIC.baseUrl()));
-        assertEquals("https://generativelanguage.googleapis.com", String.valueOf(ProviderType.GEMINI.baseUrl()));
+        assertEquals("https://api.openai.com/v1", String.valueOf(ProviderType.OPENAI.defaultBaseUrl()));
+        assertEquals("https://api.anthropic.com", String.valueOf(ProviderType.ANTHROPIC.defaultBaseUrl()));
+        assertEquals("https://generativelanguage.googleapis.com", String.valueOf(ProviderType.GEMINI.defaultBaseUrl()));
     }
 
     @Test

@@ -88,7 +88,8 @@ class ConfigMistakesTest {
         routing: {strategy: cost_optimized} | routing.strategy: `cost_optimized` is not available in this version; expected one of: priority, weighted, round_robin, least_connections, headroom
         routing: {strategy: wieghted} | routing.strategy: `wieghted` is unknown; did you mean `weighted`?
         routing: {default_provider: demmo} | routing.default_provider: there is no provider `demmo`; did you mean `demo`?
-        routing: {rules: [{name: a}]} | routing.rules: not available in this version; leave it out or set `enabled: false`
+        routing: {rules: [{name: a}]} | routing.rules: not available in this version; leave it out
+        routing: {health_check_interval_seconds: 30} | routing.health_check_interval_seconds: not available in this version; leave it out
         routes: [{model: a, targets: 5}] | routes[0].targets: expected a list, found a single value
         providers: {demo: {}, off: {enabled: false}}\\nroutes: [{model: a, targets: [{provider: off}]}] | routes[0].targets: no target of this route names an enabled provider
         providers: {demo: {}, off: {enabled: false}}\\nrouting: {default_provider: off} | routing.default_provider: the provider `off` cannot be the default, because it is not enabled

@@ -97,7 +97,7 @@ class ConfigReadingTest {
             String name = threading.name().toLowerCase(Locale.ROOT);
             EngineConfig engine =
                     TestConfigs.load("engine: {threading: " + name + "}").engine();
-            assertEquals(threading.name(), engine.threading().name());
+            assertEquals(threading, engine.threading());
         }
     }
 

@@ -15,20 +15,16 @@ import io.ringfence.demo.DemoProvider;
 import io.ringfence.demo.DemoSettings;
 import io.ringfence.demo.ReceivedRequest;
 import io.ringfence.demo.Script;
-import java.io.InputStream;
+import io.ringfence.testing.SelfSigned;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,8 +32,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// A provider that cannot be reached, cannot be trusted, does not speak HTTP, or hangs up.
 class BrokenConnectionTest {
-    private static final String PASSWORD = "changeit";
-
     // ---- No connection --------------------------------------------------------------------------------------------
 
     @ParameterizedTest
@@ -86,7 +80,7 @@ class BrokenConnectionTest {
 
     @Test
     void shouldNotTrustACertificateThatNobodyVouchesFor(@TempDir Path folder) throws Exception {
-        try (DemoProvider encrypted = encrypted(selfSigned(folder));
+        try (DemoProvider encrypted = encrypted(SelfSigned.in(folder));
                 FaultGateway gateway = new FaultGateway.Options()
                         .mainUrl(encrypted.baseUrl())
                         .resilience(QUICK_RETRY)
@@ -106,13 +100,11 @@ class BrokenConnectionTest {
 
     @Test
     void shouldTrustTheAuthorityThatTheConfigurationNames(@TempDir Path folder) throws Exception {
-        KeyStore keys = selfSigned(folder);
-        Path authority = folder.resolve("authority.pem");
-        Files.writeString(authority, pem(keys));
-        try (DemoProvider encrypted = encrypted(keys);
+        SelfSigned certificate = SelfSigned.in(folder);
+        try (DemoProvider encrypted = encrypted(certificate);
                 FaultGateway gateway = new FaultGateway.Options()
                         .mainUrl(encrypted.baseUrl())
-                        .credentials("api_key: k1, tls: {ca_file: \"" + authority + "\"}")
+                        .credentials("api_key: k1, tls: {ca_file: \"" + certificate.certificateFile() + "\"}")
                         .start()) {
             encrypted.script(FaultGateway.answer(Wire.CHAT), FaultGateway.stream(Wire.CHAT));
 
@@ -126,50 +118,10 @@ class BrokenConnectionTest {
         }
     }
 
-    private static DemoProvider encrypted(KeyStore keys) throws Exception {
-        KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keyManagers.init(keys, PASSWORD.toCharArray());
-        SslContext tls = SslContextBuilder.forServer(keyManagers).build();
+    private static DemoProvider encrypted(SelfSigned certificate) throws Exception {
+        SslContext tls = SslContextBuilder.forServer(certificate.keyManagers()).build();
         return DemoProvider.start(
                 DemoSettings.defaults().withHost("localhost").withJournal(true).withTls(tls));
-    }
-
-    private static String pem(KeyStore keys) throws Exception {
-        String body = Base64.getMimeEncoder()
-                .encodeToString(keys.getCertificate("provider").getEncoded());
-        return "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n";
-    }
-
-    /// The JDK makes certificates only by its own tool.
-    private static KeyStore selfSigned(Path folder) throws Exception {
-        Path file = folder.resolve("keys.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home", ""), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "provider",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=dns:localhost",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        PASSWORD)
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, keytool.waitFor(), said);
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
-        return keys;
     }
 
     // ---- Hanging up -----------------------------------------------------------------------------------------------

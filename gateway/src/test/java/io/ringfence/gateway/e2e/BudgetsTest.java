@@ -136,6 +136,33 @@ class BudgetsTest {
     @ParameterizedTest
     @CsvSource({"budget_usd, TOTAL", "daily_budget_usd, DAILY", "monthly_budget_usd, MONTHLY"})
     void shouldKeepBudgetsOfEveryPeriodAtEveryLevel(String setting, BudgetPeriod period) throws Exception {
+        withinOneDay(() -> checkEveryLevel(setting, period));
+    }
+
+    /// What must not be interrupted by midnight.
+    private interface Check {
+        void run() throws Exception;
+    }
+
+    /// A gateway's clock is the machine's. At midnight UTC windows end and budgets are full again, which is no
+    /// failure: a check that failed over it is made again in the new day.
+    private static void withinOneDay(Check check) throws Exception {
+        long day = today();
+        try {
+            check.run();
+        } catch (AssertionError failure) {
+            if (today() == day) {
+                throw failure;
+            }
+            check.run();
+        }
+    }
+
+    private static long today() {
+        return BudgetPeriod.DAILY.windowAt(System.currentTimeMillis());
+    }
+
+    private static void checkEveryLevel(String setting, BudgetPeriod period) throws Exception {
         String limit = setting + ": 0.01";
         String config = PROVIDER + PRICE + "projects: [{name: p, " + limit + "}]\n"
                 + "keys: [{name: a, key: k-a, " + limit + "}, {name: b, key: k-b, project: p},"

@@ -102,6 +102,30 @@ class ClientGoneTest {
         }
     }
 
+    /// Nothing here has a timeout below half a minute, so only the client's leaving can end the provider's work. One
+    /// slow round says nothing on a busy machine; ten do.
+    @Test
+    void shouldCancelTheProvidersWorkWithinATenthOfASecond() throws Exception {
+        long fastestNs = Long.MAX_VALUE;
+        try (FaultGateway gateway = FaultGateway.start()) {
+            for (int i = 0; i < 10; i++) {
+                try (RawClient client = gateway.connect()) {
+                    gateway.main().script(Script.steps().stall());
+                    client.post("/v1/chat/completions", Wire.CHAT.unary(MODEL));
+                    gateway.main().awaitRequests(i + 1, TestGateway.PATIENCE);
+                    assertEquals(1, gateway.main().openConnections(), "nobody gave up before the client");
+
+                    long leftNs = System.nanoTime();
+                    client.leave();
+                    gateway.main().awaitClientGone(i, TestGateway.PATIENCE);
+                    fastestNs = Math.min(fastestNs, System.nanoTime() - leftNs);
+                    gateway.main().awaitOpenConnections(0, TestGateway.PATIENCE);
+                }
+            }
+        }
+        assertTrue(fastestNs < 100_000_000, "the fastest of ten took " + fastestNs + " ns");
+    }
+
     @Test
     void shouldCancelAStreamThatGoesOnSending() throws Exception {
         try (FaultGateway gateway = FaultGateway.start();

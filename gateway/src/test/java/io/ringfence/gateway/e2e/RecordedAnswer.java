@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.ringfence.providers.Dialect;
+import io.ringfence.testing.RecordingsFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -15,12 +16,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 
 /// A recorded answer of a real provider, status 200, in one of the gateway's dialects.
 ///
@@ -62,15 +60,11 @@ record RecordedAnswer(
 
     /// Every such recording, sorted by file. Aborts the calling test, saying so, where there are no recordings.
     static List<RecordedAnswer> all() {
-        Path folder = folder();
-        Assumptions.assumeTrue(folder != null, "no recordings: set -Dringfence.data to the folder that has them");
-        Path root = Objects.requireNonNull(folder);
+        Path root = RecordingsFolder.require();
         List<RecordedAnswer> answers = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(root)) {
+        try {
             Map<String, Meter.Tokens> usages = usages(root.resolve("oracle/ai-sdk.jsonl"));
-            for (Path file : files.filter(path -> path.toString().endsWith(".json"))
-                    .sorted()
-                    .toList()) {
+            for (Path file : RecordingsFolder.files(root)) {
                 RecordedAnswer answer = read(root.relativize(file), Files.readAllBytes(file), usages);
                 if (answer != null) {
                     answers.add(answer);
@@ -94,24 +88,6 @@ record RecordedAnswer(
             chunks.add(Arrays.copyOfRange(body, at, body.length));
         }
         return chunks;
-    }
-
-    private static @Nullable Path folder() {
-        String set = System.getProperty("ringfence.data");
-        if (set != null) {
-            return existing(Path.of(set).resolve("recordings"));
-        }
-        for (Path up = Path.of("").toAbsolutePath(); up != null; up = up.getParent()) {
-            Path found = existing(up.resolve("shared/data/recordings"));
-            if (found != null) {
-                return found;
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable Path existing(Path folder) {
-        return Files.isDirectory(folder) ? folder : null;
     }
 
     private static Map<String, Meter.Tokens> usages(Path oracle) throws IOException {

@@ -9,11 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.demo.ReceivedRequest;
 import io.ringfence.demo.Script;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -131,6 +136,83 @@ class RoutingTest {
     }
 
     @Test
+    void shouldAskWhoIsLeastBusyForItsWeight() throws Exception {
+        String config = PROVIDERS + """
+            routes:
+              - model: m
+                strategy: least_connections
+                targets: [{provider: east, weight: 2}, {provider: west}]
+            """;
+        try (TestGateway gateway = TestGateway.start(config)) {
+            List<CompletableFuture<HttpResponse<String>>> held = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                gateway.upstream().script(Chat.answerAfter("answer " + i, 1, 1));
+                held.add(sendAsync(gateway));
+                gateway.upstream().awaitRequests(i + 1, TestGateway.PATIENCE);
+            }
+            assertEquals(4, Collections.frequency(secrets(gateway), "of-east"));
+            assertEquals(2, Collections.frequency(secrets(gateway), "of-west"));
+
+            // West has nothing to do any more, so that it serves until it is as busy as east is.
+            for (int i = 0; i < 6; i++) {
+                if (secrets(gateway).get(i).equals("of-west")) {
+                    gateway.upstream().signal("answer " + i);
+                    assertAnswered(held.get(i).get(TestGateway.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+                }
+            }
+            assertEquals(2, gateway.status().totals().settled());
+            for (int i = 6; i < 8; i++) {
+                gateway.upstream().script(Chat.answerAfter("answer " + i, 1, 1));
+                held.add(sendAsync(gateway));
+                gateway.upstream().awaitRequests(i + 1, TestGateway.PATIENCE);
+            }
+            assertEquals(List.of("of-west", "of-west"), secrets(gateway).subList(6, 8));
+            for (int i = 0; i < 8; i++) {
+                gateway.upstream().signal("answer " + i);
+                assertAnswered(held.get(i).get(TestGateway.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    private static CompletableFuture<HttpResponse<String>> sendAsync(TestGateway gateway) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(gateway.baseUrl() + Chat.PATH))
+                .POST(HttpRequest.BodyPublishers.ofString(Chat.ask("m")))
+                .build();
+        return gateway.client().sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /// After these 33 requests both have seven tenths of their minute left: so far the greater share always served.
+    @Test
+    void shouldAskWhoHasMostLeftOfItsMinute() throws Exception {
+        assertEquals(Map.of("of-east", 3, "of-west", 30), served(33, """
+            routes: [{model: m, strategy: headroom, targets: [{provider: east}, {provider: west}]}]
+            """, """
+            providers:
+              east: {type: openai_compatible, base_url: UPSTREAM, api_keys: [{key: of-east, requests_per_minute: 10}]}
+              west: {type: openai_compatible, base_url: UPSTREAM, api_keys: [{key: of-west, requests_per_minute: 100}]}
+            """));
+    }
+
+    @Test
+    void shouldAskWhoFailedLessOftenWhereBothHaveAsMuchLeft() throws Exception {
+        String config = PROVIDERS + """
+            routes: [{model: m, strategy: headroom, targets: [{provider: east}, {provider: west}]}]
+            resilience: {retry: {max_attempts: 1}}
+            """;
+        try (TestGateway gateway = TestGateway.start(config)) {
+            gateway.upstream()
+                    .script(Script.answer(
+                            500, Map.of("content-type", "application/json"), "{\"error\":{\"message\":\"x\"}}"));
+            gateway.upstream().always(Chat.answer(1, 1));
+            assertEquals(502, gateway.post(Chat.PATH, Chat.ask("east/m")).statusCode());
+            for (int i = 0; i < 10; i++) {
+                assertAnswered(gateway.post(Chat.PATH, Chat.ask("m")));
+            }
+            assertEquals(10, Collections.frequency(secrets(gateway), "of-west"));
+        }
+    }
+
+    @Test
     void shouldDivideRequestsByTheWeightsOfOneProvidersKeys() throws Exception {
         assertEquals(Map.of("k-1", 20, "k-2", 80), served(100, """
             routing: {strategy: weighted, default_provider: pool}
@@ -218,6 +300,21 @@ class RoutingTest {
                     gateway.upstream().requests().stream()
                             .map(ReceivedRequest::bodyText)
                             .toList());
+        }
+    }
+
+    /// Servers that route themselves read it. The gateway goes by `model` alone.
+    @Test
+    void shouldPassAListOfModelsUnread() throws Exception {
+        String body = Chat.ask("east/one", ",\"models\":[\"west/two\",\"nobody-knows\"]");
+        try (TestGateway gateway = TestGateway.start(PROVIDERS)) {
+            gateway.upstream().always(Chat.answer(1, 1));
+            HttpResponse<String> answer = gateway.post(Chat.PATH, body);
+            assertAnswered(answer);
+            assertEquals("east", header(answer, "x-ringfence-provider"));
+            assertEquals(
+                    body.replace("east/one", "one"),
+                    gateway.upstream().requests().getFirst().bodyText());
         }
     }
 

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.demo.ReceivedRequest;
 import io.ringfence.demo.Script;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -90,6 +93,46 @@ class SettingsTest {
                     gateway.post(Chat.PATH, Chat.ask("demo-fast", ",\"fallbacks\":[\"demo-cut\"]")));
             assertAnswered(gateway.post(Chat.PATH, Chat.ask("demo-fast")));
         }
+    }
+
+    @Test
+    void shouldTakeNoMoreClientsThanConfigured() throws Exception {
+        String config = """
+            server: {host: 127.0.0.1, port: 0, max_connections: 2}
+            telemetry: {metrics: {enabled: false}}
+            providers: {demo: {type: demo, base_url: UPSTREAM, api_key: p}}
+            """;
+        try (TestGateway gateway = TestGateway.start(config);
+                RawClient first = RawClient.connect(gateway.gateway().port());
+                WireClient second = new WireClient(gateway.gateway().port())) {
+            String ask = WireClient.post(Chat.PATH, Chat.ask("demo-fast"));
+            assertEquals(
+                    200, first.post(Chat.PATH, Chat.ask("demo-fast")).answer().status());
+            assertEquals(200, second.send(ask).read().status());
+
+            try (WireClient third = new WireClient(gateway.gateway().port())) {
+                assertTrue(third.isClosedByPeer());
+            }
+            assertEquals(
+                    200, first.post(Chat.PATH, Chat.ask("demo-fast")).answer().status());
+            first.leave();
+
+            assertEquals(200, firstThatIsTakenIn(gateway, ask).status());
+            assertEquals(200, second.send(ask).read().status());
+        }
+    }
+
+    /// The place of a client that left is free as soon as the gateway has noticed, of which there is no sign.
+    private static WireClient.Answer firstThatIsTakenIn(TestGateway gateway, String request) throws IOException {
+        long deadlineNs = System.nanoTime() + TestGateway.PATIENCE.toNanos();
+        while (System.nanoTime() - deadlineNs < 0) {
+            try (WireClient client = new WireClient(gateway.gateway().port())) {
+                return client.send(request).read();
+            } catch (EOFException | SocketException _) {
+                Thread.onSpinWait();
+            }
+        }
+        throw new AssertionError("no place becomes free");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.ringfence.gateway.e2e;
 import static io.ringfence.gateway.e2e.FaultGateway.ANSWER_COST;
 import static io.ringfence.gateway.e2e.FaultGateway.MODEL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.demo.Script;
@@ -12,6 +13,9 @@ import io.ringfence.engine.policy.Account;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -103,6 +107,50 @@ class ShutdownTest {
             gateway.main().awaitOpenConnections(0, TestGateway.PATIENCE);
             closeAll(clients);
         }
+    }
+
+    @Test
+    void shouldNotBeReadyButAliveOnTheOperationsPortWhileItDrains() throws Exception {
+        String config = """
+            server: {host: 127.0.0.1, port: 0, shutdown_grace_seconds: 60}
+            telemetry: {metrics: {port: 0}}
+            providers: {demo: {type: demo, base_url: UPSTREAM, api_key: p}}
+            """;
+        try (TestGateway gateway = TestGateway.start(config);
+                RawClient client = RawClient.connect(gateway.gateway().port())) {
+            int port = gateway.gateway().port();
+            String operations = "http://127.0.0.1:" + gateway.gateway().metricsPort();
+            assertEquals(200, get(gateway, operations + "/health/ready").statusCode());
+            assertEquals(200, gateway.get("/health/ready").statusCode());
+            gateway.upstream().script(Chat.answerAfter("go", 1, 1));
+            client.post(Chat.PATH, Chat.ask("demo-fast"));
+            gateway.upstream().awaitRequests(1, TestGateway.PATIENCE);
+
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(gateway.gateway()::close);
+
+            awaitRefusal(port);
+            HttpResponse<String> ready = get(gateway, operations + "/health/ready");
+            assertEquals(503, ready.statusCode());
+            assertEquals("not_ready", Chat.at(ready.body(), "status"));
+            assertEquals("the gateway is being stopped", Chat.at(ready.body(), "reason"));
+            assertEquals(503, get(gateway, operations + "/readyz?verbose").statusCode());
+            assertEquals(200, get(gateway, operations + "/health/live").statusCode());
+            assertEquals(200, get(gateway, operations + "/livez").statusCode());
+            assertEquals(200, get(gateway, operations + "/metrics").statusCode());
+            assertEquals(404, get(gateway, operations + "/health").statusCode());
+
+            gateway.upstream().signal("go");
+            assertEquals(200, client.answer().status());
+            stopped.get(TestGateway.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThrows(ConnectException.class, () -> get(gateway, operations + "/health/ready"));
+        }
+    }
+
+    private static HttpResponse<String> get(TestGateway gateway, String url) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .timeout(TestGateway.PATIENCE)
+                .build();
+        return gateway.client().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     @Test

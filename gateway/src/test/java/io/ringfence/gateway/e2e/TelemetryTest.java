@@ -3,6 +3,7 @@ package io.ringfence.gateway.e2e;
 import static io.ringfence.gateway.e2e.Chat.assertAnswered;
 import static io.ringfence.gateway.e2e.Chat.assertRefused;
 import static io.ringfence.gateway.e2e.Chat.at;
+import static io.ringfence.gateway.e2e.Chat.header;
 import static io.ringfence.gateway.e2e.Chat.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -98,6 +99,37 @@ class TelemetryTest {
         }
     }
 
+    @Test
+    void shouldNotTakeTheProvidersTimeForTheGatewaysOwn() throws Exception {
+        String model = "demo-slow-300-pace-20-tokens-20";
+        String config = """
+            server: {host: 127.0.0.1, port: 0}
+            telemetry: {metrics: {port: 0}}
+            providers: {demo: {type: demo, base_url: UPSTREAM, api_key: p}}
+            """;
+        try (TestGateway gateway = TestGateway.start(config)) {
+            // What is slow for being the first of its kind is not what this is about.
+            assertAnswered(gateway.post(Chat.PATH, Chat.ask("demo-fast", ",\"stream\":true")));
+            assertEquals(0, gateway.gateway().server().exchangesInFlight());
+            double overheadBefore = value(metrics(gateway), "gateway_overhead_seconds_sum");
+
+            HttpResponse<String> stream = gateway.post(Chat.PATH, Chat.ask(model, ",\"stream\":true"));
+
+            assertAnswered(stream);
+            long headOverheadUs = Long.parseLong(header(stream, "x-ringfence-overhead-us"));
+            assertTrue(headOverheadUs < 100_000, "x-ringfence-overhead-us: " + headOverheadUs);
+            assertEquals(0, gateway.gateway().server().exchangesInFlight());
+            List<String> page = metrics(gateway);
+            double duration =
+                    value(page, "gateway_request_duration_seconds_sum{model=\"" + model + "\",provider=\"demo\"}");
+            double overhead = value(page, "gateway_overhead_seconds_sum") - overheadBefore;
+            assertTrue(duration > 0.6, "the stream took " + duration + " s");
+            assertTrue(
+                    overhead > 0 && overhead < duration / 4,
+                    "the gateway's own part of " + duration + " s is " + overhead + " s");
+        }
+    }
+
     private static List<String> metrics(TestGateway gateway) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + gateway.gateway().metricsPort() + "/metrics"))
@@ -110,10 +142,14 @@ class TelemetryTest {
     }
 
     private static void assertHas(List<String> page, String series, double value) {
+        assertEquals(value, value(page, series), 1e-12, series);
+    }
+
+    private static double value(List<String> page, String series) {
         List<String> found =
                 page.stream().filter(line -> line.startsWith(series + " ")).toList();
         assertEquals(1, found.size(), () -> "no " + series + " in\n" + String.join("\n", page));
-        assertEquals(value, Double.parseDouble(found.getFirst().substring(series.length() + 1)), 1e-12, series);
+        return Double.parseDouble(found.getFirst().substring(series.length() + 1));
     }
 
     /// In a process of its own, as logging is set up once per process and written out at its end.

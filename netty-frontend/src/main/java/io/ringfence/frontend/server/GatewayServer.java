@@ -63,7 +63,7 @@ public final class GatewayServer implements AutoCloseable {
     public GatewayServer(
             FrontendSettings settings, EngineSettings engineSettings, ExchangeListener exchanges, String version) {
         this.settings = settings;
-        this.group = transport.newGroup(settings.eventLoops());
+        this.group = transport.newGroup("ringfence-loop", settings.eventLoops());
         this.resolver = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
                 .datagramChannelType(transport.datagramChannel())
                 .ttl(5, 300));

@@ -1,6 +1,7 @@
 package io.ringfence.frontend.server;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -8,40 +9,52 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Serves `/metrics` on a port of its own and on a thread of its own, so that a scrape never waits behind traffic nor
-/// traffic behind a scrape.
+/// Serves `/metrics`, `/health/live` and `/health/ready` on a port and a thread of their own, so that a scrape never
+/// waits behind traffic nor traffic behind a scrape, and so that somebody still answers while the gateway drains.
 public final class OperationsServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OperationsServer.class);
     private static final int MAX_REQUEST_BYTES = 64 << 10;
     private static final int TIMEOUT_SECONDS = 30;
 
     private final Transport transport = Transport.best();
-    private final MultiThreadIoEventLoopGroup group = transport.newGroup(1);
+    private final MultiThreadIoEventLoopGroup group = transport.newGroup("ringfence-operations", 1);
     private final Supplier<CompletionStage<byte[]>> metrics;
-    private final String contentType;
+    private final String metricsType;
+    private final BooleanSupplier isReady;
     private @Nullable Channel listener;
 
-    /// A server for one page.
-    ///
-    /// @param metrics renders the page; may complete on any thread
-    public OperationsServer(Supplier<CompletionStage<byte[]>> metrics, String contentType) {
+    /// @param metrics     renders the page; may complete on any thread
+    /// @param metricsType its content type
+    /// @param isReady     whether new requests are welcome; asked on this port's thread
+    public OperationsServer(Supplier<CompletionStage<byte[]>> metrics, String metricsType, BooleanSupplier isReady) {
         this.metrics = metrics;
-        this.contentType = contentType;
+        this.metricsType = metricsType;
+        this.isReady = isReady;
     }
 
     /// Starts to listen.
     ///
+    /// @param port 0 picks a free one
     /// @throws IllegalStateException when the address cannot be bound
     public void start(String host, int port) {
         var binding = new ServerBootstrap()
@@ -60,13 +73,15 @@ public final class OperationsServer implements AutoCloseable {
         listener = binding.channel();
     }
 
+    /// The port that is listened on.
     public int port() {
         if (listener == null) {
-            throw new IllegalStateException("the server was not started");
+            throw new IllegalStateException("the port was not opened");
         }
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
+    /// Stops listening and frees the thread. May be called twice.
     @Override
     public void close() {
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
@@ -86,38 +101,75 @@ public final class OperationsServer implements AutoCloseable {
     private final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-            String uri = request.uri();
-            if (!uri.equals("/metrics") && !uri.startsWith("/metrics?")) {
-                send(ctx, Pages.of(HttpResponseStatus.NOT_FOUND, text("Metrics are at /metrics.\n"), "text/plain"));
-                return;
+            int query = request.uri().indexOf('?');
+            String path = query < 0 ? request.uri() : request.uri().substring(0, query);
+            switch (path) {
+                case "/metrics" -> sendMetrics(ctx);
+                case "/health/live", "/live", "/livez" ->
+                    send(ctx, json(HttpResponseStatus.OK, "{\"status\":\"alive\"}"));
+                case "/health/ready", "/ready", "/readyz" -> send(ctx, readiness());
+                default ->
+                    send(
+                            ctx,
+                            text(
+                                    HttpResponseStatus.NOT_FOUND,
+                                    "There are /metrics, /health/live and /health/ready.\n"));
             }
+        }
+
+        private void sendMetrics(ChannelHandlerContext ctx) {
             metrics.get()
                     .whenComplete((page, failure) -> ctx.executor().execute(() -> {
                         if (failure == null) {
-                            send(ctx, Pages.of(HttpResponseStatus.OK, Unpooled.wrappedBuffer(page), contentType));
+                            send(ctx, page(HttpResponseStatus.OK, Unpooled.wrappedBuffer(page), metricsType));
                         } else {
+                            LOG.error("The metrics could not be rendered", failure);
                             send(
                                     ctx,
-                                    Pages.of(
+                                    text(
                                             HttpResponseStatus.INTERNAL_SERVER_ERROR,
-                                            text("The metrics could not be rendered.\n"),
-                                            "text/plain"));
+                                            "The metrics could not be rendered.\n"));
                         }
                     }));
         }
 
-        private io.netty.buffer.ByteBuf text(String line) {
-            return Unpooled.copiedBuffer(line, java.nio.charset.StandardCharsets.UTF_8);
+        private FullHttpResponse readiness() {
+            return isReady.getAsBoolean()
+                    ? json(HttpResponseStatus.OK, "{\"status\":\"ready\"}")
+                    : json(
+                            HttpResponseStatus.SERVICE_UNAVAILABLE,
+                            "{\"status\":\"not_ready\",\"reason\":\"the gateway is being stopped\"}");
         }
 
         private void send(ChannelHandlerContext ctx, FullHttpResponse response) {
-            response.headers().set("connection", "close");
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            LOG.debug("A connection to the operations port failed", cause);
             ctx.close();
         }
+    }
+
+    private static FullHttpResponse json(HttpResponseStatus status, String content) {
+        return page(status, utf8(content), HttpHeaderValues.APPLICATION_JSON);
+    }
+
+    private static FullHttpResponse text(HttpResponseStatus status, String content) {
+        return page(status, utf8(content), HttpHeaderValues.TEXT_PLAIN);
+    }
+
+    private static ByteBuf utf8(String content) {
+        return Unpooled.copiedBuffer(content, StandardCharsets.UTF_8);
+    }
+
+    private static FullHttpResponse page(HttpResponseStatus status, ByteBuf body, CharSequence contentType) {
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, contentType)
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+        return response;
     }
 }

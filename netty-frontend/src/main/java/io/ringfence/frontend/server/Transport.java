@@ -57,7 +57,7 @@ public record Transport(
                 NioDatagramChannel.class);
     }
 
-    MultiThreadIoEventLoopGroup newGroup(int threads) {
-        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("ringfence-loop"), ioHandlers);
+    MultiThreadIoEventLoopGroup newGroup(String threadName, int threads) {
+        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(threadName), ioHandlers);
     }
 }

@@ -31,7 +31,8 @@ public final class ModelNames {
         String wanted = name.toLowerCase(Locale.ROOT);
         return known.stream()
                 .distinct()
-                .map(candidate -> new Near(candidate, distance(wanted, candidate.toLowerCase(Locale.ROOT))))
+                .filter(candidate -> mayBeNear(wanted, candidate))
+                .map(candidate -> new Near(candidate, EditDistance.between(wanted, candidate.toLowerCase(Locale.ROOT))))
                 .filter(near -> near.distance <= farthest(wanted, near.name))
                 .sorted(Comparator.comparingInt(Near::distance).thenComparing(Near::name))
                 .limit(max)
@@ -39,28 +40,15 @@ public final class ModelNames {
                 .toList();
     }
 
+    /// Each character that one name has more than the other takes an edit. So a name of any length that a client makes
+    /// up
+    /// is compared with none that is less than half as long, and costs next to nothing.
+    private static boolean mayBeNear(String wanted, String candidate) {
+        return Math.abs(wanted.length() - candidate.length()) <= farthest(wanted, candidate);
+    }
+
     /// Beyond this many edits two names are not alike: half of the longer one.
     private static int farthest(String wanted, String candidate) {
         return Math.max(wanted.length(), candidate.length()) / 2;
-    }
-
-    /// Levenshtein's distance, in two rows (Wagner and Fischer 1974).
-    private static int distance(String left, String right) {
-        int[] previous = new int[right.length() + 1];
-        int[] row = new int[right.length() + 1];
-        for (int j = 0; j <= right.length(); j++) {
-            previous[j] = j;
-        }
-        for (int i = 1; i <= left.length(); i++) {
-            row[0] = i;
-            for (int j = 1; j <= right.length(); j++) {
-                int change = left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1;
-                row[j] = Math.min(previous[j - 1] + change, Math.min(previous[j], row[j - 1]) + 1);
-            }
-            int[] swapped = previous;
-            previous = row;
-            row = swapped;
-        }
-        return previous[right.length()];
     }
 }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.netty.buffer.ByteBuf;
@@ -16,9 +15,9 @@ import io.ringfence.providers.stream.EventKind;
 import io.ringfence.providers.stream.EventStream;
 import io.ringfence.providers.stream.StreamFault;
 import io.ringfence.providers.stream.UnaryAnswer;
+import io.ringfence.testing.RecordingsFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +34,7 @@ class RecordedErrorTest {
 
     @BeforeAll
     static void readRecordings() {
-        Path folder = Recording.folder();
-        assumeTrue(folder != null, "skipped: no recordings found; set -Dringfence.data to the data folder");
-        recordings = Recording.all(requireNonNull(folder));
+        recordings = Recording.all(RecordingsFolder.require());
     }
 
     @Test

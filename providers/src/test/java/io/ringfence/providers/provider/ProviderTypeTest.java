@@ -125,6 +125,13 @@ class ProviderTypeTest {
     }
 
     @Test
+    void shouldTakeNamesForNearUpToTwiceAsLong() {
+        assertEquals(List.of("abc"), ModelNames.nearest("abcdef", List.of("ab", "abc"), 3));
+        assertEquals(List.of("abcdef"), ModelNames.nearest("abc", List.of("abcdef", "abcdefg"), 3));
+        assertEquals(List.of(), ModelNames.nearest("abc".repeat(10_000), List.of("abc"), 3));
+    }
+
+    @Test
     void shouldLetOnlyListedHeadersCross() {
         for (String name : List.of("user-agent", "anthropic-beta", "idempotency-key", "traceparent")) {
             assertTrue(ForwardedHeaders.request(AsciiString.of(name)), name);

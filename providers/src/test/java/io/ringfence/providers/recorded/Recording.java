@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.ringfence.providers.Dialect;
+import io.ringfence.testing.RecordingsFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One recorded exchange with a provider.
@@ -34,7 +34,8 @@ public record Recording(
         String text,
         List<Integer> chunkLengths) {
 
-    private static final Map<String, Dialect> DIALECT_BY_API = Map.of(
+    /// What is spoken at the interfaces that the second folder of a recording's path names.
+    public static final Map<String, Dialect> DIALECT_BY_API = Map.of(
             "chat", Dialect.OPENAI_CHAT,
             "responses", Dialect.OPENAI_RESPONSES,
             "messages", Dialect.ANTHROPIC_MESSAGES,
@@ -46,33 +47,11 @@ public record Recording(
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /// The folder of recordings: below the system property `ringfence.data`, else `shared/data` beside the
-    /// working directory or one of its parents. Null when there is none.
-    public static @Nullable Path folder() {
-        String configured = System.getProperty("ringfence.data");
-        if (configured != null) {
-            return existing(Path.of(configured, "recordings"));
-        }
-        for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-            Path found = existing(at.resolve("shared/data/recordings"));
-            if (found != null) {
-                return found;
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable Path existing(Path folder) {
-        return Files.isDirectory(folder) ? folder : null;
-    }
-
     /// All recordings below `folder` in a dialect of the gateway, in the order of their names.
     public static List<Recording> all(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
+        try {
             var all = new ArrayList<Recording>();
-            for (Path file : files.filter(file -> file.toString().endsWith(".json"))
-                    .sorted()
-                    .toList()) {
+            for (Path file : RecordingsFolder.files(folder)) {
                 Recording read = read(folder, file);
                 if (read != null) {
                     all.add(read);

@@ -1,16 +1,14 @@
 package io.ringfence.providers.stream;
 
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.recorded.Recording;
-import java.nio.file.Path;
+import io.ringfence.testing.RecordingsFolder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -30,9 +28,7 @@ class RecordedStreamTest {
 
     @BeforeAll
     static void readRecordings() {
-        Path folder = Recording.folder();
-        assumeTrue(folder != null, "skipped: no recordings found; set -Dringfence.data to the data folder");
-        streams = Recording.all(requireNonNull(folder)).stream()
+        streams = Recording.all(RecordingsFolder.require()).stream()
                 .filter(Recording::isStream)
                 .toList();
     }

@@ -1,14 +1,13 @@
 package io.ringfence.providers.stream;
 
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.buffer.Unpooled;
 import io.ringfence.providers.recorded.Oracle;
 import io.ringfence.providers.recorded.Oracle.Tokens;
 import io.ringfence.providers.recorded.Recording;
+import io.ringfence.testing.RecordingsFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,9 +55,8 @@ class RecordedUsageTest {
 
     @BeforeAll
     static void readRecordings() {
-        Path folder = Recording.folder();
-        assumeTrue(folder != null, "skipped: no recordings found; set -Dringfence.data to the data folder");
-        recordings = Recording.all(requireNonNull(folder));
+        Path folder = RecordingsFolder.require();
+        recordings = Recording.all(folder);
         oracle = Oracle.usageByName(folder);
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.gateway.runtime;
+
+import org.jspecify.annotations.NullMarked;
