@@ -217,6 +217,31 @@ class BudgetsTest {
     }
 
     @Test
+    void shouldNotLetTheProviderChooseAmongModelsOfOtherPricesUnderABudget() throws Exception {
+        String limit = "budget_usd: 1";
+        String config = PROVIDER + PRICE + "organisations: [{name: o, " + limit + "}]\n"
+                + "projects: [{name: p, daily_" + limit + "}]\n"
+                + "keys: [{name: a, key: k-a, " + limit + "}, {name: b, key: k-b, project: p},"
+                + " {name: c, key: k-c, organisation: o}, {name: d, key: k-d, per_user: {monthly_" + limit + "}},"
+                + " {name: e, key: k-e}]";
+        try (TestGateway gateway = TestGateway.start(config)) {
+            gateway.upstream().always(Chat.answer(7, 50));
+            String ask = Chat.ask("flat", ",\"models\":[\"flat\",\"dear\"]");
+            for (String key : List.of("k-a", "k-b", "k-c", "k-d")) {
+                HttpResponse<String> refused = gateway.post(Chat.PATH, ask, Chat.as(key));
+                assertRefused(400, "invalid_request", refused);
+                String message = String.valueOf(at(refused.body(), "error", "message"));
+                assertTrue(message.contains("'fallbacks'"), message);
+            }
+            assertEquals(List.of(), gateway.upstream().requests());
+            assertEquals(0, budget(gateway, "key/a").reservedNanoUsd());
+
+            assertAnswered(gateway.post(Chat.PATH, Chat.ask("flat", ",\"models\":[]"), Chat.as("k-a")));
+            assertAnswered(gateway.post(Chat.PATH, ask, Chat.as("k-e")));
+        }
+    }
+
+    @Test
     void shouldChargeExactlyUsageTimesPriceForWholeAnswersAndForStreams() throws Exception {
         String config = PROVIDER + """
             prices: [{model: "demo-*", input_usd_per_million: 2.345678, output_usd_per_million: 10.1}]

@@ -144,6 +144,27 @@ class ClientKeysTest {
         assertEquals(2, gateway.upstream().requests().size());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        Chat.PATH + ", invalid_request_error",
+        "/v1/responses, invalid_request_error",
+        "/v1/messages, invalid_request_error",
+        GEMINI_PATH + ", INVALID_ARGUMENT"
+    })
+    void shouldNotLetTheProviderChooseAmongModelsForAKeyWithAListOfModels(String path, String type) throws Exception {
+        String ask = "{\"models\":[\"demo-cut\"]," + body(path).substring(1);
+
+        HttpResponse<String> refused = gateway.post(path, ask, "x-api-key", "rf-narrow");
+
+        assertEquals(400, refused.statusCode(), refused.body());
+        assertEquals(type, at(refused.body(), "error", path.equals(GEMINI_PATH) ? "status" : "type"));
+        String message = String.valueOf(at(refused.body(), "error", "message"));
+        assertTrue(message.contains("'models'") && message.contains("'fallbacks'"), message);
+        assertEquals(List.of(), gateway.upstream().requests());
+        assertAnswered(gateway.post(path, ask, "x-api-key", "rf-app"));
+        assertEquals(ask, gateway.upstream().requests().getFirst().bodyText());
+    }
+
     @Test
     void shouldLetOnlyListedHeadersCrossToTheProvider() throws Exception {
         try (WireClient client = new WireClient(gateway.gateway().port())) {

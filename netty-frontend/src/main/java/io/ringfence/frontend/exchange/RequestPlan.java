@@ -61,6 +61,12 @@ record RequestPlan(
         }
 
         Object read() {
+            if (facts.alternatives() && caller.isBoundToModels()) {
+                return new Refusal(
+                        ErrorKind.INVALID_REQUEST,
+                        "This key has a list of models or a budget, so it may not leave the choice among 'models' to"
+                                + " the provider. Expected 'fallbacks' instead.");
+            }
             String requested = requestedModel(ingress, facts);
             Refusal refusal = add(requested);
             if (!facts.fallbacks().isEmpty() && !table.fallbackEnabled()) {

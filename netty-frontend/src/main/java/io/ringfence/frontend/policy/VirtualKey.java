@@ -35,6 +35,11 @@ public record VirtualKey(
         return false;
     }
 
+    /// Whether it matters which model serves: to the list of models or to a budget.
+    public boolean isBoundToModels() {
+        return isBudgeted || !models.isEmpty();
+    }
+
     public boolean isExpired(long epochMs) {
         return epochMs >= expiresAtEpochMs;
     }

@@ -32,6 +32,7 @@ public final class RequestFacts {
     String endUser;
 
     final List<String> fallbacks = new ArrayList<>();
+    boolean hasAlternatives;
     boolean hasRemoteInput;
 
     @Nullable
@@ -84,6 +85,11 @@ public final class RequestFacts {
         return fallbacksView;
     }
 
+    /// Whether the request names, in `models`, models among which the provider is to choose. Which ones is not read.
+    public boolean alternatives() {
+        return hasAlternatives;
+    }
+
     /// Whether the request refers to input that lies elsewhere (a URL, a file id, a stored conversation, a tool that
     /// the provider runs), so that the body's length does not bound the input tokens.
     public boolean remoteInput() {
@@ -124,6 +130,7 @@ public final class RequestFacts {
         isUsageRequested = false;
         endUser = null;
         fallbacks.clear();
+        hasAlternatives = false;
         hasRemoteInput = false;
         problem = null;
         problemField = null;

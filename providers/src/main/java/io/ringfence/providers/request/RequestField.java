@@ -24,6 +24,8 @@ enum RequestField {
     GENERATION_CONFIG(Reliance.RELIED_ON, Set.GEMINI, "generationConfig", "generation_config"),
     /// Ours in every dialect: models to try when the first one fails.
     FALLBACKS(Reliance.RELIED_ON, Set.ALL, "fallbacks"),
+    /// Models among which some routing servers choose themselves, whatever the dialect.
+    ALTERNATIVES(Reliance.LOOKED_INTO, Set.ALL, "models"),
     TOOLS(Reliance.LOOKED_INTO, Set.ALL, "tools"),
     /// What the model reads.
     CONVERSATION(

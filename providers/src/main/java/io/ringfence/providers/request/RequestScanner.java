@@ -112,6 +112,7 @@ public final class RequestScanner {
             case METADATA -> readMetadata(facts);
             case GENERATION_CONFIG -> readGenerationConfig(facts);
             case FALLBACKS -> readFallbacks(facts);
+            case ALTERNATIVES -> facts.hasAlternatives |= remoteInput.isNamed(cursor);
             case TOOLS -> facts.hasRemoteInput |= remoteInput.isInTools(cursor, facts.dialect);
             case CONVERSATION -> facts.hasRemoteInput |= remoteInput.isIn(cursor);
             case REMOTE_FOR_OPENAI, REMOTE_FOR_ANTHROPIC, REMOTE_FOR_GEMINI ->

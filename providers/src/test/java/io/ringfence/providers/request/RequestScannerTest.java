@@ -99,6 +99,33 @@ class RequestScannerTest {
         assertEquals("", facts.model());
     }
 
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void shouldTellThatTheProviderIsToChooseAmongModels(Dialect dialect) {
+        for (String models : List.of("[\"a\"]", "\"a\"", "{\"a\":1}", "[null]")) {
+            accept(dialect, "{\"model\":\"m\",\"models\":" + models + "}");
+            assertTrue(facts.alternatives(), models);
+        }
+        accept(dialect, "{\"model\":\"m\",\"Models\":[\"a\"]}");
+        assertTrue(facts.alternatives());
+        accept(dialect, "{\"model\":\"m\",\"models\":[\"a\"],\"models\":[]}");
+        assertTrue(facts.alternatives());
+        accept(dialect, "{\"model\":\"m\",\"mode\\u006cs\":[\"a\"]}");
+        assertTrue(facts.alternatives());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void shouldTellThatNoModelsAreNamedToChooseAmong(Dialect dialect) {
+        accept(dialect, "{\"model\":\"m\",\"models\":[\"a\"]}");
+        for (String models : List.of("null", "[]", "{}", "\"\"")) {
+            accept(dialect, "{\"model\":\"m\",\"models\":" + models + "}");
+            assertFalse(facts.alternatives(), models);
+        }
+        accept(dialect, "{\"model\":\"m\",\"metadata\":{\"models\":[\"a\"]}}");
+        assertFalse(facts.alternatives());
+    }
+
     @Test
     void shouldTakeNullForAbsent() {
         accept(Dialect.OPENAI_CHAT, """
