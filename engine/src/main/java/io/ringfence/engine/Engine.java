@@ -237,6 +237,12 @@ public final class Engine implements AutoCloseable {
         return handler.firstByteLatency();
     }
 
+    /// Whether [#close()] was called. What was published before is still handled; later nothing is taken in, and every
+    /// publication answers as if the ring were full.
+    public boolean isClosed() {
+        return isClosed;
+    }
+
     /// Takes nothing more in, handles what is on the ring, and stops. May be called twice.
     @Override
     public void close() {

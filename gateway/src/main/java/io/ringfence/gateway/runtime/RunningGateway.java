@@ -82,6 +82,9 @@ public final class RunningGateway implements AutoCloseable {
     }
 
     /// Makes a new configuration effective, but for what needs a restart.
+    ///
+    /// @throws IllegalArgumentException when a TLS file cannot be used
+    /// @throws IllegalStateException when the gateway is closed
     public void install(GatewayConfig config) {
         GatewaySnapshot snapshot = snapshots.build(config);
         server.install(snapshot);

@@ -128,6 +128,9 @@ public final class StartCommandRunner implements Starter {
             } catch (IllegalArgumentException e) {
                 LOG.error("The new configuration cannot be used, the old one stays in force: {}", e.getMessage());
                 return;
+            } catch (IllegalStateException e) {
+                LOG.warn("The new configuration comes too late: {}", e.getMessage());
+                return;
             }
             if (!needRestart.isEmpty()) {
                 LOG.warn("These changes take effect after a restart only: {}", String.join(", ", needRestart));

@@ -15,6 +15,7 @@ import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.ringfence.engine.Engine;
 import io.ringfence.engine.EngineSettings;
@@ -32,8 +33,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
@@ -134,26 +137,49 @@ public final class GatewayServer implements AutoCloseable {
 
     /// Makes a new version of the configuration effective: for decisions when its event is handled, for new requests on
     /// each loop as soon as the loop has taken it over. Returns when every loop has.
+    ///
+    /// @throws IllegalStateException when the gateway is closed
     public void install(GatewaySnapshot snapshot) {
-        while (!engine.tryInstall(snapshot.policy())) {
-            LockSupport.parkNanos(POLL_NS);
-        }
+        publish(() -> engine.tryInstall(snapshot.policy()));
         for (LoopContext loop : loops) {
             onLoop(loop, () -> loop.install(snapshot));
         }
     }
 
     /// Asks the engine for a report, which arrives on the thread that decides; the consumer must be quick.
+    ///
+    /// @throws IllegalStateException when the gateway is closed
     public void status(Consumer<EngineStatus> consumer) {
-        while (!engine.tryStatus(consumer)) {
+        publish(() -> engine.tryStatus(consumer));
+    }
+
+    /// Asks the engine for a report. Fails with an [IllegalStateException] when the gateway is closed.
+    public CompletableFuture<EngineStatus> status() {
+        CompletableFuture<EngineStatus> report = new CompletableFuture<>();
+        try {
+            status(report::complete);
+            if (engine.isClosed()) {
+                // It may have slipped in behind the last event that is handled, and then nobody answers.
+                report.completeExceptionally(closedAlready(null));
+            }
+        } catch (IllegalStateException closedMeanwhile) {
+            report.completeExceptionally(closedMeanwhile);
+        }
+        return report;
+    }
+
+    /// Waits while the ring is full. A closed engine refuses everything for ever.
+    private void publish(BooleanSupplier publication) {
+        while (!publication.getAsBoolean()) {
+            if (engine.isClosed()) {
+                throw closedAlready(null);
+            }
             LockSupport.parkNanos(POLL_NS);
         }
     }
 
-    public CompletableFuture<EngineStatus> status() {
-        CompletableFuture<EngineStatus> report = new CompletableFuture<>();
-        status(report::complete);
-        return report;
+    private static IllegalStateException closedAlready(@Nullable Throwable cause) {
+        return new IllegalStateException("the gateway is closed", cause);
     }
 
     /// Exchanges that are being served.
@@ -233,7 +259,13 @@ public final class GatewayServer implements AutoCloseable {
     }
 
     private static void onLoop(LoopContext loop, Runnable action) {
-        loop.eventLoop().submit(action).syncUninterruptibly();
+        Future<?> done;
+        try {
+            done = loop.eventLoop().submit(action);
+        } catch (RejectedExecutionException e) {
+            throw closedAlready(e);
+        }
+        done.syncUninterruptibly();
     }
 
     private final class ClientInitializer extends ChannelInitializer<Channel> {
