@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -156,16 +157,18 @@ public final class RouteTable {
     }
 
     private @Nullable ResolvedModel build(String requested, RouteRule rule, boolean overflow) {
+        List<RouteRule.Target> targets = usable(rule);
+        if (targets.isEmpty()) {
+            return null;
+        }
         List<Candidate> candidates = new ArrayList<>();
         int dialects = 0;
         boolean priced = true;
         long maxInputTokens = 0;
-        int commonWeight = commonPoolWeight(rule);
-        for (RouteRule.Target target : rule.targets()) {
-            Provider provider = providers.get(target.provider());
-            if (provider == null || target.weight() == 0) {
-                continue;
-            }
+        int[][] weights = weights(targets);
+        for (int i = 0; i < targets.size(); i++) {
+            RouteRule.Target target = targets.get(i);
+            Provider provider = provider(target);
             String model = target.model() == null ? requested : target.model();
             PriceBook.Entry price = prices.find(provider.name(), model);
             priced &= price != null;
@@ -174,8 +177,8 @@ public final class RouteTable {
                     price == null || price.maxInputTokens() == 0 ? DEFAULT_MAX_INPUT_TOKENS : price.maxInputTokens());
             dialects |= provider.type().dialects();
             String deployment = provider.name() + "/" + (overflow ? "*" : model);
-            int poolWeight = poolWeight(provider);
-            for (Provider.PoolKey key : provider.pool()) {
+            for (int j = 0; j < provider.pool().size(); j++) {
+                Provider.PoolKey key = provider.pool().get(j);
                 UpstreamTarget upstream = new UpstreamTarget(
                         provider.name(),
                         provider.type(),
@@ -188,7 +191,7 @@ public final class RouteTable {
                 candidates.add(new Candidate(
                                 registry.deployment(deployment),
                                 key.credential(),
-                                weight(target, key, commonWeight / poolWeight),
+                                weights[i][j],
                                 target.priority(),
                                 provider.type().dialects(),
                                 price == null ? Price.FREE : price.price(),
@@ -197,15 +200,34 @@ public final class RouteTable {
                         .withMaxRetries(provider.maxRetries()));
             }
         }
-        if (candidates.isEmpty()) {
-            return null;
-        }
         Route route = new Route(requested, rule.strategy(), candidates);
         return new ResolvedModel(requested, route, dialects, priced, maxInputTokens, overflow ? "other" : requested);
     }
 
-    private static int weight(RouteRule.Target target, Provider.PoolKey key, int scale) {
-        return Math.clamp((long) target.weight() * key.weight() * scale, 1, Integer.MAX_VALUE);
+    private List<RouteRule.Target> usable(RouteRule rule) {
+        List<RouteRule.Target> usable = new ArrayList<>(rule.targets().size());
+        for (RouteRule.Target target : rule.targets()) {
+            if (target.weight() > 0 && providers.containsKey(target.provider())) {
+                usable.add(target);
+            }
+        }
+        return usable;
+    }
+
+    private Provider provider(RouteRule.Target target) {
+        return Objects.requireNonNull(providers.get(target.provider()), "provider");
+    }
+
+    private int[][] weights(List<RouteRule.Target> targets) {
+        int[] shares = new int[targets.size()];
+        int[][] pools = new int[targets.size()][];
+        for (int i = 0; i < shares.length; i++) {
+            shares[i] = targets.get(i).weight();
+            pools[i] = provider(targets.get(i)).pool().stream()
+                    .mapToInt(Provider.PoolKey::weight)
+                    .toArray();
+        }
+        return CandidateWeights.of(shares, pools);
     }
 
     private static long outputLimit(RouteRule rule, PriceBook.@Nullable Entry price) {
@@ -213,31 +235,5 @@ public final class RouteTable {
             return rule.maxOutputTokens();
         }
         return price == null || price.maxOutputTokens() == 0 ? DEFAULT_MAX_OUTPUT_TOKENS : price.maxOutputTokens();
-    }
-
-    /// Weights are shares of targets, whatever the number of credentials behind each: every pool is scaled to one
-    /// common total.
-    private int commonPoolWeight(RouteRule rule) {
-        long common = 1;
-        for (RouteRule.Target target : rule.targets()) {
-            Provider provider = providers.get(target.provider());
-            if (provider != null) {
-                int weight = poolWeight(provider);
-                common = common / gcd(common, weight) * weight;
-            }
-        }
-        return (int) Math.min(common, 1_000_000);
-    }
-
-    private static int poolWeight(Provider provider) {
-        int sum = 0;
-        for (Provider.PoolKey key : provider.pool()) {
-            sum += key.weight();
-        }
-        return sum;
-    }
-
-    private static long gcd(long a, long b) {
-        return b == 0 ? a : gcd(b, a % b);
     }
 }
