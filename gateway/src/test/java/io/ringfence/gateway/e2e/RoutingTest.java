@@ -5,6 +5,7 @@ import static io.ringfence.gateway.e2e.Chat.assertRefused;
 import static io.ringfence.gateway.e2e.Chat.at;
 import static io.ringfence.gateway.e2e.Chat.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.demo.ReceivedRequest;
@@ -79,6 +80,42 @@ class RoutingTest {
             assertEquals(404, gemini.statusCode());
             assertEquals("NOT_FOUND", at(gemini.body(), "error", "status"));
             assertEquals(List.of(), gateway.upstream().requests());
+        }
+    }
+
+    /// A name as long as that must get neither into a list of models that are known, nor into a log.
+    @ParameterizedTest
+    @CsvSource({
+        "generateContent, 257, at most 256 characters",
+        "streamGenerateContent, 7000, at most 256 characters",
+        "generateContent, 0, found an empty string"
+    })
+    void shouldBoundTheModelsNameInThePathAsInTheBody(String action, int length, String expected) throws Exception {
+        try (TestGateway gateway = TestGateway.start(PROVIDERS)) {
+            HttpResponse<String> gemini =
+                    gateway.post("/v1beta/models/" + "g".repeat(length) + ":" + action, "{\"contents\":[]}");
+            assertEquals(400, gemini.statusCode());
+            assertEquals("INVALID_ARGUMENT", at(gemini.body(), "error", "status"));
+            String message = String.valueOf(at(gemini.body(), "error", "message"));
+            assertTrue(message.contains(expected), message);
+            assertFalse(message.contains("gg"), message);
+            HttpResponse<String> longest =
+                    gateway.post("/v1beta/models/" + "g".repeat(256) + ":" + action, "{\"contents\":[]}");
+            assertEquals(404, longest.statusCode());
+            assertEquals(List.of(), gateway.upstream().requests());
+            assertEquals(400, gateway.get("/v1beta/models/" + "g".repeat(257)).statusCode());
+            assertEquals(404, gateway.get("/v1beta/models/" + "g".repeat(256)).statusCode());
+        }
+    }
+
+    @Test
+    void shouldRefuseControlCharactersInTheModelsNameInThePath() throws Exception {
+        try (TestGateway gateway = TestGateway.start(PROVIDERS)) {
+            HttpResponse<String> gemini =
+                    gateway.post("/v1beta/models/alpha%0Alarge:generateContent", "{\"contents\":[]}");
+            assertEquals(400, gemini.statusCode());
+            String message = String.valueOf(at(gemini.body(), "error", "message"));
+            assertTrue(message.contains("control characters"), message);
         }
     }
 

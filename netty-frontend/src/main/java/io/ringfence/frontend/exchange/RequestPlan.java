@@ -11,7 +11,6 @@ import io.ringfence.providers.error.ErrorKind;
 import io.ringfence.providers.request.RequestFacts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What a request was understood to ask for: the checks that need no shared state, and the numbers for those that do.
@@ -33,15 +32,23 @@ record RequestPlan(
     /// @param facts filled in from `body`
     /// @return a plan or a [Refusal]
     static Object read(LoopContext loop, VirtualKey caller, Ingress ingress, ByteBuf body, RequestFacts facts) {
+        String problemInPath = ingress.problemOfModel();
+        if (problemInPath != null) {
+            return new Refusal(ErrorKind.INVALID_REQUEST, "The request's path: " + problemInPath + ".");
+        }
         if (!loop.scanner().scan(body, ingress.dialect(), facts)) {
             return new Refusal(ErrorKind.INVALID_REQUEST, facts.problem() + " (at byte " + facts.problemOffset() + ")");
         }
         return new Reader(loop.snapshot().routes(), caller, ingress, body, facts).read();
     }
 
-    /// The model as the client named it.
+    /// The model as the client named it; empty where no model can be called so.
     static String requestedModel(Ingress ingress, RequestFacts facts) {
-        return ingress.model() != null ? ingress.model() : Objects.requireNonNullElse(facts.model(), "");
+        String inPath = ingress.model();
+        if (inPath == null) {
+            return facts.model();
+        }
+        return ingress.problemOfModel() == null ? inPath : "";
     }
 
     private static final class Reader {

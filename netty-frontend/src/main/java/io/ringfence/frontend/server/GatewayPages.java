@@ -14,6 +14,8 @@ import io.ringfence.providers.Dialect;
 import io.ringfence.providers.error.ErrorBody;
 import io.ringfence.providers.error.ErrorKind;
 import io.ringfence.providers.error.GatewayError;
+import io.ringfence.providers.request.ModelNameRule;
+import io.ringfence.providers.request.ScanLimits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -101,6 +103,10 @@ final class GatewayPages {
         VirtualKey caller = caller(loop, secret);
         if (caller == null) {
             return unauthenticated(get.dialect(), requestId);
+        }
+        String problem = ModelNameRule.broken(get.model(), ScanLimits.DEFAULT.maxModelChars());
+        if (problem != null) {
+            return error(ErrorKind.INVALID_REQUEST, "The request's path: " + problem + ".", get.dialect(), requestId);
         }
         RouteTable routes = loop.snapshot().routes();
         if (!caller.mayCall(get.model()) || routes.resolve(get.model()) == null) {

@@ -134,16 +134,10 @@ public final class RequestScanner {
         if (cursor.failed()) {
             return "";
         }
-        if (name.isEmpty()) {
-            cursor.fail("expected a model name, found an empty string", cursor.valueStart());
+        String broken = ModelNameRule.broken(name, limits.maxModelChars());
+        if (broken != null) {
+            cursor.fail(broken, cursor.valueStart());
             return "";
-        }
-        // A model's name ends up in paths, headers and logs.
-        for (int i = 0; i < name.length(); i++) {
-            if (Character.isISOControl(name.charAt(i))) {
-                cursor.fail("expected a model name without control characters", cursor.valueStart());
-                return "";
-            }
         }
         lastModel = name;
         return name;
