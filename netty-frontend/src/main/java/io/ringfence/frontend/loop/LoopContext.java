@@ -41,7 +41,7 @@ public final class LoopContext {
     private final int index;
     private final EventLoop eventLoop;
     private final FrontendSettings settings;
-    private final long maxBufferedBodyBytes;
+    private final BodyRoom bodyRoom;
     private final ExchangeListener exchangeListener;
     private final RequestScanner scanner = new RequestScanner(ScanLimits.DEFAULT);
     private final RequestSplicer splicer = new RequestSplicer();
@@ -61,7 +61,6 @@ public final class LoopContext {
     private long poolCaredForNs = System.nanoTime();
     private boolean looksOften;
     private int exchangesInFlight;
-    private long bufferedBodyBytes;
     private boolean draining;
 
     /// @param index place of this loop among all, and of its [ReplyPort] in the engine
@@ -83,8 +82,8 @@ public final class LoopContext {
                 new UpstreamPool.PoolSettings(
                         settings.upstreamIdlePerEndpoint(), settings.upstreamIdleNs(), settings.maxHeaderBytes()));
         // However many loops share the room, each can hold one request of the largest size.
-        this.maxBufferedBodyBytes =
-                Math.max(settings.maxBufferedBodyBytes() / settings.eventLoops(), settings.maxBodyBytes());
+        this.bodyRoom = new BodyRoom(
+                Math.max(settings.maxBufferedBodyBytes() / settings.eventLoops(), settings.maxBodyBytes()));
         // An exchange has one answer due at most, and a connection one exchange; the rest is for clients that went
         // away.
         this.replies = new LoopReplies(eventLoop, 2 * settings.maxConnections());
@@ -186,20 +185,9 @@ public final class LoopContext {
         return "req-" + hex.toHexDigits(requestIdPrefix) + hex.toHexDigits(++requestIdCount, 8);
     }
 
-    /// Makes room for bytes of a request body, within this loop's share of what all bodies may take.
-    ///
-    /// @return false when there is no room
-    public boolean reserveBody(int bytes) {
-        if (bufferedBodyBytes + bytes > maxBufferedBodyBytes) {
-            return false;
-        }
-        bufferedBodyBytes += bytes;
-        return true;
-    }
-
-    /// Gives back what [#reserveBody] has taken.
-    public void releaseBody(int bytes) {
-        bufferedBodyBytes -= bytes;
+    /// This loop's share of what all request bodies may hold.
+    public BodyRoom bodyRoom() {
+        return bodyRoom;
     }
 
     public void exchangeStarted() {

@@ -2,6 +2,7 @@ package io.ringfence.frontend.server;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -9,9 +10,12 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
+import io.ringfence.frontend.http.HeadWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Small responses that the gateway itself writes.
 final class Pages {
@@ -38,5 +42,29 @@ final class Pages {
                 .set(HttpHeaderNames.CONTENT_TYPE, contentType)
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
         return response;
+    }
+
+    /// A response as it is written to the client. Takes ownership of `page`.
+    ///
+    /// @param headOnly whether the client asked for the head alone
+    /// @param connection what the head says about the connection, if anything
+    static ByteBuf bytes(
+            FullHttpResponse page,
+            boolean headOnly,
+            @Nullable AsciiString connection,
+            HeadWriter heads,
+            ByteBufAllocator alloc) {
+        HeadWriter head = heads.response(page.status().code());
+        for (Map.Entry<String, String> field : page.headers()) {
+            head.field(field.getKey(), field.getValue());
+        }
+        if (connection != null) {
+            head.field(HttpHeaderNames.CONNECTION, connection);
+        }
+        if (headOnly) {
+            page.release();
+            return head.head(alloc);
+        }
+        return head.before(page.content(), alloc);
     }
 }

@@ -3,10 +3,10 @@ package io.ringfence.frontend.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.compression.DecompressionException;
@@ -22,38 +22,25 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
+import io.ringfence.frontend.FrontendSettings;
 import io.ringfence.frontend.exchange.Downstream;
 import io.ringfence.frontend.exchange.HttpExchange;
-import io.ringfence.frontend.http.HeadWriter;
 import io.ringfence.frontend.loop.Deadline;
 import io.ringfence.frontend.loop.LoopContext;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.error.ErrorBody;
 import io.ringfence.providers.error.ErrorKind;
 import io.ringfence.providers.error.GatewayError;
-import java.util.ArrayDeque;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Reads requests from one client connection, one at a time, and hands each to an [HttpExchange] or answers it itself.
 /// Event loop only.
 ///
-/// While an exchange is being answered, further requests of the same connection wait here, bounded; the connection
-/// stays
-/// readable, so that a client that goes away is noticed at once.
+/// While an exchange is being answered, further requests of the same connection wait as [PipelinedParts]. A request
+/// that is refused before all of it has come ends in a [LingeringClose].
 final class RequestHandler extends ChannelInboundHandlerAdapter implements Downstream {
-    private static final int SMALL_BODY_BYTES = 16 << 10;
-
-    /// How long, and how much of, the rest of a refused request is taken in and dropped. Closing at once would reset
-    /// the connection, and the client might lose the answer over it.
-    private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(5);
-
-    private static final int LINGER_BYTES = 64 << 20;
-
     private enum State {
         /// Between requests.
         IDLE,
@@ -67,28 +54,28 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     private final LoopContext loop;
     private final GatewayPages pages;
     private final ConnectionDeadline deadline = new ConnectionDeadline();
-    private final ArrayDeque<HttpObject> pipelined = new ArrayDeque<>(0);
-    private int pipelinedBytes;
+    private final PipelinedParts pipelined;
+    private final BodyReader body;
+    private final LingeringClose lingering = new LingeringClose();
     private State state = State.IDLE;
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable HttpExchange exchange;
     private @Nullable Endpoint page;
     private @Nullable String pageSecret;
     private String pageRequestId = "";
-    private @Nullable ByteBuf body;
-    private int bodyBytes;
-    private int reservedBytes;
     private long receiveByNs;
     private boolean keepAlive;
     private boolean http10;
     private boolean headOnly;
     private boolean receiving;
-    private int droppedBytes;
     private boolean handlingPipelined;
 
     RequestHandler(LoopContext loop, GatewayPages pages) {
         this.loop = loop;
         this.pages = pages;
+        FrontendSettings settings = loop.settings();
+        this.pipelined = new PipelinedParts(settings.maxPipelinedBytes(), settings.maxBodyBytes());
+        this.body = new BodyReader(loop.bodyRoom(), settings.maxBodyBytes());
     }
 
     @Override
@@ -102,7 +89,10 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     public void channelRead(ChannelHandlerContext context, Object message) {
         HttpObject part = (HttpObject) message;
         if (state == State.CLOSED) {
-            drop(part);
+            // After the last answer nothing is heard any more.
+            if (lingering.drop(part)) {
+                context.close();
+            }
         } else if (state == State.ANSWERING || !pipelined.isEmpty()) {
             holdBack(part);
         } else {
@@ -110,27 +100,11 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         }
     }
 
-    /// After the last answer nothing is heard any more. The end of a refused request is waited for, then all is over.
-    private void drop(HttpObject part) {
-        if (receiving && part instanceof HttpContent content) {
-            droppedBytes += content.content().readableBytes();
-            if (part instanceof LastHttpContent || droppedBytes > LINGER_BYTES) {
-                receiving = false;
-                context().close();
-            }
-        }
-        ReferenceCountUtil.release(part);
-    }
-
     private void holdBack(HttpObject part) {
-        pipelinedBytes +=
-                part instanceof HttpContent content ? content.content().readableBytes() : 256;
-        pipelined.add(part);
-        if (pipelinedBytes > loop.settings().maxBodyBytes()) {
-            // No client sends as much before it is stopped: it was packed to swell here.
-            abort();
-        } else if (pipelinedBytes > loop.settings().maxPipelinedBytes()) {
-            context().channel().config().setAutoRead(false);
+        switch (pipelined.add(part)) {
+            case ENOUGH -> {}
+            case FULL -> context().channel().config().setAutoRead(false);
+            case OVERRUN -> abort();
         }
     }
 
@@ -157,7 +131,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         receiving = true;
         receiveByNs = loop.nanoTime() + loop.settings().receiveNs();
         readOn();
-        bodyBytes = 0;
+        body.begin();
         HttpHeaders headers = head.headers();
         String uri = head.uri();
         Endpoint endpoint;
@@ -198,25 +172,11 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
             started.refuseWhenRead(ErrorKind.AUTHENTICATION, problem);
         } else if (loop.isDraining()) {
             started.refuseWhenRead(ErrorKind.SHUTTING_DOWN, "The gateway is being stopped.");
-        } else if (contentType != null && !isJson(contentType)) {
-            started.refuseWhenRead(
-                    ErrorKind.UNSUPPORTED_MEDIA_TYPE,
-                    "The content type is '" + printable(contentType) + "', expected application/json.");
+        } else if (contentType != null && !JsonContentType.matches(contentType)) {
+            started.refuseWhenRead(ErrorKind.UNSUPPORTED_MEDIA_TYPE, JsonContentType.expected(contentType));
         } else if (HttpUtil.getContentLength(head, -1L) > loop.settings().maxBodyBytes()) {
             tooLarge();
         }
-    }
-
-    private static boolean isJson(String contentType) {
-        int end = contentType.indexOf(';');
-        String type = (end < 0 ? contentType : contentType.substring(0, end)).strip();
-        return type.equalsIgnoreCase("application/json")
-                || type.endsWith("+json")
-                || type.equalsIgnoreCase("text/plain");
-    }
-
-    private static String printable(String value) {
-        return value.length() > 100 ? value.substring(0, 100) : value;
     }
 
     private void answerExpectation(HttpRequest head) {
@@ -240,29 +200,26 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     }
 
     private void onContent(HttpContent content) {
-        ByteBuf bytes = content.content();
         boolean last = content instanceof LastHttpContent;
         receiving = !last;
-        bodyBytes += bytes.readableBytes();
         if (page != null || (exchange != null && exchange.isRefused())) {
-            content.release();
-            if (bodyBytes > loop.settings().maxBodyBytes() && !last) {
+            if (!body.drop(content) && !last) {
                 refuseRest();
                 return;
             }
-        } else if (bodyBytes > loop.settings().maxBodyBytes()) {
-            content.release();
-            tooLarge();
-            if (!last) {
-                finishRefused();
-                return;
-            }
-        } else if (loop.reserveBody(bytes.readableBytes())) {
-            reservedBytes += bytes.readableBytes();
-            append(bytes, last);
         } else {
-            content.release();
-            refuseBody(ErrorKind.OVERLOADED, "The gateway holds as many request bodies as it may.");
+            switch (body.add(content, alloc())) {
+                case KEPT -> {}
+                case NO_ROOM ->
+                    refuseWhenRead(ErrorKind.OVERLOADED, "The gateway holds as many request bodies as it may.");
+                case TOO_LARGE -> {
+                    tooLarge();
+                    if (!last) {
+                        finishRefused();
+                        return;
+                    }
+                }
+            }
         }
         readOn();
         if (last) {
@@ -278,20 +235,6 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         }
     }
 
-    /// A body that came in one piece is kept as it is; one in many pieces is copied together, growing with what has
-    /// really arrived and not with what was announced.
-    private void append(ByteBuf bytes, boolean last) {
-        if (body == null && last) {
-            body = bytes;
-            return;
-        }
-        if (body == null) {
-            body = alloc().directBuffer(Math.max(SMALL_BODY_BYTES, bytes.readableBytes()));
-        }
-        body.writeBytes(bytes);
-        bytes.release();
-    }
-
     private void requestComplete() {
         state = State.ANSWERING;
         deadline.never();
@@ -301,12 +244,10 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
             page = null;
             pages.answer(asked, loop, pageSecret, pageRequestId, this::answerPage);
         } else if (current != null && current.isRefused()) {
-            releaseBody();
+            body.release();
             current.answerRefusal();
         } else if (current != null) {
-            ByteBuf complete = body == null ? Unpooled.EMPTY_BUFFER : body;
-            body = null;
-            current.start(complete);
+            current.start(body.take());
         }
     }
 
@@ -320,31 +261,17 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     }
 
     private void writePage(FullHttpResponse page) {
-        HeadWriter head = loop.heads().response(page.status().code());
-        for (Map.Entry<String, String> field : page.headers()) {
-            head.field(field.getKey(), field.getValue());
-        }
-        AsciiString connection = connectionField();
-        if (connection != null) {
-            head.field(HttpHeaderNames.CONNECTION, connection);
-        }
-        if (headOnly) {
-            page.release();
-            write(head.head(alloc()));
-        } else {
-            write(head.before(page.content(), alloc()));
-        }
+        write(Pages.bytes(page, headOnly, connectionField(), loop.heads(), alloc()));
         flush();
     }
 
     private void tooLarge() {
-        refuseBody(
+        refuseWhenRead(
                 ErrorKind.PAYLOAD_TOO_LARGE,
                 "The request body is larger than " + loop.settings().maxBodyBytes() + " bytes.");
     }
 
-    private void refuseBody(ErrorKind kind, String message) {
-        releaseBody();
+    private void refuseWhenRead(ErrorKind kind, String message) {
         if (exchange != null) {
             exchange.refuseWhenRead(kind, message);
         }
@@ -369,7 +296,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     private void refuseConnection(ErrorKind kind, String message) {
         keepAlive = false;
         receiving = false;
-        releaseBody();
+        body.release();
         HttpExchange broken = exchange;
         if (broken != null && state == State.READING) {
             state = State.ANSWERING;
@@ -419,22 +346,13 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     @Override
     public void exchangeEnded(boolean delimited) {
         exchange = null;
-        releaseReserved();
-        releaseBody();
+        body.giveRoomBack();
+        body.release();
         if (state == State.CLOSED) {
             return;
         }
         if (!delimited || !mayKeepAlive()) {
-            state = State.CLOSED;
-            releasePipelined();
-            var written = context().writeAndFlush(Unpooled.EMPTY_BUFFER);
-            if (receiving) {
-                deadline.in(LINGER_NS);
-                written.addListener(_ -> endOutput());
-            } else {
-                deadline.in(loop.settings().writeNs());
-                written.addListener(ChannelFutureListener.CLOSE);
-            }
+            closeAfterAnswer();
             return;
         }
         state = State.IDLE;
@@ -442,11 +360,17 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         handlePipelined();
     }
 
-    /// Tells the client that nothing more will come, while its own sending may go on.
-    private void endOutput() {
-        boolean isPlain = context().pipeline().get(SslHandler.class) == null;
-        if (isPlain && context().channel() instanceof DuplexChannel channel) {
-            channel.shutdownOutput();
+    private void closeAfterAnswer() {
+        state = State.CLOSED;
+        pipelined.release();
+        ChannelFuture written = context().writeAndFlush(Unpooled.EMPTY_BUFFER);
+        if (receiving) {
+            lingering.begin();
+            deadline.in(LingeringClose.WITHIN_NS);
+            written.addListener(_ -> LingeringClose.endOutput(written.channel()));
+        } else {
+            deadline.in(loop.settings().writeNs());
+            written.addListener(ChannelFutureListener.CLOSE);
         }
     }
 
@@ -461,13 +385,12 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         handlingPipelined = true;
         try {
             while (state != State.ANSWERING && state != State.CLOSED && !pipelined.isEmpty()) {
-                handle(pipelined.remove());
+                handle(pipelined.take());
             }
         } finally {
             handlingPipelined = false;
         }
         if (pipelined.isEmpty()) {
-            pipelinedBytes = 0;
             context().channel().config().setAutoRead(true);
         }
     }
@@ -491,9 +414,9 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     public void channelInactive(ChannelHandlerContext context) {
         state = State.CLOSED;
         loop.remove(deadline);
-        releaseReserved();
-        releaseBody();
-        releasePipelined();
+        body.giveRoomBack();
+        body.release();
+        pipelined.release();
         HttpExchange current = exchange;
         exchange = null;
         if (current != null) {
@@ -527,23 +450,6 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         if (exchange != null) {
             exchange.shutDown();
         }
-    }
-
-    private void releaseBody() {
-        if (body != null) {
-            body.release();
-            body = null;
-        }
-    }
-
-    private void releaseReserved() {
-        loop.releaseBody(reservedBytes);
-        reservedBytes = 0;
-    }
-
-    private void releasePipelined() {
-        pipelined.forEach(ReferenceCountUtil::release);
-        pipelined.clear();
     }
 
     private ChannelHandlerContext context() {

@@ -1,0 +1,104 @@
+package io.ringfence.frontend.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.ringfence.frontend.loop.BodyRoom;
+import org.jspecify.annotations.Nullable;
+
+/// Takes in the body of one request after the other: bounded, and within what bodies may hold together. One per
+/// connection; event loop only.
+final class BodyReader {
+    private static final int SMALL_BODY_BYTES = 16 << 10;
+
+    /// What became of a part of a body.
+    enum Outcome {
+        KEPT,
+        /// The body is larger than one may be; nothing of it is kept any more.
+        TOO_LARGE,
+        /// Bodies hold as much as they may; nothing of it is kept any more.
+        NO_ROOM
+    }
+
+    private final BodyRoom room;
+    private final int maxBytes;
+    private @Nullable ByteBuf body;
+    private int receivedBytes;
+    private int takenBytes;
+
+    BodyReader(BodyRoom room, int maxBytes) {
+        this.room = room;
+        this.maxBytes = maxBytes;
+    }
+
+    /// The next request begins.
+    void begin() {
+        receivedBytes = 0;
+    }
+
+    /// Takes in the next part, whose ownership passes on.
+    Outcome add(HttpContent content, ByteBufAllocator alloc) {
+        ByteBuf bytes = content.content();
+        int count = bytes.readableBytes();
+        receivedBytes += count;
+        if (receivedBytes > maxBytes) {
+            content.release();
+            release();
+            return Outcome.TOO_LARGE;
+        }
+        if (!room.take(count)) {
+            content.release();
+            release();
+            return Outcome.NO_ROOM;
+        }
+        takenBytes += count;
+        append(bytes, content instanceof LastHttpContent, alloc);
+        return Outcome.KEPT;
+    }
+
+    /// A body that came in one piece is kept as it is; one in many pieces is copied together, growing with what has
+    /// really arrived and not with what was announced.
+    private void append(ByteBuf bytes, boolean last, ByteBufAllocator alloc) {
+        if (body == null && last) {
+            body = bytes;
+            return;
+        }
+        if (body == null) {
+            body = alloc.directBuffer(Math.max(SMALL_BODY_BYTES, bytes.readableBytes()));
+        }
+        body.writeBytes(bytes);
+        bytes.release();
+    }
+
+    /// Counts the next part, but does not keep it.
+    ///
+    /// @return false when the body has become larger than one may be
+    boolean drop(HttpContent content) {
+        receivedBytes += content.content().readableBytes();
+        content.release();
+        return receivedBytes <= maxBytes;
+    }
+
+    /// The whole body, whose ownership passes to the caller. Its room stays taken until [#giveRoomBack].
+    ByteBuf take() {
+        ByteBuf complete = body == null ? Unpooled.EMPTY_BUFFER : body;
+        body = null;
+        return complete;
+    }
+
+    /// Lets go of what was kept and not taken.
+    void release() {
+        if (body != null) {
+            body.release();
+            body = null;
+        }
+    }
+
+    /// The body is needed no longer by anybody.
+    void giveRoomBack() {
+        room.giveBack(takenBytes);
+        takenBytes = 0;
+    }
+}
