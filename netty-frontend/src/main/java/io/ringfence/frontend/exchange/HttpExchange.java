@@ -10,15 +10,11 @@ import io.ringfence.engine.DecisionListener;
 import io.ringfence.engine.Fault;
 import io.ringfence.engine.routing.Candidate;
 import io.ringfence.engine.routing.Route;
-import io.ringfence.frontend.ExchangeSummary;
-import io.ringfence.frontend.loop.Deadline;
 import io.ringfence.frontend.loop.LoopContext;
-import io.ringfence.frontend.policy.ResolvedModel;
 import io.ringfence.frontend.policy.Timeouts;
 import io.ringfence.frontend.policy.VirtualKey;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.error.ErrorKind;
-import io.ringfence.providers.request.RequestFacts;
 import io.ringfence.providers.stream.Usage;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// The exchange asks the engine, makes the attempts that the engine grants, and settles exactly once on every way out.
 /// Until [State#COMMITTED] nothing has been written to the client, so that any failure may still become another
 /// attempt.
-public final class HttpExchange extends Deadline implements DecisionListener, ExchangeSummary {
+public final class HttpExchange extends ExchangeRecord implements DecisionListener {
     private static final int CLIENT_CLOSED_REQUEST = 499;
     private static final int MAX_USER_LENGTH = 256;
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
@@ -51,34 +47,20 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
 
     private final LoopContext loop;
     private final Downstream downstream;
-    private final Ingress ingress;
     private final HttpHeaders requestHeaders;
-    private final String requestId;
     private final Timeouts timeouts;
     private final ReplyWriter reply;
-    private final RequestFacts facts = new RequestFacts();
     private final Admission admission;
-    private final Bill bill = new Bill();
-    private final WaitClock waits = new WaitClock();
 
     private State state = State.RECEIVING;
-    private @Nullable VirtualKey key;
-    private @Nullable String endUser;
     private RequestPlan.@Nullable Refusal refusal;
-    private @Nullable ResolvedModel model;
     private ByteBuf body = Unpooled.EMPTY_BUFFER;
-    private @Nullable Attempt attempt;
     private @Nullable Failure lastFailure;
-    private boolean streaming;
     private boolean admitted;
 
     private long receivedNs;
     private long totalDeadlineNs;
     private long attemptDeadlineNs;
-    private long firstByteNs = -1;
-    private long durationNs;
-    private int status;
-    private @Nullable String errorCode;
 
     /// Begins with a request's head.
     ///
@@ -90,11 +72,10 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
             HttpHeaders requestHeaders,
             String requestId,
             boolean http10) {
+        super(ingress, requestId);
         this.loop = loop;
         this.downstream = downstream;
-        this.ingress = ingress;
         this.requestHeaders = requestHeaders;
-        this.requestId = requestId;
         this.timeouts = loop.snapshot().timeouts();
         this.admission = new Admission(this, loop.index());
         this.reply = new ReplyWriter(downstream, loop.heads(), ingress.dialect(), requestId, http10);
@@ -234,7 +215,7 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
                 next.target(),
                 admission,
                 requestHeaders,
-                requestId,
+                requestId(),
                 loop,
                 downstream.alloc()));
         waits.begin(loop.nanoTime());
@@ -549,6 +530,7 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
         nextWithin(Math.min(untilNs - loop.nanoTime(), timeouts.idleNs()));
     }
 
+    @Override
     Admission admission() {
         return admission;
     }
@@ -560,112 +542,5 @@ public final class HttpExchange extends Deadline implements DecisionListener, Ex
 
     private Attempt current() {
         return Objects.requireNonNull(attempt, "attempt");
-    }
-
-    // ---- Summary --------------------------------------------------------------------------------------------------
-
-    @Override
-    public String requestId() {
-        return requestId;
-    }
-
-    @Override
-    public Dialect dialect() {
-        return ingress.dialect();
-    }
-
-    @Override
-    public @Nullable String keyName() {
-        return key == null ? null : key.name();
-    }
-
-    @Override
-    public @Nullable String project() {
-        return key == null ? null : key.project();
-    }
-
-    @Override
-    public @Nullable String organisation() {
-        return key == null ? null : key.organisation();
-    }
-
-    @Override
-    public @Nullable String endUser() {
-        return endUser;
-    }
-
-    @Override
-    public String requestedModel() {
-        return RequestPlan.requestedModel(ingress, facts);
-    }
-
-    @Override
-    public String modelLabel() {
-        return model == null ? "other" : model.label();
-    }
-
-    @Override
-    public @Nullable String provider() {
-        return attempt == null ? null : attempt.target().provider();
-    }
-
-    @Override
-    public @Nullable String upstreamModel() {
-        return attempt == null ? null : attempt.target().model();
-    }
-
-    @Override
-    public boolean streaming() {
-        return streaming;
-    }
-
-    @Override
-    public int status() {
-        return status;
-    }
-
-    @Override
-    public @Nullable String errorCode() {
-        return errorCode;
-    }
-
-    @Override
-    public int attempts() {
-        return attempt == null ? 0 : admission.attempt();
-    }
-
-    @Override
-    public long inputTokens() {
-        return bill.inputTokens();
-    }
-
-    @Override
-    public long outputTokens() {
-        return bill.outputTokens();
-    }
-
-    @Override
-    public boolean usageEstimated() {
-        return bill.isEstimated();
-    }
-
-    @Override
-    public long costNanoUsd() {
-        return bill.costNanoUsd();
-    }
-
-    @Override
-    public long durationNs() {
-        return durationNs;
-    }
-
-    @Override
-    public long firstByteNs() {
-        return firstByteNs;
-    }
-
-    @Override
-    public long overheadNs() {
-        return Math.max(0, durationNs - waits.totalNs());
     }
 }

@@ -1,0 +1,157 @@
+package io.ringfence.frontend.exchange;
+
+import io.ringfence.engine.Admission;
+import io.ringfence.frontend.ExchangeSummary;
+import io.ringfence.frontend.loop.Deadline;
+import io.ringfence.frontend.policy.ResolvedModel;
+import io.ringfence.frontend.policy.VirtualKey;
+import io.ringfence.providers.Dialect;
+import io.ringfence.providers.request.RequestFacts;
+import org.jspecify.annotations.Nullable;
+
+/// What an exchange notes about itself as it goes on, and tells when it is over. Its event loop only.
+///
+/// A base class and not a part of [HttpExchange], because every exchange needs both and this way they are one object.
+abstract class ExchangeRecord extends Deadline implements ExchangeSummary {
+    final Ingress ingress;
+    final RequestFacts facts = new RequestFacts();
+    final Bill bill = new Bill();
+    final WaitClock waits = new WaitClock();
+
+    private final String requestId;
+
+    @Nullable
+    VirtualKey key;
+
+    @Nullable
+    String endUser;
+
+    @Nullable
+    ResolvedModel model;
+
+    /// The last one.
+    @Nullable
+    Attempt attempt;
+
+    boolean streaming;
+    int status;
+
+    @Nullable
+    String errorCode;
+
+    long firstByteNs = -1;
+    long durationNs;
+
+    ExchangeRecord(Ingress ingress, String requestId) {
+        this.ingress = ingress;
+        this.requestId = requestId;
+    }
+
+    /// What was asked of the engine, and what it answered last.
+    abstract Admission admission();
+
+    @Override
+    public String requestId() {
+        return requestId;
+    }
+
+    @Override
+    public Dialect dialect() {
+        return ingress.dialect();
+    }
+
+    @Override
+    public @Nullable String keyName() {
+        return key == null ? null : key.name();
+    }
+
+    @Override
+    public @Nullable String project() {
+        return key == null ? null : key.project();
+    }
+
+    @Override
+    public @Nullable String organisation() {
+        return key == null ? null : key.organisation();
+    }
+
+    @Override
+    public @Nullable String endUser() {
+        return endUser;
+    }
+
+    @Override
+    public String requestedModel() {
+        return RequestPlan.requestedModel(ingress, facts);
+    }
+
+    @Override
+    public String modelLabel() {
+        return model == null ? "other" : model.label();
+    }
+
+    @Override
+    public @Nullable String provider() {
+        return attempt == null ? null : attempt.target().provider();
+    }
+
+    @Override
+    public @Nullable String upstreamModel() {
+        return attempt == null ? null : attempt.target().model();
+    }
+
+    @Override
+    public boolean streaming() {
+        return streaming;
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+
+    @Override
+    public @Nullable String errorCode() {
+        return errorCode;
+    }
+
+    @Override
+    public int attempts() {
+        return attempt == null ? 0 : admission().attempt();
+    }
+
+    @Override
+    public long inputTokens() {
+        return bill.inputTokens();
+    }
+
+    @Override
+    public long outputTokens() {
+        return bill.outputTokens();
+    }
+
+    @Override
+    public boolean usageEstimated() {
+        return bill.isEstimated();
+    }
+
+    @Override
+    public long costNanoUsd() {
+        return bill.costNanoUsd();
+    }
+
+    @Override
+    public long durationNs() {
+        return durationNs;
+    }
+
+    @Override
+    public long firstByteNs() {
+        return firstByteNs;
+    }
+
+    @Override
+    public long overheadNs() {
+        return Math.max(0, durationNs - waits.totalNs());
+    }
+}
