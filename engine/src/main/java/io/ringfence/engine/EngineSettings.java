@@ -11,8 +11,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /// @param maxInFlight exchanges that may hold a reservation at once, whatever a policy says
 /// @param seed start of the random sequence for jitter and choices of two; the same seed gives the same decisions
 public record EngineSettings(int ringSize, int settleHeadroom, EngineThreading threading, int maxInFlight, long seed) {
-    private static final int DEFAULT_RING_SIZE = 16_384;
-    private static final int DEFAULT_SETTLE_HEADROOM = 4_096;
+    private static final int DEFAULT_RING_SIZE = 8_192;
+    private static final int DEFAULT_SETTLE_HEADROOM = 1_024;
     private static final int DEFAULT_MAX_IN_FLIGHT = 65_536;
 
     public EngineSettings {
@@ -28,6 +28,7 @@ public record EngineSettings(int ringSize, int settleHeadroom, EngineThreading t
         }
     }
 
+    /// What holds where nobody chose otherwise; the configuration's defaults are these.
     public static EngineSettings defaults() {
         return new EngineSettings(
                 DEFAULT_RING_SIZE,

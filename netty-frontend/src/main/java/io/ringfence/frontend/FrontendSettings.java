@@ -3,7 +3,8 @@ package io.ringfence.frontend;
 import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
-/// Limits and addresses of the front end, fixed until restart. Sizes in bytes, times in nanoseconds.
+/// Limits and addresses of the front end, fixed until restart. Sizes in bytes, times in nanoseconds. Has no defaults of
+/// its own: they are the configuration's.
 ///
 /// @param port 0 picks a free one
 /// @param eventLoops threads that serve connections
@@ -42,8 +43,6 @@ public record FrontendSettings(
         int upstreamIdlePerEndpoint,
         long upstreamIdleNs) {
 
-    private static final long SECOND_NS = 1_000_000_000L;
-
     public FrontendSettings {
         requireAtLeast(1, eventLoops, "eventLoops");
         requireAtLeast(1, maxConnections, "maxConnections");
@@ -51,50 +50,6 @@ public record FrontendSettings(
         requireAtLeast(1_024, maxHeaderBytes, "maxHeaderBytes");
         requireAtLeast(1_024, maxAnswerBytes, "maxAnswerBytes");
         requireAtLeast(1_024, maxEventBytes, "maxEventBytes");
-    }
-
-    public static FrontendSettings defaults() {
-        return new FrontendSettings(
-                "127.0.0.1",
-                8080,
-                Runtime.getRuntime().availableProcessors(),
-                null,
-                10_000,
-                10 << 20,
-                64 << 10,
-                256L << 20,
-                32 << 20,
-                16 << 20,
-                64 << 10,
-                75 * SECOND_NS,
-                30 * SECOND_NS,
-                300 * SECOND_NS,
-                60 * SECOND_NS,
-                30 * SECOND_NS,
-                256,
-                60 * SECOND_NS);
-    }
-
-    public FrontendSettings withAddress(String newHost, int newPort) {
-        return new FrontendSettings(
-                newHost,
-                newPort,
-                eventLoops,
-                tls,
-                maxConnections,
-                maxBodyBytes,
-                maxHeaderBytes,
-                maxBufferedBodyBytes,
-                maxAnswerBytes,
-                maxEventBytes,
-                maxPipelinedBytes,
-                idleNs,
-                readNs,
-                receiveNs,
-                writeNs,
-                drainNs,
-                upstreamIdlePerEndpoint,
-                upstreamIdleNs);
     }
 
     private static void requireAtLeast(int least, int value, String name) {

@@ -1,5 +1,6 @@
 package io.ringfence.gateway.config;
 
+import io.ringfence.engine.EngineSettings;
 import io.ringfence.engine.EngineThreading;
 
 /// The ring and who drains it.
@@ -10,6 +11,10 @@ import io.ringfence.engine.EngineThreading;
 ///                       of the ring
 public record EngineConfig(int ringSize, EngineThreading threading, int settleHeadroom) {
 
-    /// What holds where the configuration says nothing.
-    public static final EngineConfig DEFAULTS = new EngineConfig(8_192, EngineThreading.PUBLISHER, 1_024);
+    /// What holds where the configuration says nothing: the engine's own defaults.
+    public static final EngineConfig DEFAULTS = of(EngineSettings.defaults());
+
+    private static EngineConfig of(EngineSettings engine) {
+        return new EngineConfig(engine.ringSize(), engine.threading(), engine.settleHeadroom());
+    }
 }

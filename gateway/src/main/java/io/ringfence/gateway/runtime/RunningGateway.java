@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// A gateway with everything that belongs to it: the demo provider if it is configured, the server, metrics and the
 /// access log. Started by [#start], stopped by `close`, which drains and may be called twice.
 public final class RunningGateway implements AutoCloseable {
+    // What the configuration does not let anybody choose.
     private static final int MAX_ANSWER_BYTES = 32 << 20;
     private static final int MAX_EVENT_BYTES = 16 << 20;
     private static final int UPSTREAM_IDLE_CONNECTIONS = 1_024;

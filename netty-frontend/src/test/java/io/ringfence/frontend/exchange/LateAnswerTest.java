@@ -24,7 +24,7 @@ import io.ringfence.engine.policy.CredentialLimits;
 import io.ringfence.engine.policy.PolicySnapshot;
 import io.ringfence.engine.routing.Credential;
 import io.ringfence.engine.routing.SelectionStrategy;
-import io.ringfence.frontend.FrontendSettings;
+import io.ringfence.frontend.TestSettings;
 import io.ringfence.frontend.loop.LoopContext;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.policy.PriceBook;
@@ -63,7 +63,7 @@ class LateAnswerTest {
             group.next(),
             NioSocketChannel.class,
             DefaultAddressResolverGroup.INSTANCE,
-            FrontendSettings.defaults(),
+            TestSettings.oneLoop(),
             exchange -> ended.add(exchange.status() + " after " + exchange.attempts() + " attempts"));
     private final Engine engine = new Engine(
             EngineSettings.defaults().withThreading(EngineThreading.BLOCKING),

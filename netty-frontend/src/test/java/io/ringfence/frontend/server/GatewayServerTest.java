@@ -9,7 +9,7 @@ import io.ringfence.engine.EngineSettings;
 import io.ringfence.engine.EngineThreading;
 import io.ringfence.engine.policy.PolicySnapshot;
 import io.ringfence.engine.routing.SelectionStrategy;
-import io.ringfence.frontend.FrontendSettings;
+import io.ringfence.frontend.TestSettings;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.policy.PriceBook;
 import io.ringfence.frontend.policy.RouteTable;
@@ -31,8 +31,7 @@ class GatewayServerTest {
     private static final long PATIENCE_SECONDS = 20;
 
     private static GatewayServer started(EngineSettings engine) {
-        GatewayServer server =
-                new GatewayServer(FrontendSettings.defaults().withAddress("127.0.0.1", 0), engine, _ -> {}, "test");
+        GatewayServer server = new GatewayServer(TestSettings.oneLoop(), engine, _ -> {}, "test");
         server.start(snapshot(server));
         return server;
     }
