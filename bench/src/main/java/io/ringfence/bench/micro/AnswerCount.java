@@ -1,4 +1,4 @@
-package io.ringfence.bench;
+package io.ringfence.bench.micro;
 
 import com.lmax.disruptor.Sequence;
 import io.ringfence.engine.Admission;

@@ -1,8 +1,9 @@
-package io.ringfence.bench;
+package io.ringfence.bench.micro;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.ringfence.bench.ChatRequests;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.request.OutputLimitField;
 import io.ringfence.providers.request.RequestFacts;

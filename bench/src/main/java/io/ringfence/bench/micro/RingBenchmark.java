@@ -1,5 +1,6 @@
-package io.ringfence.bench;
+package io.ringfence.bench.micro;
 
+import com.lmax.disruptor.Sequence;
 import io.ringfence.engine.Admission;
 import io.ringfence.engine.Completion;
 import io.ringfence.engine.Engine;
@@ -7,6 +8,7 @@ import io.ringfence.engine.EngineSettings;
 import io.ringfence.engine.EngineThreading;
 import io.ringfence.engine.ReplyPort;
 import io.ringfence.engine.routing.SelectionStrategy;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.agrona.concurrent.SystemEpochClock;
@@ -23,6 +25,8 @@ import org.openjdk.jmh.annotations.Threads;
 /// What does a decision cost through the ring, by who drains it and by how many event loops ask? One operation is an
 /// admission with its answer and a settlement. A window of 1 is a round trip; a larger one shows how many decisions a
 /// second go through. Times are per thread: two threads at 200 ns make ten million a second.
+///
+/// The baselines do no more than to hand something to another thread and back, or to share a number behind a lock.
 public class RingBenchmark extends MicroBenchmark {
     private static final int MAX_PRODUCERS = 2;
     private static final int SPINS = 200;
@@ -50,7 +54,7 @@ public class RingBenchmark extends MicroBenchmark {
                     new ReplyPort[] {answers[0], answers[1]},
                     SystemNanoClock.INSTANCE,
                     SystemEpochClock.INSTANCE);
-            policy = new BenchmarkPolicy(engine.registry(), SelectionStrategy.ROUND_ROBIN, 16);
+            policy = new BenchmarkPolicy(engine.registry(), SelectionStrategy.ROUND_ROBIN, Shape.GOVERNED);
             engine.start();
             if (!engine.tryInstall(policy.snapshot())) {
                 throw new IllegalStateException("the ring is full before the first request");
@@ -73,6 +77,10 @@ public class RingBenchmark extends MicroBenchmark {
         public int window;
 
         private Admission[] admissions = {};
+
+        @SuppressWarnings("NullAway.Init") // set by open()
+        private BenchmarkPolicy.Caller caller;
+
         private AnswerCount answers = new AnswerCount();
         private long asked;
 
@@ -83,6 +91,7 @@ public class RingBenchmark extends MicroBenchmark {
                 throw new IllegalStateException("more than " + MAX_PRODUCERS + " producers");
             }
             answers = ring.answers[index];
+            caller = ring.policy.newCaller();
             admissions = new Admission[window];
             for (int i = 0; i < window; i++) {
                 admissions[i] = new Admission(_ -> {}, index);
@@ -123,14 +132,8 @@ public class RingBenchmark extends MicroBenchmark {
             }
         }
 
-        private static void ask(Ring ring, Admission admission) {
-            admission
-                    .question(ring.policy.principal(), "user", ring.policy.routes(), BenchmarkPolicy.DIALECT)
-                    .tokens(
-                            BenchmarkPolicy.INPUT_TOKENS,
-                            BenchmarkPolicy.OUTPUT_TOKENS,
-                            1,
-                            BenchmarkPolicy.INPUT_TOKENS);
+        private void ask(Ring ring, Admission admission) {
+            caller.ask(admission);
             int spins = 0;
             while (!ring.engine.tryAdmit(admission)) {
                 spins = pause(spins);
@@ -139,7 +142,7 @@ public class RingBenchmark extends MicroBenchmark {
 
         /// Spins a little and then yields: there may be more threads than cores.
         @SuppressWarnings("ThreadPriorityCheck") // the other thread may need this core
-        private static int pause(int spins) {
+        static int pause(int spins) {
             if (spins < SPINS) {
                 Thread.onSpinWait();
                 return spins + 1;
@@ -147,6 +150,57 @@ public class RingBenchmark extends MicroBenchmark {
             Thread.yield();
             return spins;
         }
+    }
+
+    /// A thread that takes from a plain bounded queue, counts, and does nothing else.
+    @State(Scope.Benchmark)
+    public static class QueueHop {
+        private static final Object END = new Object();
+
+        @Param({"1", "64"})
+        public int window;
+
+        private final ArrayBlockingQueue<Object> queue = new ArrayBlockingQueue<>(1_024);
+        private final Sequence answers = new Sequence(0);
+        private final Object question = new Object();
+        private final Thread worker = new Thread(this::answer, "queue-hop");
+        private long asked;
+
+        @Setup(Level.Trial)
+        public void open() {
+            worker.start();
+        }
+
+        private void answer() {
+            try {
+                while (queue.take() != END) {
+                    answers.set(answers.get() + 1);
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("nobody interrupts this thread", e);
+            }
+        }
+
+        long next() throws InterruptedException {
+            int spins = 0;
+            while (answers.get() <= asked - window) {
+                spins = Producer.pause(spins);
+            }
+            queue.put(question);
+            return asked++;
+        }
+
+        @TearDown(Level.Trial)
+        public void close() throws InterruptedException {
+            queue.put(END);
+            worker.join();
+        }
+    }
+
+    @Benchmark
+    @Threads(1)
+    public long baselineQueueHop(QueueHop hop) throws InterruptedException {
+        return hop.next();
     }
 
     /// Two visits to state behind a lock, the plain way to share it.

@@ -1,9 +1,10 @@
-package io.ringfence.bench;
+package io.ringfence.bench.micro;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.ringfence.bench.ChatRequests;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.request.RequestFacts;
 import io.ringfence.providers.request.RequestScanner;

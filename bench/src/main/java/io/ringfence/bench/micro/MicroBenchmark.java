@@ -1,4 +1,4 @@
-package io.ringfence.bench;
+package io.ringfence.bench.micro;
 
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -8,8 +8,11 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// What all benchmarks share: nanoseconds per operation, on a JVM with the flags of the gateway's launcher. Add
-/// `-prof gc` for bytes per operation.
+/// What all benchmarks share: nanoseconds per operation, in two JVMs one after the other, each with 5 s of warm-up and
+/// 10 s of measurement, with the flags of the gateway's launcher, a heap of fixed size, and Netty's search for leaks
+/// off as the gateway has it. `ringfence bench jmh` adds bytes per operation, and with `--quick` shortens all times.
+///
+/// A baseline does plainly what the benchmarks beside it do; its method begins with `baseline`.
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)
@@ -20,7 +23,11 @@ import org.openjdk.jmh.annotations.Warmup;
             "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
+            "-Dio.netty.leakDetection.level=disabled",
             "-Xms512m",
             "-Xmx512m"
         })
-public class MicroBenchmark {}
+public class MicroBenchmark {
+    /// How the methods of baselines begin.
+    public static final String BASELINE = "baseline";
+}

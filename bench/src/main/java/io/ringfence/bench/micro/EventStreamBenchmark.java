@@ -1,4 +1,4 @@
-package io.ringfence.bench;
+package io.ringfence.bench.micro;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -37,7 +37,7 @@ public class EventStreamBenchmark extends MicroBenchmark {
 
     @Setup(Level.Trial)
     public void open() {
-        byte[] event = contentEvent(dialect).getBytes(StandardCharsets.UTF_8);
+        byte[] event = StreamEvents.content(dialect).getBytes(StandardCharsets.UTF_8);
         one = PooledByteBufAllocator.DEFAULT.directBuffer().writeBytes(event);
         many = PooledByteBufAllocator.DEFAULT.directBuffer();
         for (int i = 0; i < EVENTS_PER_READ; i++) {
@@ -48,34 +48,6 @@ public class EventStreamBenchmark extends MicroBenchmark {
         if (contents != 1) {
             throw new IllegalStateException("the " + dialect.wireName() + " event is not seen as content");
         }
-    }
-
-    private static String contentEvent(Dialect dialect) {
-        return switch (dialect) {
-            case OPENAI_CHAT -> """
-                data: {"id":"chatcmpl-9a2b3c","object":"chat.completion.chunk","created":1760000000,"model":"demo-fast",\
-                "system_fingerprint":null,"choices":[{"index":0,"delta":{"content":" word"},"logprobs":null,\
-                "finish_reason":null}]}
-
-                """;
-            case OPENAI_RESPONSES -> """
-                event: response.output_text.delta
-                data: {"type":"response.output_text.delta","sequence_number":7,"item_id":"msg_1","output_index":0,\
-                "content_index":0,"delta":" word","logprobs":[]}
-
-                """;
-            case ANTHROPIC_MESSAGES -> """
-                event: content_block_delta
-                data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":" word"}}
-
-                """;
-            case GEMINI -> """
-                data: {"candidates":[{"content":{"parts":[{"text":" word"}],"role":"model"},"index":0}],\
-                "usageMetadata":{"promptTokenCount":12,"candidatesTokenCount":7,"totalTokenCount":19},\
-                "modelVersion":"demo-fast"}
-
-                """;
-        };
     }
 
     private void take(ByteBuf frame, EventKind kind) {
