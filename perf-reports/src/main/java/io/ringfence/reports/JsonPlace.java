@@ -50,6 +50,10 @@ final class JsonPlace {
         return value == null;
     }
 
+    boolean is(String text) {
+        return text.equals(value);
+    }
+
     String text() throws EvidenceException {
         if (value instanceof String text) {
             return text;

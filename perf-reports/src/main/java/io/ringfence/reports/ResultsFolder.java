@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -41,6 +42,11 @@ public final class ResultsFolder {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("\"" + name + "\" is no name for a folder: " + NAME.pattern());
         }
+    }
+
+    /// Whether there is a run in the folder, in this format.
+    public boolean exists() {
+        return Files.isRegularFile(path.resolve(ENVIRONMENT));
     }
 
     public Path path() {
@@ -92,5 +98,16 @@ public final class ResultsFolder {
                     .sorted()
                     .toList();
         }
+    }
+
+    /// Every line of every file that JMH wrote.
+    ///
+    /// @throws EvidenceException if a file is damaged
+    public List<JmhResult> jmhResults() throws IOException {
+        List<JmhResult> results = new ArrayList<>();
+        for (Path file : jmhFiles()) {
+            results.addAll(EvidenceFile.read(file, json -> json.list(JmhResult::fromJson)));
+        }
+        return results;
     }
 }
