@@ -1,6 +1,7 @@
 package io.ringfence.bench;
 
 import io.ringfence.bench.jmh.JmhCommand;
+import io.ringfence.bench.scenario.LoadCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -33,6 +34,7 @@ public final class BenchMain implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new BenchMain())
                 .addSubcommand(new JmhCommand())
+                .addSubcommand(new LoadCommand())
                 .setExecutionExceptionHandler(BenchMain::report);
     }
 
