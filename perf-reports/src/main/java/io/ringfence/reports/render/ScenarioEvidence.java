@@ -48,10 +48,11 @@ final class ScenarioEvidence {
                 }
                 percentilesByFile.put(entry.getValue(), Percentiles.of(histogram));
                 if (counts(sample)) {
-                    pools.merge(new Pool(sample.leg(), Cell.of(sample), entry.getKey()), histogram, (sum, more) -> {
-                        sum.add(more);
-                        return sum;
-                    });
+                    // Rounds may differ in range: what they are added to grows with them.
+                    int digits = histogram.getNumberOfSignificantValueDigits();
+                    pools.computeIfAbsent(
+                                    new Pool(sample.leg(), Cell.of(sample), entry.getKey()), _ -> new Histogram(digits))
+                            .add(histogram);
                 }
             }
         }

@@ -71,6 +71,16 @@ class ReportTest {
     }
 
     @Test
+    void shouldAddUpRoundsWhoseLatenciesDifferByFar() throws IOException {
+        fixture.sample(1, Names.GOVERNED, Names.C64, 1, 10).sample(2, Names.GOVERNED, Names.C64, 1, 40_000_000);
+        ScenarioEvidence throughput = fixture.evidence().scenarios().getFirst();
+        Cell cell = throughput.cells().getFirst();
+        Curve curve = Objects.requireNonNull(throughput.curve(Names.GOVERNED, cell, Names.LATENCY_HISTOGRAM));
+        assertEquals(10, curve.micros().getFirst(), 0.1);
+        assertEquals(400e6, curve.micros().getLast(), 1e6);
+    }
+
+    @Test
     void shouldShowAndMarkAVoidRun() throws IOException {
         ResultsFolder results = fixture.threeRounds()
                 .voidBecause("the direct leg drifted by 16.2 %")
