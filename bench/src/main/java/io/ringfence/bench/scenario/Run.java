@@ -154,9 +154,14 @@ final class Run implements AutoCloseable {
 
     /// Measures once and keeps the sample.
     Sample measure(Leg leg, Step step, int round) throws IOException, InterruptedException {
-        Sample sample = meter.measure(leg, step, round);
+        Sample sample = measureOnly(leg, step, round);
         keep(sample);
         return sample;
+    }
+
+    /// Measures once, for a scenario that has something to add before it keeps the sample.
+    Sample measureOnly(Leg leg, Step step, int round) throws IOException, InterruptedException {
+        return meter.measure(leg, step, round);
     }
 
     void keep(Sample sample) {
