@@ -3,6 +3,7 @@ package io.ringfence.bench.leg;
 import io.ringfence.bench.os.Commands;
 import io.ringfence.bench.os.ManagedProcess;
 import io.ringfence.reports.LegFacts;
+import io.ringfence.reports.Names;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ public record SpringCloudGateway() implements LegSource {
 
     @Override
     public String name() {
-        return "spring";
+        return Names.SPRING_CLOUD_GATEWAY;
     }
 
     @Override
@@ -52,7 +53,7 @@ public record SpringCloudGateway() implements LegSource {
                 "spring-application.yaml",
                 Files.readString(stage.workspace().springProject().resolve("src/main/resources/application.yaml")));
         ManagedProcess process = stage.start(
-                "spring",
+                name(),
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
@@ -67,7 +68,7 @@ public record SpringCloudGateway() implements LegSource {
                         "BENCH_UPSTREAM_PORT",
                         String.valueOf(stage.upstreamPort())));
         return new Leg(
-                "spring",
+                name(),
                 LegFacts.Kind.PEER,
                 version(stage.workspace()),
                 kept,

@@ -14,7 +14,7 @@ public final class LoadResults {
     private final Histogram latency = histogram();
     private final Histogram firstEvent = histogram();
     private final Histogram gap = histogram();
-    private final Histogram gapJitter = histogram();
+    private final Histogram gapDelay = histogram();
     private final Histogram lateness = histogram();
     private final Histogram coldLatency = histogram();
     private final Map<Integer, Long> answersByStatus = new TreeMap<>();
@@ -72,7 +72,7 @@ public final class LoadResults {
     void gap(long gapNs, long scheduledNs) {
         record(gap, gapNs);
         if (scheduledNs > 0) {
-            record(gapJitter, Math.abs(gapNs - scheduledNs));
+            record(gapDelay, gapNs - scheduledNs);
         }
     }
 
@@ -93,7 +93,7 @@ public final class LoadResults {
         latency.add(other.latency);
         firstEvent.add(other.firstEvent);
         gap.add(other.gap);
-        gapJitter.add(other.gapJitter);
+        gapDelay.add(other.gapDelay);
         lateness.add(other.lateness);
         coldLatency.add(other.coldLatency);
         other.answersByStatus.forEach((status, count) -> answersByStatus.merge(status, count, Long::sum));
@@ -117,9 +117,9 @@ public final class LoadResults {
         return gap;
     }
 
-    /// How far the gaps between events were from those that the upstream made.
-    public Histogram gapJitter() {
-        return gapJitter;
+    /// How much later than on the upstream's schedule events came after the one before; 0 for those that came sooner.
+    public Histogram gapDelay() {
+        return gapDelay;
     }
 
     /// How often a client went away on purpose.

@@ -8,15 +8,23 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Every process that a run has started. They are stopped when this is closed, newest first, and also when the run is
 /// interrupted. Any thread.
 public final class Processes implements AutoCloseable {
     private final Deque<ManagedProcess> running = new ArrayDeque<>();
     private final Thread hook = new Thread(this::stopAll, "stop-processes");
+    private final Runnable afterwards;
     private boolean isClosed;
 
     public Processes() {
+        this(() -> {});
+    }
+
+    /// @param afterwards what is to be cleaned up once all have stopped; runs once
+    public Processes(Runnable afterwards) {
+        this.afterwards = afterwards;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -57,17 +65,21 @@ public final class Processes implements AutoCloseable {
     }
 
     private void stopAll() {
-        while (true) {
-            ManagedProcess next;
-            synchronized (this) {
-                isClosed = true;
-                next = running.poll();
-            }
-            if (next == null) {
-                return;
-            }
+        boolean isFirst;
+        synchronized (this) {
+            isFirst = !isClosed;
+            isClosed = true;
+        }
+        for (ManagedProcess next = poll(); next != null; next = poll()) {
             next.close();
         }
+        if (isFirst) {
+            afterwards.run();
+        }
+    }
+
+    private synchronized @Nullable ManagedProcess poll() {
+        return running.poll();
     }
 
     @Override

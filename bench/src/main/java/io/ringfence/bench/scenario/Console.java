@@ -34,7 +34,7 @@ final class Console {
         Map<String, Double> values = sample.values();
         percentiles(line, "", "latency", values);
         percentiles(line, "first ", "time_to_first_event", values);
-        percentiles(line, "jitter ", "gap_jitter", values);
+        percentiles(line, "gap ", "gap", values);
         Double cpu = sample.cpuMicrosPerRequest();
         if (cpu != null) {
             line.append(String.format(Locale.ROOT, "  cpu %6.1f µs", cpu));

@@ -1,6 +1,7 @@
 package io.ringfence.bench.scenario;
 
 import io.ringfence.reports.Layout;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -34,5 +35,17 @@ final class Findings {
             lines.add(String.format(
                     Locale.ROOT, "%s: %s adds to %s p50 %.0f µs, p99 %.0f µs", step, leg, value, p50, p99));
         }
+    }
+
+    /// The medians of some values of one leg at one step.
+    static List<String> values(Figures figures, Layout layout, String leg, String step, String... names) {
+        List<String> lines = new ArrayList<>();
+        for (String name : names) {
+            double median = figures.median(layout, leg, step, Figures.value(name));
+            if (!Double.isNaN(median)) {
+                lines.add(String.format(Locale.ROOT, "%s: %s of %s is %.3f", step, name, leg, median));
+            }
+        }
+        return lines;
     }
 }

@@ -7,9 +7,11 @@ import io.ringfence.bench.os.GcLog;
 import io.ringfence.bench.os.ProcessTree;
 import io.ringfence.bench.os.ProcessorTimes;
 import io.ringfence.reports.Layout;
+import io.ringfence.reports.Names;
 import io.ringfence.reports.Sample;
 import io.ringfence.reports.ScenarioFolder;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +28,7 @@ final class Meter {
     private static final double MAX_OTHER_CPU_PERCENT = 85;
 
     private static final int OTHER_CPU = 1;
+    private static final Duration MEMORY_INTERVAL = Duration.ofMillis(500);
 
     private final ScenarioFolder folder;
     private final Layout layout;
@@ -49,7 +52,8 @@ final class Meter {
         long upstreamBefore = upstream.cpuMicros();
         long selfBefore = self.ownCpuMicros();
         LoadResults results;
-        try {
+        MemoryWatch memory = MemoryWatch.start(tree, MEMORY_INTERVAL);
+        try (memory) {
             results = LoadRig.run(step.on(leg, threads));
         } catch (ExecutionException e) {
             return failed(leg, step, round, "the load could not start: " + e.getCause());
@@ -65,10 +69,10 @@ final class Meter {
 
         Map<String, Double> values = new LinkedHashMap<>();
         Map<String, String> histograms = new LinkedHashMap<>();
-        note(results.latency(), "latency", leg, step, round, values, histograms);
-        note(results.firstEvent(), "time_to_first_event", leg, step, round, values, histograms);
-        note(results.gap(), "gap", leg, step, round, values, histograms);
-        note(results.gapJitter(), "gap_jitter", leg, step, round, values, histograms);
+        note(results.latency(), Names.LATENCY_HISTOGRAM, leg, step, round, values, histograms);
+        note(results.firstEvent(), Names.FIRST_EVENT_HISTOGRAM, leg, step, round, values, histograms);
+        note(results.gap(), "event_interval", leg, step, round, values, histograms);
+        note(results.gapDelay(), Names.GAP_HISTOGRAM, leg, step, round, values, histograms);
         if (!step.isClosed()) {
             note(results.lateness(), "sent_late", leg, step, round, values, histograms);
         }
@@ -84,6 +88,7 @@ final class Meter {
             values.put("cpu" + i + "_busy_percent", busy.get(i));
         }
         values.put("resident_mib", residentMib);
+        values.put("resident_max_mib", Math.max(residentMib, memory.maxMib()));
         if (leg.isGateway()) {
             values.put("gc_pauses_count", (double) pauses.count());
             values.put("gc_pauses_ms", pauses.totalMs());

@@ -48,7 +48,7 @@ final class Rounds {
     }
 
     /// Compilers go on for a while with what the load gave them to do, at the cost of whoever is measured next.
-    private void awaitCalm() throws InterruptedException {
+    void awaitCalm() throws InterruptedException {
         for (Duration waited = Duration.ZERO; waited.compareTo(MAX_CALM_DOWN) < 0; waited = waited.plus(LOOK)) {
             double busiest = 0;
             for (double percent : idlePercents(LOOK)) {

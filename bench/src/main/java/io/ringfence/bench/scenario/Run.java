@@ -17,7 +17,6 @@ import io.ringfence.reports.Sample;
 import io.ringfence.reports.ScenarioFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +37,7 @@ final class Run implements AutoCloseable {
     private final Console console;
     private final Layout layout;
     private final Random random;
-    private final Processes processes = new Processes();
+    private final Processes processes;
     private final FreePorts ports = new FreePorts();
     private final Path scratch;
     private final Stage stage;
@@ -59,6 +58,7 @@ final class Run implements AutoCloseable {
         this.layout = layout;
         random = new Random(options.seed());
         scratch = Files.createTempDirectory("ringfence-bench");
+        processes = new Processes(() -> delete(scratch));
         int upstreamPort = ports.next();
         stage = new Stage(workspace, folder, scratch, processes, ports, layout, upstreamPort);
         try {
@@ -154,9 +154,14 @@ final class Run implements AutoCloseable {
 
     /// Measures once and keeps the sample.
     Sample measure(Leg leg, Step step, int round) throws IOException, InterruptedException {
-        Sample sample = meter.measure(leg, step, round);
+        Sample sample = measureOnly(leg, step, round);
         keep(sample);
         return sample;
+    }
+
+    /// Measures once, for a scenario that has something to add before it keeps the sample.
+    Sample measureOnly(Leg leg, Step step, int round) throws IOException, InterruptedException {
+        return meter.measure(leg, step, round);
     }
 
     void keep(Sample sample) {
@@ -189,14 +194,15 @@ final class Run implements AutoCloseable {
     @Override
     public void close() {
         processes.close();
-        try (Stream<Path> files = Files.walk(scratch)) {
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
-        } catch (DirectoryNotEmptyException e) {
-            console.say("  left behind: " + scratch);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("left behind: " + folder, e);
         }
     }
 }

@@ -70,6 +70,9 @@ final class ScenarioRunner {
                     run.legFacts().forEach(legs::putIfAbsent);
                     facts.putAll(run.facts());
                 }
+            } catch (IOException e) {
+                // What was measured until then is kept, and the scenarios after it have their chance.
+                voidBecause.add("ended early: " + e.getMessage());
             } finally {
                 pinGenerator(Layout.SHARED);
             }

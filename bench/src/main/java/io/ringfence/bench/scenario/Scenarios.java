@@ -6,7 +6,19 @@ import java.util.Optional;
 
 /// All scenarios, in the order in which `all` runs them.
 final class Scenarios {
-    static final List<Scenario> ALL = List.of(new Throughput(), new Latency());
+    static final List<Scenario> ALL = List.of(
+            new Throughput(),
+            new Latency(),
+            new Large(),
+            new Stream(),
+            new Streams(),
+            new Memory(),
+            new Start(),
+            new Overload(),
+            new Soak(),
+            new Peers(),
+            new Threading(),
+            new Storm());
 
     private Scenarios() {}
 

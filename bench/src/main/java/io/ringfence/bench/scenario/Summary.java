@@ -27,7 +27,7 @@ final class Summary {
                         Statistics.max(requests),
                         percentiles(figures, layout, leg, step, "", "latency"),
                         percentiles(figures, layout, leg, step, "first ", "time_to_first_event"),
-                        percentiles(figures, layout, leg, step, "jitter ", "gap_jitter"),
+                        percentiles(figures, layout, leg, step, "gap ", "gap"),
                         cpu(figures, layout, leg, step)));
             }
         }
