@@ -94,11 +94,12 @@ public final class ReadmeTable {
         if (fault != null) {
             throw new IllegalArgumentException(folder.path() + " is not to be published: " + fault);
         }
-        String path = root.toAbsolutePath()
-                .normalize()
-                .relativize(folder.path().toAbsolutePath().normalize())
-                .toString()
-                .replace('\\', '/');
+        Path project = root.toAbsolutePath().normalize();
+        Path results = folder.path().toAbsolutePath().normalize();
+        if (!results.startsWith(project)) {
+            throw new IllegalArgumentException(results + " is not below " + project + ", so nobody could find it");
+        }
+        String path = project.relativize(results).toString().replace('\\', '/');
         ScenarioEvidence throughput = throughput(evidence);
         StringBuilder text = new StringBuilder("<!-- evidence: " + path + " -->\n");
         text.append("""

@@ -102,6 +102,15 @@ class ReadmeTest {
     }
 
     @Test
+    void shouldNotPublishWhatIsNotInTheRepository() throws IOException {
+        ResultsFolder results = folder().threeRounds().write();
+        Path elsewhere = root.resolve("other-project");
+        IllegalArgumentException fault =
+                assertThrows(IllegalArgumentException.class, () -> ReadmeTable.updated(EMPTY, elsewhere, results));
+        assertEquals(results.path() + " is not below " + elsewhere + ", so nobody could find it", fault.getMessage());
+    }
+
+    @Test
     void shouldSayWhichMarkIsMissing() {
         IllegalArgumentException fault =
                 assertThrows(IllegalArgumentException.class, () -> ReadmeTable.updated("# Title\n", root, null));
