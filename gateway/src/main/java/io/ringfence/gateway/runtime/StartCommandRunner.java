@@ -12,6 +12,7 @@ import io.ringfence.gateway.config.ProviderConfig;
 import io.ringfence.gateway.telemetry.LoggingSetup;
 import io.ringfence.providers.provider.ProviderType;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -67,6 +68,13 @@ public final class StartCommandRunner implements Starter {
             out.println("The demo provider listens on " + provider.baseUrl());
             new CountDownLatch(1).await();
         }
+        return 0;
+    }
+
+    @Override
+    public int train(int seconds) throws Exception {
+        long answered = TrainingRun.run(Duration.ofSeconds(seconds));
+        out.println("Answered " + answered + " requests in " + seconds + " s.");
         return 0;
     }
 
