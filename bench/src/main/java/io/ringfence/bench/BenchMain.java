@@ -1,5 +1,6 @@
 package io.ringfence.bench;
 
+import io.ringfence.bench.gate.GateCommand;
 import io.ringfence.bench.jmh.JmhCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,7 @@ public final class BenchMain implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new BenchMain())
                 .addSubcommand(new JmhCommand())
+                .addSubcommand(new GateCommand())
                 .setExecutionExceptionHandler(BenchMain::report);
     }
 
