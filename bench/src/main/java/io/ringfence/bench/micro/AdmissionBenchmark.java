@@ -61,8 +61,8 @@ public class AdmissionBenchmark extends MicroBenchmark {
     @Benchmark
     public boolean baselineLockedLedger(Ledger state) {
         boolean isReserved = state.ledger.tryReserve(state.chain, WORST_CASE_NANO_USD);
-        state.ledger.settle(state.chain, WORST_CASE_NANO_USD, BenchmarkPolicy.COST_NANO_USD);
-        return isReserved;
+        long stillReserved = state.ledger.settle(state.chain, WORST_CASE_NANO_USD, BenchmarkPolicy.COST_NANO_USD);
+        return isReserved && stillReserved == 0;
     }
 
     /// Decides, and settles without being measured.

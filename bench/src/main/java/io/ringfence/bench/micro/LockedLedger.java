@@ -39,14 +39,20 @@ final class LockedLedger {
         }
     }
 
-    void settle(String[] chain, long amount, long cost) {
+    /// Gives back what was reserved, but for the cost.
+    ///
+    /// @return what is still reserved at all levels together
+    long settle(String[] chain, long amount, long cost) {
         lock.lock();
         try {
+            long reserved = 0;
             for (String name : chain) {
                 Account account = account(name);
                 account.reserved -= amount;
                 account.left += amount - cost;
+                reserved += account.reserved;
             }
+            return reserved;
         } finally {
             lock.unlock();
         }

@@ -173,7 +173,7 @@ public class RingBenchmark extends MicroBenchmark {
 
         private void answer() {
             try {
-                while (queue.take() != END) {
+                while (!queue.take().equals(END)) {
                     answers.set(answers.get() + 1);
                 }
             } catch (InterruptedException e) {

@@ -63,6 +63,7 @@ class BenchmarkListTest {
                 "SnapshotBenchmark.configRead",
                 "SnapshotBenchmark.snapshotBuilt");
 
+        @SuppressWarnings("ImmutableEnumChecker") // a list that cannot be changed
         private final List<String> benchmarks;
 
         Question(String... benchmarks) {
