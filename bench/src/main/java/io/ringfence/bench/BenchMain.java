@@ -1,6 +1,7 @@
 package io.ringfence.bench;
 
 import io.ringfence.bench.jmh.JmhCommand;
+import io.ringfence.bench.report.ReportCommand;
 import io.ringfence.bench.scenario.LoadCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ public final class BenchMain implements Runnable {
         return new CommandLine(new BenchMain())
                 .addSubcommand(new JmhCommand())
                 .addSubcommand(new LoadCommand())
+                .addSubcommand(new ReportCommand())
                 .setExecutionExceptionHandler(BenchMain::report);
     }
 
