@@ -29,6 +29,8 @@ final class Storm implements Scenario {
     private static final int KEPT_DESCRIPTORS = 2 * CONNECTIONS + 64;
 
     private static final String ACTIVE = "gateway_active_requests";
+    private static final String REFUSALS = "gateway_engine_refusals_total{";
+    private static final String BREAKER = "gateway_circuit_breaker_state{";
     private static final List<String> BUGS =
             List.of("gateway_expired_reservations", "gateway_duplicate_settlements", "gateway_engine_errors");
 
@@ -92,6 +94,13 @@ final class Storm implements Scenario {
     private static Map<String, Double> values(Leg leg, Map<String, Double> metrics) {
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("active_afterwards_count", metrics.getOrDefault(ACTIVE, 0.0));
+        metrics.forEach((name, value) -> {
+            // gateway_engine_refusals_total{decision="circuit_open"}
+            if (name.startsWith(REFUSALS) && value > 0) {
+                String decision = name.substring(name.indexOf('"') + 1, name.lastIndexOf('"'));
+                values.put("refused_" + decision + "_count", value);
+            }
+        });
         values.put("descriptors_afterwards_count", (double) leg.process().tree().descriptors());
         values.put("resident_afterwards_mib", leg.process().tree().residentMib());
         return values;
@@ -109,6 +118,11 @@ final class Storm implements Scenario {
                 failures.add(bug + " is " + (long) count);
             }
         }
+        metrics.forEach((name, state) -> {
+            if (name.startsWith(BREAKER) && state > 0) {
+                failures.add("a circuit breaker opened, and no provider was at fault: " + name);
+            }
+        });
         long descriptors = leg.process().tree().descriptors();
         if (descriptors > KEPT_DESCRIPTORS) {
             failures.add(descriptors + " descriptors are open");
