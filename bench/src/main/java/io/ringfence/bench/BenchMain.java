@@ -2,6 +2,8 @@ package io.ringfence.bench;
 
 import io.ringfence.bench.gate.GateCommand;
 import io.ringfence.bench.jmh.JmhCommand;
+import io.ringfence.bench.report.ReportCommand;
+import io.ringfence.bench.scenario.LoadCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -34,7 +36,9 @@ public final class BenchMain implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new BenchMain())
                 .addSubcommand(new JmhCommand())
+                .addSubcommand(new LoadCommand())
                 .addSubcommand(new GateCommand())
+                .addSubcommand(new ReportCommand())
                 .setExecutionExceptionHandler(BenchMain::report);
     }
 

@@ -74,7 +74,12 @@ public final class ResultsFolder {
     }
 
     /// Every scenario that has a `run.json`, by name.
+    ///
+    /// @throws EvidenceException if the folder has no `environment.json`
     public List<ScenarioFolder> scenarios() throws IOException {
+        if (!exists()) {
+            throw new EvidenceException(path, "there is no run in this folder");
+        }
         try (Stream<Path> children = Files.list(path)) {
             return children.filter(child -> Files.isRegularFile(child.resolve(ScenarioFolder.RUN)))
                     .sorted()

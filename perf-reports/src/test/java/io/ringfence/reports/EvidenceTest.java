@@ -96,6 +96,7 @@ class EvidenceTest {
 
     @Test
     void shouldReadBackTheRunThatWasWritten() throws IOException {
+        results.write(ENVIRONMENT);
         scenario.write(RUN);
         assertEquals(RUN, scenario.run());
         assertEquals(
