@@ -1,5 +1,6 @@
 package io.ringfence.bench;
 
+import io.ringfence.bench.gate.GateCommand;
 import io.ringfence.bench.jmh.JmhCommand;
 import io.ringfence.bench.report.ReportCommand;
 import io.ringfence.bench.scenario.LoadCommand;
@@ -36,6 +37,7 @@ public final class BenchMain implements Runnable {
         return new CommandLine(new BenchMain())
                 .addSubcommand(new JmhCommand())
                 .addSubcommand(new LoadCommand())
+                .addSubcommand(new GateCommand())
                 .addSubcommand(new ReportCommand())
                 .setExecutionExceptionHandler(BenchMain::report);
     }

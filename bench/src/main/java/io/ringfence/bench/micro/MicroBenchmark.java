@@ -10,7 +10,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /// What all benchmarks share: nanoseconds per operation, in two JVMs one after the other, each with 5 s of warm-up and
 /// 10 s of measurement, with the flags of the gateway's launcher, a heap of fixed size, and Netty's search for leaks
-/// off as the gateway has it. `ringfence bench jmh` adds bytes per operation, and with `--quick` shortens all times.
+/// off as the gateway has it, on threads of the kind that its event loops have. `ringfence bench jmh` adds bytes per
+/// operation, and with `--quick` shortens all times.
 ///
 /// A baseline does plainly what the benchmarks beside it do; its method begins with `baseline`.
 @BenchmarkMode(Mode.AverageTime)
@@ -24,6 +25,8 @@ import org.openjdk.jmh.annotations.Warmup;
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-Dio.netty.leakDetection.level=disabled",
+            "-Djmh.executor=CUSTOM",
+            "-Djmh.executor.class=io.ringfence.bench.micro.LoopThreads",
             "-Xms512m",
             "-Xmx512m"
         })

@@ -53,8 +53,12 @@ final class EnvironmentFacts {
         return dirty;
     }
 
-    /// What tells this machine from others.
+    /// What tells this machine from others: its processors and its name, or what `BENCH_MACHINE` says.
     static String machine() throws InterruptedException {
+        String given = System.getenv("BENCH_MACHINE");
+        if (given != null && !given.isBlank()) {
+            return given;
+        }
         String name = orUnknown("uname", "-n").replaceAll("[^A-Za-z0-9._-]", "-");
         return Runtime.getRuntime().availableProcessors() + "cpu-" + name;
     }

@@ -1,6 +1,7 @@
 package io.ringfence.bench.scenario;
 
 import io.ringfence.reports.Layout;
+import io.ringfence.reports.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,23 @@ final class Findings {
             lines.add(String.format(
                     Locale.ROOT, "%s: %s adds to %s p50 %.0f µs, p99 %.0f µs", step, leg, value, p50, p99));
         }
+    }
+
+    /// What load generator and upstream reach by themselves, and what of it the generator takes: nothing between them
+    /// can
+    /// be seen to do more.
+    static List<String> ceiling(Figures figures, Layout layout) {
+        List<String> lines = new ArrayList<>();
+        double requests = figures.median(layout, Names.DIRECT, Names.C64, Figures.REQUESTS);
+        double cost = figures.median(layout, Names.DIRECT, Names.C64, Figures.value("generator_cpu_us_per_request"));
+        if (!Double.isNaN(requests)) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "ceiling: generator and upstream alone reach %.0f req/s, of which each takes the generator %.1f µs",
+                    requests,
+                    cost));
+        }
+        return lines;
     }
 
     /// The medians of some values of one leg at one step.

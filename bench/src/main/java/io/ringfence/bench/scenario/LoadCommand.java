@@ -15,10 +15,12 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /// `ringfence bench load`
 @Command(
@@ -79,6 +81,7 @@ public final class LoadCommand implements Callable<Integer> {
             names = "--layout",
             paramLabel = "NAME",
             split = ",",
+            converter = LayoutName.class,
             description =
                     "shared: all processors for all. pinned: the first one for what is measured, the second for the"
                             + " rest. Both for a full run, otherwise shared.")
@@ -186,5 +189,18 @@ public final class LoadCommand implements Callable<Integer> {
             folder = parent.resolve(name + "-" + next);
         }
         return folder;
+    }
+
+    /// Reads `shared` and `pinned`.
+    static final class LayoutName implements ITypeConverter<Layout> {
+        @Override
+        public Layout convert(String name) {
+            for (Layout layout : Layout.values()) {
+                if (layout.name().equalsIgnoreCase(name)) {
+                    return layout;
+                }
+            }
+            throw new TypeConversionException("'" + name + "' is neither shared nor pinned");
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.ringfence.bench.scenario;
 
 import io.ringfence.bench.leg.Direct;
+import io.ringfence.bench.leg.Gateway;
 import io.ringfence.bench.leg.Leg;
 import io.ringfence.bench.leg.LegMissingException;
 import io.ringfence.bench.leg.LegSource;
@@ -114,7 +115,9 @@ final class Run implements AutoCloseable {
         return facts;
     }
 
-    /// Starts those legs that this machine has and the user wants, one after another.
+    /// Starts those legs that this machine has and the user wants, one after another. A run goes on without a product
+    /// of
+    /// others that does not start, and says so; without our own it has nothing to tell.
     List<Leg> start(List<LegSource> sources) throws IOException, InterruptedException {
         List<Leg> started = new ArrayList<>();
         for (LegSource source : sources) {
@@ -123,14 +126,22 @@ final class Run implements AutoCloseable {
             }
             try {
                 source.prepare(workspace);
+                started.add(start(source));
             } catch (LegMissingException e) {
-                facts.put("without_" + source.name(), String.valueOf(e.getMessage()));
-                console.say("  without " + source.name() + ": " + e.getMessage());
-                continue;
+                goWithout(source, e);
+            } catch (IOException e) {
+                if (source instanceof Gateway) {
+                    throw e;
+                }
+                goWithout(source, e);
             }
-            started.add(start(source));
         }
         return started;
+    }
+
+    private void goWithout(LegSource source, Exception reason) {
+        facts.put("without_" + source.name(), String.valueOf(reason.getMessage()));
+        console.say("  without " + source.name() + ": " + reason.getMessage());
     }
 
     /// Starts one leg, waits for its first good answer, and notes its memory before any load.

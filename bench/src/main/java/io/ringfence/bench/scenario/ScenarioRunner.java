@@ -143,6 +143,7 @@ final class ScenarioRunner {
             }
             console.say(" medians, " + layout.name().toLowerCase(Locale.ROOT));
             lines.forEach(console::say);
+            Findings.ceiling(figures, layout).forEach(line -> console.say("  → " + line));
             scenario.findings(figures, layout).forEach(line -> console.say("  → " + line));
         }
         legs.values().forEach(console::facts);
