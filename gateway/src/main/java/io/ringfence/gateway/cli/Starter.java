@@ -15,5 +15,5 @@ public interface Starter {
     /// Runs a gateway that serves requests of its own, for a JVM that records.
     ///
     /// @return the exit code
-    int train(int seconds) throws Exception;
+    int train(int requests) throws Exception;
 }

@@ -8,18 +8,17 @@ import picocli.CommandLine.Option;
 @Command(
         name = "train",
         hidden = true,
-        description =
-                "Serve requests of our own for some seconds, so that a JVM that records learns what a start needs.",
+        description = "Serve some requests of our own, so that a JVM that records learns what a start needs.",
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
     private final Starter starter;
 
     @Option(
-            names = "--seconds",
+            names = "--requests",
             paramLabel = "N",
-            defaultValue = "6",
-            description = "For how long (default: ${DEFAULT-VALUE}).")
-    private int seconds;
+            defaultValue = "30000",
+            description = "How many (default: ${DEFAULT-VALUE}), unless that takes more than 20 s.")
+    private int requests;
 
     TrainCommand(Starter starter) {
         this.starter = starter;
@@ -27,6 +26,6 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return starter.train(seconds);
+        return starter.train(requests);
     }
 }

@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /// Runs a gateway from its start until SIGTERM or SIGINT, and tells the person at the terminal what to do with it.
 public final class StartCommandRunner implements Starter {
+    private static final Duration MAX_TRAINING = Duration.ofSeconds(20);
+
     private final PrintWriter out;
     private final PrintWriter err;
 
@@ -72,9 +74,8 @@ public final class StartCommandRunner implements Starter {
     }
 
     @Override
-    public int train(int seconds) throws Exception {
-        long answered = TrainingRun.run(Duration.ofSeconds(seconds));
-        out.println("Answered " + answered + " requests in " + seconds + " s.");
+    public int train(int requests) throws Exception {
+        out.println("Answered " + TrainingRun.run(requests, MAX_TRAINING) + " requests.");
         return 0;
     }
 

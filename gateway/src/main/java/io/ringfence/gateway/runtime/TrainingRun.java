@@ -22,8 +22,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// A gateway with everything switched on that serves requests of all dialects, whole and streamed, for a few seconds on
-/// loopback and then ends. A JVM that records what it loads and which methods are hot (`-XX:AOTCacheOutput`, JEP 514
+/// A gateway with everything switched on that serves requests of all dialects, whole and streamed, on loopback for a
+/// few
+/// seconds and then ends. A JVM that records what it loads and which methods are hot (`-XX:AOTCacheOutput`, JEP 514
 /// and JEP 515) so learns what a later start needs; nothing else comes of it.
 final class TrainingRun {
     private static final int CLIENTS = 24;
@@ -63,11 +64,11 @@ final class TrainingRun {
 
     private TrainingRun() {}
 
-    /// Runs for about `length`.
+    /// Runs until so many requests were answered, or for `atMost`.
     ///
-    /// @return how many requests were answered
+    /// @return how many were answered
     /// @throws IllegalStateException when a request was not answered with 200
-    static long run(Duration length) throws IOException, ConfigException, InterruptedException {
+    static long run(int requests, Duration atMost) throws IOException, ConfigException, InterruptedException {
         Path log = Files.createTempFile("ringfence-training", ".log");
         try {
             byte[] yaml = CONFIG.getBytes(StandardCharsets.UTF_8);
@@ -75,7 +76,7 @@ final class TrainingRun {
                     .load(Path.of("training.yaml"), yaml);
             LoggingSetup.install(config.telemetry());
             try (RunningGateway gateway = RunningGateway.start(config, "training")) {
-                return ask(gateway.port(), System.nanoTime() + length.toNanos());
+                return ask(gateway.port(), requests / CLIENTS + 1, System.nanoTime() + atMost.toNanos());
             }
         } finally {
             LoggingSetup.flush();
@@ -83,14 +84,14 @@ final class TrainingRun {
         }
     }
 
-    private static long ask(int port, long untilNs) throws InterruptedException {
+    private static long ask(int port, int requestsEach, long untilNs) throws InterruptedException {
         List<Future<Long>> clients = new ArrayList<>();
         try (HttpClient http = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .build();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int client = 0; client < CLIENTS; client++) {
-                clients.add(threads.submit(() -> askOn(http, port, untilNs)));
+                clients.add(threads.submit(() -> askOn(http, port, requestsEach, untilNs)));
             }
             long answered = 0;
             for (Future<Long> client : clients) {
@@ -102,9 +103,10 @@ final class TrainingRun {
         }
     }
 
-    private static long askOn(HttpClient http, int port, long untilNs) throws IOException, InterruptedException {
+    private static long askOn(HttpClient http, int port, int requests, long untilNs)
+            throws IOException, InterruptedException {
         long answered = 0;
-        while (System.nanoTime() - untilNs < 0) {
+        while (answered < requests && System.nanoTime() - untilNs < 0) {
             // Three in four are the first kind, as unary chat is what most gateways see most.
             Question question = QUESTIONS.get(answered % 4 == 0 ? (int) (answered / 4 % QUESTIONS.size()) : 0);
             HttpResponse<Void> answer = http.send(

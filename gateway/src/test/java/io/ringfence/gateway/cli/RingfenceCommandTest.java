@@ -122,8 +122,8 @@ class RingfenceCommandTest {
     }
 
     @Test
-    void shouldTrainForAsLongAsItIsTold() {
-        assertEquals(0, run(Map.of(), "train", "--seconds", "2"));
+    void shouldTrainWithAsManyRequestsAsItIsTold() {
+        assertEquals(0, run(Map.of(), "train", "--requests", "2"));
         assertEquals(List.of(2), starter.trainings);
     }
 
@@ -173,8 +173,8 @@ class RingfenceCommandTest {
         }
 
         @Override
-        public int train(int seconds) {
-            trainings.add(seconds);
+        public int train(int requests) {
+            trainings.add(requests);
             return exitCode;
         }
     }
