@@ -4,21 +4,27 @@ package io.ringfence.bench;
 /// and the fields that the gateway looks for on both ends of the body.
 public final class ChatRequests {
     private static final int MIN_BYTES = 256;
+    private static final int MAX_TOKENS = 100;
     private static final int TURN_CHARS = 1_500;
     private static final String PROSE =
             "The quick brown fox said \\\"jump\\\" and jumped over the lazy dog.\\nThen it wrote a report about it. ";
 
     private ChatRequests() {}
 
-    /// A body of exactly `bytes` bytes, all of them ASCII.
+    /// A body of exactly `bytes` bytes, all of them ASCII, with an output limit of 100 tokens.
     public static String body(String model, int bytes, boolean isStream) {
+        return body(model, bytes, isStream, MAX_TOKENS);
+    }
+
+    /// The same with another output limit.
+    public static String body(String model, int bytes, boolean isStream, int maxTokens) {
         if (bytes < MIN_BYTES) {
             throw new IllegalArgumentException("bytes=" + bytes + " is less than " + MIN_BYTES);
         }
         var text = new StringBuilder(bytes);
         text.append("{\"model\":\"").append(model).append("\",\"messages\":[");
         text.append("{\"role\":\"system\",\"content\":\"Answer in one sentence.\"}");
-        String end = "],\"stream\":" + isStream + ",\"max_tokens\":100}";
+        String end = "],\"stream\":" + isStream + ",\"max_tokens\":" + maxTokens + "}";
         boolean isUser = true;
         while (text.length() < bytes - end.length()) {
             int left = bytes - end.length() - text.length();

@@ -1,4 +1,4 @@
-/// Microbenchmarks, each for one claim that the gateway makes about its own cost.
+/// The command line of everything that measures, and what its parts share.
 @NullMarked
 package io.ringfence.bench;
 

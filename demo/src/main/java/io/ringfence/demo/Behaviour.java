@@ -67,6 +67,11 @@ record Behaviour(Duration firstByteDelay, Duration tokenInterval, int tokens, Fa
         };
     }
 
+    /// Whether nothing but a delay tells it from a model that answers at once.
+    boolean isOnlySlow(DemoSettings settings) {
+        return fault == Fault.NONE && tokenInterval.isZero() && tokens == settings.answerTokens();
+    }
+
     /// Reads a model name; null when it begins with `demo-` and goes on with something unknown.
     static @Nullable Behaviour of(String model, DemoSettings settings) {
         if (model.equals(PREFIX)) {

@@ -169,7 +169,8 @@ final class ConnectionHandler extends ChannelDuplexHandler {
         }
         ByteBuf fast = fastAnswers.tryAnswer(exchange.request, exchange.body, ctx.alloc());
         if (fast == null) {
-            play(ctx, modelAnswers.answer(exchange.request, exchange.body), closesAfter);
+            Iterator<Step> slow = fastAnswers.tryAnswerSlowly(exchange.request, exchange.body);
+            play(ctx, slow != null ? slow : modelAnswers.answer(exchange.request, exchange.body), closesAfter);
         } else if (closesAfter) {
             isServing = true;
             ctx.channel().writeAndFlush(fast).addListener(ChannelFutureListener.CLOSE);

@@ -3,15 +3,20 @@ package io.ringfence.demo;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Answers plain requests for the model `demo-fast` from templates, so that a load test does not measure this provider.
-/// Any event loop.
+/// Whole chat answers for `demo-slow-<ms>` come from templates too, after their delay: with large bodies in great
+/// numbers
+/// a tree of each would cost more than what is measured. Any event loop.
 ///
 /// The templates are made once by the same grammars that write all other answers; what they cannot say (tools,
 /// reasoning, a limit
@@ -19,7 +24,14 @@ import org.jspecify.annotations.Nullable;
 final class FastAnswers {
     private static final int MAX_BODY_BYTES = 1 << 20;
 
+    private static final String SLOW_MODEL = "demo-slow-";
+    /// Anybody may make up names; the ones after these are answered the full way.
+    private static final int MAX_SLOW_MODELS = 64;
+
+    private final DemoSettings settings;
     private final Ids ids;
+    private final long createdSeconds;
+    private final Map<String, Slow> slowModels = new ConcurrentHashMap<>();
     private final int answerTokens;
     private final Form chat;
     private final Form chatWithUsage;
@@ -28,19 +40,21 @@ final class FastAnswers {
     private final Form gemini;
 
     FastAnswers(DemoSettings settings, Ids ids, long createdSeconds) {
+        this.settings = settings;
         this.ids = ids;
-        Answer answer = answer(true, settings.answerTokens(), createdSeconds);
+        this.createdSeconds = createdSeconds;
+        Answer answer = answer(Behaviour.FAST_MODEL, true, settings.answerTokens(), createdSeconds);
         answerTokens = answer.text().length();
-        chat = new Form(Route.CHAT, answer(false, settings.answerTokens(), createdSeconds));
+        chat = new Form(Route.CHAT, answer(Behaviour.FAST_MODEL, false, settings.answerTokens(), createdSeconds));
         chatWithUsage = new Form(Route.CHAT, answer);
         responses = new Form(Route.RESPONSES, answer);
         messages = new Form(Route.MESSAGES, answer);
         gemini = new Form(Route.GEMINI, answer);
     }
 
-    private static Answer answer(boolean includesUsage, int tokens, long createdSeconds) {
+    private static Answer answer(String model, boolean includesUsage, int tokens, long createdSeconds) {
         Question question = new Question(
-                Behaviour.FAST_MODEL,
+                model,
                 true,
                 includesUsage,
                 "…",
@@ -73,6 +87,53 @@ final class FastAnswers {
             default -> null;
         };
     }
+
+    /// The steps of a whole chat answer that comes after a delay; null when the request is not one that a template
+    /// answers.
+    @Nullable
+    Iterator<Step> tryAnswerSlowly(HttpRequest request, ByteBuf body) {
+        boolean isChat =
+                request.uri().equals("/v1/chat/completions") || request.uri().equals("/chat/completions");
+        if (!isChat
+                || !request.method().equals(HttpMethod.POST)
+                || body.readableBytes() > MAX_BODY_BYTES
+                || !Credentials.arePresent(request)) {
+            return null;
+        }
+        TopLevelScan scan = scan(body);
+        boolean isCut = scan.maxTokens() >= 0 && scan.maxTokens() < answerTokens;
+        if (!scan.isPlain() || scan.isStream() || isCut || !scan.model().startsWith(SLOW_MODEL)) {
+            return null;
+        }
+        Slow slow = slowModel(scan.model());
+        if (slow == null) {
+            return null;
+        }
+        ByteBuf whole = slow.form.whole(UnpooledByteBufAllocator.DEFAULT, Question.promptTokens(body.readableBytes()));
+        try {
+            return List.<Step>of(new Step.Pause(slow.delayNs), new Step.Raw(ByteBufUtil.getBytes(whole)))
+                    .iterator();
+        } finally {
+            whole.release();
+        }
+    }
+
+    private @Nullable Slow slowModel(String model) {
+        Slow known = slowModels.get(model);
+        if (known != null || slowModels.size() >= MAX_SLOW_MODELS) {
+            return known;
+        }
+        Behaviour behaviour = Behaviour.of(model, settings);
+        if (behaviour == null || !behaviour.isOnlySlow(settings)) {
+            return null;
+        }
+        Form form = new Form(Route.CHAT, answer(model, false, settings.answerTokens(), createdSeconds));
+        Slow slow = new Slow(form, behaviour.firstByteDelay().toNanos());
+        slowModels.put(model, slow);
+        return slow;
+    }
+
+    private record Slow(Form form, long delayNs) {}
 
     private static TopLevelScan scan(ByteBuf body) {
         return new TopLevelScan(ByteBufUtil.getBytes(body));

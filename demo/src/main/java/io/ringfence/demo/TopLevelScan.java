@@ -16,6 +16,7 @@ final class TopLevelScan {
     private int at;
     private boolean isPlain = true;
     private boolean namesFastModel;
+    private String model = "";
     private boolean hasContent;
     private boolean isStream;
     private boolean includesUsage;
@@ -33,6 +34,11 @@ final class TopLevelScan {
 
     boolean namesFastModel() {
         return namesFastModel;
+    }
+
+    /// The model, as long as it is a string without escapes; else empty.
+    String model() {
+        return model;
     }
 
     boolean isStream() {
@@ -83,7 +89,10 @@ final class TopLevelScan {
 
     private void member(String name, int from, int to) {
         switch (name) {
-            case "model" -> namesFastModel = matches(from, to, FAST_MODEL);
+            case "model" -> {
+                namesFastModel = matches(from, to, FAST_MODEL);
+                model = text(from, to);
+            }
             case "messages", "contents" -> hasContent = bytes[from] == '[' && bytes[to - 2] == '}';
             case "input" -> hasContent = true;
             case "system" -> {}
@@ -104,6 +113,12 @@ final class TopLevelScan {
             }
             default -> isPlain = false;
         }
+    }
+
+    private String text(int from, int to) {
+        String text = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+        boolean isPlainText = text.length() >= 2 && text.charAt(0) == '"' && text.indexOf('\\') < 0;
+        return isPlainText ? text.substring(1, text.length() - 1) : "";
     }
 
     private boolean matches(int from, int to, byte[] expected) {

@@ -13,9 +13,12 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +62,48 @@ class FastAnswersTest {
         assertNull(fastAnswer("/v1/other", "{\"model\":\"demo-fast\"," + messages));
     }
 
+    @Test
+    void shouldSayAfterADelayWhatTheFullWaySays() {
+        String messages = "\"messages\":[{\"role\":\"user\",\"content\":\"…\"}]";
+        FullHttpRequest request = request("/v1/chat/completions", "{\"model\":\"demo-slow-300\"," + messages + "}");
+        Iterator<Step> slow = fast.tryAnswerSlowly(request, request.content());
+        assertNotNull(slow);
+        assertEquals(
+                play(full.answer(request, request.content()), Duration.ofMillis(300)),
+                play(slow, Duration.ofMillis(300)));
+        request.release();
+    }
+
+    @Test
+    void shouldDelayOnlyWhatATemplateCanSay() {
+        String messages = "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
+        for (String body : List.of(
+                "{\"model\":\"demo-slow-300\",\"stream\":true," + messages,
+                "{\"model\":\"demo-slow-300-tokens-5\"," + messages,
+                "{\"model\":\"demo-slow-300-pace-5\"," + messages,
+                "{\"model\":\"demo-slow-300-stall\"," + messages,
+                "{\"model\":\"demo-slow-x\"," + messages,
+                "{\"model\":\"demo-slow-300\",\"max_tokens\":5," + messages,
+                "{\"model\":\"demo\"," + messages)) {
+            FullHttpRequest request = request("/v1/chat/completions", body);
+            assertNull(fast.tryAnswerSlowly(request, request.content()), body);
+            request.release();
+        }
+    }
+
+    @Test
+    void shouldNotKeepTemplatesForEveryNameThatIsMadeUp() {
+        String messages = "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
+        int answered = 0;
+        for (int delayMs = 1; delayMs <= 500; delayMs++) {
+            FullHttpRequest request =
+                    request("/v1/chat/completions", "{\"model\":\"demo-slow-" + delayMs + "\"," + messages);
+            answered += fast.tryAnswerSlowly(request, request.content()) == null ? 0 : 1;
+            request.release();
+        }
+        assertEquals(64, answered);
+    }
+
     private void assertSame(String uri, String body) {
         String quick = fastAnswer(uri, body);
         assertNotNull(quick, uri);
@@ -79,9 +124,23 @@ class FastAnswersTest {
 
     private String fullAnswer(String uri, String body) {
         FullHttpRequest request = request(uri, body);
-        EmbeddedChannel channel = new EmbeddedChannel();
-        new ScriptPlayer(channel, new Signals(), full.answer(request, request.content()), false, () -> {}).start();
+        String answer = play(full.answer(request, request.content()), Duration.ZERO);
         request.release();
+        return answer;
+    }
+
+    /// What is said once so much time has passed; nothing may be said sooner.
+    private static String play(Iterator<Step> steps, Duration after) {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.freezeTime();
+        new ScriptPlayer(channel, new Signals(), steps, false, () -> {}).start();
+        if (after.isPositive()) {
+            channel.advanceTimeBy(after.toMillis() - 1, TimeUnit.MILLISECONDS);
+            channel.runScheduledPendingTasks();
+            assertNull(channel.readOutbound());
+            channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+            channel.runScheduledPendingTasks();
+        }
         StringBuilder text = new StringBuilder();
         for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
             text.append(out.toString(StandardCharsets.UTF_8));

@@ -8,7 +8,11 @@ import java.util.Locale;
 /// stream how many events have come and whether the last one was `[DONE]`. One connection; its event loop only.
 final class AnswerReader {
     private static final int MAX_LINE_BYTES = 16_384;
-    private static final byte[] DONE = "data: [DONE]".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] DONE = ascii("data: [DONE]");
+    private static final byte[] CONTENT_LENGTH = ascii("content-length:");
+    private static final byte[] TRANSFER_ENCODING = ascii("transfer-encoding:");
+    private static final byte[] CONTENT_TYPE = ascii("content-type:");
+    private static final byte[] CONNECTION = ascii("connection:");
     private static final int STATUS_AT = "HTTP/1.1 ".length();
     private static final int STATUS_LENGTH = 3;
 
@@ -21,6 +25,10 @@ final class AnswerReader {
         CHUNK_END,
         TRAILERS,
         WHOLE
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private final byte[] line = new byte[MAX_LINE_BYTES];
@@ -109,26 +117,33 @@ final class AnswerReader {
             endHead();
             return;
         }
-        switch (line[0]) {
-            // All that matters begins with one of these, and the rest need not become text.
-            case 'c', 'C', 't', 'T' -> readHeader(lineText().toLowerCase(Locale.ROOT));
-            default -> {}
+        // Most of a run's answers come with the same few headers: none of them becomes text unless it matters.
+        if (begins(CONTENT_LENGTH)) {
+            bodyLeft = parse(valueAfter(CONTENT_LENGTH), 10);
+        } else if (begins(TRANSFER_ENCODING)) {
+            isChunked = valueAfter(TRANSFER_ENCODING).equals("chunked");
+        } else if (begins(CONTENT_TYPE)) {
+            isEventStream = valueAfter(CONTENT_TYPE).startsWith("text/event-stream");
+        } else if (begins(CONNECTION)) {
+            keepsAlive = !valueAfter(CONNECTION).equals("close");
         }
     }
 
-    private void readHeader(String header) throws MalformedAnswerException {
-        int colon = header.indexOf(':');
-        if (colon < 0) {
-            throw new MalformedAnswerException("not a header: " + header);
+    private boolean begins(byte[] name) {
+        if (lineLength < name.length) {
+            return false;
         }
-        String value = header.substring(colon + 1).strip();
-        switch (header.substring(0, colon)) {
-            case "content-length" -> bodyLeft = parse(value, 10);
-            case "transfer-encoding" -> isChunked = value.equals("chunked");
-            case "content-type" -> isEventStream = value.startsWith("text/event-stream");
-            case "connection" -> keepsAlive = !value.equals("close");
-            default -> {}
+        for (int i = 0; i < name.length; i++) {
+            byte b = line[i];
+            if ((b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b) != name[i]) {
+                return false;
+            }
         }
+        return true;
+    }
+
+    private String valueAfter(byte[] name) {
+        return text(name.length, lineLength).strip().toLowerCase(Locale.ROOT);
     }
 
     private void endHead() throws MalformedAnswerException {
@@ -181,13 +196,25 @@ final class AnswerReader {
     }
 
     private void readEvents(ByteBuf in, int start, int end) {
-        for (int i = start; i < end; i++) {
+        int from = start;
+        while (from < end) {
+            int newLine = in.indexOf(from, end, (byte) '\n');
+            takeEventLine(in, from, newLine < 0 ? end : newLine);
+            if (newLine < 0) {
+                return;
+            }
+            endEventLine();
+            from = newLine + 1;
+        }
+    }
+
+    /// Looks at the next piece of a line for as long as it could still be blank or the last one of a stream.
+    private void takeEventLine(ByteBuf in, int from, int to) {
+        for (int i = from; i < to && doneMatched >= 0; i++) {
             byte b = in.getByte(i);
-            if (b == '\n') {
-                endEventLine();
-            } else if (b != '\r') {
+            if (b != '\r') {
                 isBlankLine = false;
-                boolean isNext = doneMatched >= 0 && doneMatched < DONE.length && DONE[doneMatched] == b;
+                boolean isNext = doneMatched < DONE.length && DONE[doneMatched] == b;
                 doneMatched = isNext ? doneMatched + 1 : -1;
             }
         }

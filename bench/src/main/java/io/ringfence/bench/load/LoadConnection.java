@@ -5,35 +5,54 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.ringfence.bench.load.AnswerReader.MalformedAnswerException;
+import java.util.concurrent.TimeUnit;
 
 /// One connection with at most one request on it. Event loop only.
 final class LoadConnection extends ChannelInboundHandlerAdapter {
     private final LoadLoop loop;
     private final Channel channel;
+    private final ClientManner manner;
+    private final EventSchedule schedule;
     private final AnswerReader answer = new AnswerReader();
     private boolean isBusy;
     private long intendedNs;
     private long lastEventNs;
     private long eventsSeen;
 
-    LoadConnection(LoadLoop loop, Channel channel) {
+    LoadConnection(LoadLoop loop, Channel channel, LoadPlan plan) {
         this.loop = loop;
         this.channel = channel;
+        manner = plan.manner();
+        schedule = plan.schedule();
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+        if (manner instanceof ClientManner.Slow) {
+            ctx.read();
+        }
         loop.onReady(this);
     }
 
     /// Sends the request that ought to be sent at `intendedNs`.
     void send(ByteBuf request, long intendedNs) {
-        isBusy = true;
+        setBusy(true);
         this.intendedNs = intendedNs;
         lastEventNs = intendedNs;
         eventsSeen = 0;
         answer.begin();
-        channel.writeAndFlush(request, channel.voidPromise());
+        if (manner instanceof ClientManner.Leaving leaving && leaving.afterEvents() == 0) {
+            channel.writeAndFlush(request).addListener(_ -> leave());
+        } else {
+            channel.writeAndFlush(request, channel.voidPromise());
+        }
+    }
+
+    private void setBusy(boolean busy) {
+        if (busy != isBusy) {
+            isBusy = busy;
+            loop.onBusy(busy);
+        }
     }
 
     @Override
@@ -48,11 +67,20 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
             recordEvents();
             if (answer.isWhole()) {
                 finish(in);
+            } else if (manner instanceof ClientManner.Leaving leaving && eventsSeen >= leaving.afterEvents()) {
+                leave();
             }
         } catch (MalformedAnswerException e) {
             fail("malformed answer: " + e.getMessage());
         } finally {
             in.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (manner instanceof ClientManner.Slow slow) {
+            ctx.executor().schedule(() -> ctx.read(), slow.pause().toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -65,7 +93,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
             if (eventsSeen == 0) {
                 loop.onFirstEvent(intendedNs, nowNs);
             } else {
-                loop.onGap(intendedNs, nowNs - lastEventNs);
+                loop.onGap(intendedNs, nowNs - lastEventNs, schedule.gapNs(eventsSeen));
             }
             lastEventNs = nowNs;
         }
@@ -81,7 +109,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
             return;
         }
 
-        isBusy = false;
+        setBusy(false);
         loop.onAnswer(intendedNs, answer.status());
         if (answer.keepsAlive()) {
             loop.onReady(this);
@@ -90,9 +118,17 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private void leave() {
+        if (isBusy) {
+            setBusy(false);
+            loop.onLeft(intendedNs);
+            channel.close();
+        }
+    }
+
     private void fail(String cause) {
         loop.onError(isBusy, intendedNs, cause);
-        isBusy = false;
+        setBusy(false);
         channel.close();
     }
 
@@ -116,9 +152,5 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
         } else {
             channel.close();
         }
-    }
-
-    boolean isBusy() {
-        return isBusy;
     }
 }

@@ -8,11 +8,13 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class LoadLoop {
     private static final int CONNECT_TIMEOUT_MS = 10_000;
     private static final long RECONNECT_MS = 20;
+    /// More at once than a server's backlog would only be dropped and tried again a second later.
+    private static final int MAX_CONNECTING = 128;
 
     private final LoadPlan plan;
     private final EventLoop loop;
@@ -34,10 +38,13 @@ final class LoadLoop {
     private final ByteBuf request;
     private final LoadResults results = new LoadResults();
     private final CompletableFuture<LoadResults> done = new CompletableFuture<>();
-    private final List<LoadConnection> connections = new ArrayList<>();
+    private final Set<LoadConnection> connections = new HashSet<>();
     private final Deque<LoadConnection> ready = new ArrayDeque<>();
 
     private @Nullable Pacer pacer;
+    private int toConnect;
+    private int missing;
+    private int busy;
     private boolean isStarted;
     private boolean isWakeUpScheduled;
     private boolean isEnding;
@@ -60,11 +67,20 @@ final class LoadLoop {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        LoadConnection connection = new LoadConnection(LoadLoop.this, channel);
+                        LoadConnection connection = new LoadConnection(LoadLoop.this, channel, plan);
                         connections.add(connection);
                         channel.pipeline().addLast(connection);
                     }
                 });
+        if (plan.manner() instanceof ClientManner.Slow slow) {
+            // A socket that takes in little itself, so that the server notices.
+            bootstrap
+                    .option(ChannelOption.AUTO_READ, false)
+                    .option(ChannelOption.SO_RCVBUF, slow.bytesAtOnce())
+                    .option(
+                            ChannelOption.RECVBUF_ALLOCATOR,
+                            new FixedRecvByteBufAllocator(slow.bytesAtOnce()).maxMessagesPerRead(1));
+        }
     }
 
     /// Opens `count` connections, then sends until the time is over.
@@ -72,17 +88,27 @@ final class LoadLoop {
     /// @return what came of it, once every answer is there or has been waited for long enough
     CompletableFuture<LoadResults> run(int count, double ratePerSecond) {
         loop.execute(() -> {
-            int[] missing = {count};
-            for (int i = 0; i < count; i++) {
-                connect(() -> {
-                    missing[0]--;
-                    if (missing[0] == 0) {
-                        begin(ratePerSecond);
-                    }
-                });
+            toConnect = count;
+            missing = count;
+            for (int i = 0; i < MAX_CONNECTING; i++) {
+                connectNext(ratePerSecond);
             }
         });
         return done;
+    }
+
+    private void connectNext(double ratePerSecond) {
+        if (toConnect == 0 || done.isDone()) {
+            return;
+        }
+        toConnect--;
+        connect(() -> {
+            missing--;
+            connectNext(ratePerSecond);
+            if (missing == 0) {
+                begin(ratePerSecond);
+            }
+        });
     }
 
     private void connect(Runnable onConnected) {
@@ -115,7 +141,28 @@ final class LoadLoop {
             results.intended(pacer.intendedBetween(measureNs, endNs));
         }
         loop.schedule(this::end, endNs - startNs, TimeUnit.NANOSECONDS);
-        sendWhatIsDue();
+        if (pacer == null && !plan.spread().isZero()) {
+            sendSpread();
+        } else {
+            sendWhatIsDue();
+        }
+    }
+
+    /// Sends the first request of each connection at its time; after its answer each goes on by itself.
+    private void sendSpread() {
+        long stepNs = plan.spread().toNanos() / ready.size();
+        long delayNs = 0;
+        for (LoadConnection connection : ready) {
+            loop.schedule(() -> sendFirst(connection), delayNs, TimeUnit.NANOSECONDS);
+            delayNs += stepNs;
+        }
+        ready.clear();
+    }
+
+    private void sendFirst(LoadConnection connection) {
+        if (connections.contains(connection)) {
+            onReady(connection);
+        }
     }
 
     private void sendWhatIsDue() {
@@ -183,10 +230,21 @@ final class LoadLoop {
         }
     }
 
-    void onGap(long intendedNs, long gapNs) {
+    /// @param scheduledNs the same gap as the upstream made it; 0 when it made none
+    void onGap(long intendedNs, long gapNs, long scheduledNs) {
         if (isMeasured(intendedNs)) {
-            results.gap(gapNs);
+            results.gap(gapNs, scheduledNs);
         }
+    }
+
+    void onLeft(long intendedNs) {
+        if (isMeasured(intendedNs)) {
+            results.left();
+        }
+    }
+
+    void onBusy(boolean isBusy) {
+        busy += isBusy ? 1 : -1;
     }
 
     void onAnswer(long intendedNs, int status) {
@@ -223,7 +281,7 @@ final class LoadLoop {
     }
 
     private void endIfAnswered() {
-        if (isEnding && connections.stream().noneMatch(LoadConnection::isBusy)) {
+        if (isEnding && busy == 0) {
             done.complete(results);
         }
     }

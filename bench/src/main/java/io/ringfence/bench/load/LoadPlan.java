@@ -12,7 +12,10 @@ import java.util.List;
 /// @param warmUp        time at the start whose requests are told apart
 /// @param duration      time after the warm-up whose requests are measured
 /// @param grace         how long answers may be waited for at the end
-record LoadPlan(
+/// @param spread        over which the connections of a closed loop send their first requests, evenly
+/// @param manner        how clients take their answers
+/// @param schedule      when the upstream sends the events of a stream
+public record LoadPlan(
         URI url,
         List<String> headers,
         String body,
@@ -21,8 +24,11 @@ record LoadPlan(
         int threads,
         Duration warmUp,
         Duration duration,
-        Duration grace) {
-    LoadPlan {
+        Duration grace,
+        Duration spread,
+        ClientManner manner,
+        EventSchedule schedule) {
+    public LoadPlan {
         headers = List.copyOf(headers);
         if (!"http".equals(url.getScheme()) || url.getHost() == null) {
             throw new IllegalArgumentException("url=" + url + " is not http://host[:port]/path");
@@ -33,15 +39,41 @@ record LoadPlan(
         if (threads < 1 || connections < threads) {
             throw new IllegalArgumentException("connections=" + connections + " are not enough for threads=" + threads);
         }
-        if (!duration.isPositive() || warmUp.isNegative() || grace.isNegative()) {
-            throw new IllegalArgumentException(
-                    "duration=" + duration + " warmUp=" + warmUp + " grace=" + grace + " make no sense");
+        if (!duration.isPositive() || warmUp.isNegative() || grace.isNegative() || spread.isNegative()) {
+            throw new IllegalArgumentException("duration=" + duration + " warmUp=" + warmUp + " grace=" + grace
+                    + " spread=" + spread + " make no sense");
         }
         for (String header : headers) {
             if (header.indexOf(':') < 1 || header.indexOf('\n') >= 0 || header.indexOf('\r') >= 0) {
                 throw new IllegalArgumentException("header=" + header + " is not `name: value`");
             }
         }
+    }
+
+    /// A plan whose clients read what comes as it comes.
+    public LoadPlan(
+            URI url,
+            List<String> headers,
+            String body,
+            double ratePerSecond,
+            int connections,
+            int threads,
+            Duration warmUp,
+            Duration duration,
+            Duration grace) {
+        this(
+                url,
+                headers,
+                body,
+                ratePerSecond,
+                connections,
+                threads,
+                warmUp,
+                duration,
+                grace,
+                Duration.ZERO,
+                ClientManner.PATIENT,
+                EventSchedule.UNKNOWN);
     }
 
     boolean isOpenLoop() {

@@ -7,13 +7,14 @@ import org.HdrHistogram.Histogram;
 /// What came of the requests of one event loop, or of several once [#add]ed. Not thread-safe.
 ///
 /// Latencies are those of good answers: a refusal is quick, and would only flatter them.
-final class LoadResults {
+public final class LoadResults {
     private static final long HIGHEST_NS = 600_000_000_000L;
     private static final int DIGITS = 3;
 
     private final Histogram latency = histogram();
     private final Histogram firstEvent = histogram();
     private final Histogram gap = histogram();
+    private final Histogram gapDelay = histogram();
     private final Histogram lateness = histogram();
     private final Histogram coldLatency = histogram();
     private final Map<Integer, Long> answersByStatus = new TreeMap<>();
@@ -22,6 +23,7 @@ final class LoadResults {
     private long sent;
     private long good;
     private long answersInAll;
+    private long left;
 
     private static Histogram histogram() {
         return new Histogram(HIGHEST_NS, DIGITS);
@@ -64,8 +66,19 @@ final class LoadResults {
         record(firstEvent, latencyNs);
     }
 
-    void gap(long gapNs) {
+    /// The time between two events of a stream.
+    ///
+    /// @param scheduledNs the same as the upstream made it; 0 when it made none
+    void gap(long gapNs, long scheduledNs) {
         record(gap, gapNs);
+        if (scheduledNs > 0) {
+            record(gapDelay, gapNs - scheduledNs);
+        }
+    }
+
+    /// A client went away on purpose.
+    void left() {
+        left++;
     }
 
     void error(String cause) {
@@ -80,6 +93,7 @@ final class LoadResults {
         latency.add(other.latency);
         firstEvent.add(other.firstEvent);
         gap.add(other.gap);
+        gapDelay.add(other.gapDelay);
         lateness.add(other.lateness);
         coldLatency.add(other.coldLatency);
         other.answersByStatus.forEach((status, count) -> answersByStatus.merge(status, count, Long::sum));
@@ -88,54 +102,65 @@ final class LoadResults {
         sent += other.sent;
         good += other.good;
         answersInAll += other.answersInAll;
+        left += other.left;
     }
 
-    Histogram latency() {
+    public Histogram latency() {
         return latency;
     }
 
-    Histogram firstEvent() {
+    public Histogram firstEvent() {
         return firstEvent;
     }
 
-    Histogram gap() {
+    public Histogram gap() {
         return gap;
     }
 
-    Histogram lateness() {
+    /// How much later than on the upstream's schedule events came after the one before; 0 for those that came sooner.
+    public Histogram gapDelay() {
+        return gapDelay;
+    }
+
+    /// How often a client went away on purpose.
+    public long leftOnPurpose() {
+        return left;
+    }
+
+    public Histogram lateness() {
         return lateness;
     }
 
-    Histogram coldLatency() {
+    public Histogram coldLatency() {
         return coldLatency;
     }
 
-    Map<Integer, Long> answersByStatus() {
+    public Map<Integer, Long> answersByStatus() {
         return answersByStatus;
     }
 
-    Map<String, Long> errorsByCause() {
+    public Map<String, Long> errorsByCause() {
         return errorsByCause;
     }
 
-    long errors() {
+    public long errors() {
         return errorsByCause.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    long intended() {
+    public long intended() {
         return intended;
     }
 
-    long sent() {
+    public long sent() {
         return sent;
     }
 
-    long good() {
+    public long good() {
         return good;
     }
 
     /// Answers of every kind, those of the warm-up included.
-    long answersInAll() {
+    public long answersInAll() {
         return answersInAll;
     }
 }

@@ -182,7 +182,7 @@ public final class LoadRig implements Callable<Integer> {
     /// Runs it to its end.
     ///
     /// @throws ExecutionException when the connections cannot be opened
-    static LoadResults run(LoadPlan plan) throws ExecutionException, InterruptedException {
+    public static LoadResults run(LoadPlan plan) throws ExecutionException, InterruptedException {
         boolean isEpoll = Epoll.isAvailable();
         Class<? extends Channel> channelType = isEpoll ? EpollSocketChannel.class : NioSocketChannel.class;
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(

@@ -95,6 +95,69 @@ class LoadRigTest {
     }
 
     @Test
+    void shouldLeaveOnPurposeAndComeBack() throws Exception {
+        try (DemoProvider provider = DemoProvider.start(DemoSettings.defaults())) {
+            LoadResults atOnce = LoadRig.run(
+                    with(plan(provider, "demo-stall", false, 0), new ClientManner.Leaving(0), EventSchedule.UNKNOWN));
+            assertEquals(Map.of(), atOnce.errorsByCause());
+            assertTrue(atOnce.leftOnPurpose() > 8, () -> "left=" + atOnce.leftOnPurpose());
+            assertEquals(0, atOnce.good());
+
+            LoadResults midway = LoadRig.run(with(
+                    plan(provider, "demo-stall-mid", true, 0), new ClientManner.Leaving(2), EventSchedule.UNKNOWN));
+            assertEquals(Map.of(), midway.errorsByCause());
+            assertTrue(midway.leftOnPurpose() > 8, () -> "left=" + midway.leftOnPurpose());
+        }
+    }
+
+    @Test
+    void shouldReadSlowlyAndToTheEnd() throws Exception {
+        try (DemoProvider provider = DemoProvider.start(DemoSettings.defaults())) {
+            LoadResults results = LoadRig.run(with(
+                    plan(provider, "demo-fast", true, 0),
+                    new ClientManner.Slow(1_024, Duration.ofMillis(1)),
+                    EventSchedule.UNKNOWN));
+            assertEquals(Map.of(), results.errorsByCause());
+            assertTrue(results.good() > 0);
+        }
+    }
+
+    @Test
+    void shouldCompareGapsWithTheScheduleOfTheUpstream() throws Exception {
+        try (DemoProvider provider = DemoProvider.start(DemoSettings.defaults())) {
+            LoadResults results = LoadRig.run(with(
+                    plan(provider, "demo-pace-10-tokens-6", true, 0),
+                    ClientManner.PATIENT,
+                    EventSchedule.ofChat(6, Duration.ofMillis(10))));
+            assertEquals(Map.of(), results.errorsByCause());
+            assertTrue(results.good() > 0);
+            assertEquals(5 * results.good(), results.gapDelay().getTotalCount());
+        }
+    }
+
+    @Test
+    void shouldSpreadTheFirstRequests() throws Exception {
+        try (DemoProvider provider = DemoProvider.start(DemoSettings.defaults())) {
+            LoadPlan plan = plan(provider, "demo-slow-1000", false, 0);
+            LoadResults results = LoadRig.run(new LoadPlan(
+                    plan.url(),
+                    plan.headers(),
+                    plan.body(),
+                    0,
+                    4,
+                    1,
+                    Duration.ZERO,
+                    Duration.ofMillis(400),
+                    GRACE,
+                    Duration.ofMillis(200),
+                    ClientManner.PATIENT,
+                    EventSchedule.UNKNOWN));
+            assertEquals(Map.of(), results.errorsByCause());
+            assertEquals(4, results.good());
+        }
+    }
+
+    @Test
     void shouldSayThatNobodyListens() throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
@@ -167,6 +230,22 @@ class LoadRigTest {
         command.parseArgs(arguments);
         LoadRig rig = command.getCommand();
         return rig.plan();
+    }
+
+    private static LoadPlan with(LoadPlan plan, ClientManner manner, EventSchedule schedule) {
+        return new LoadPlan(
+                plan.url(),
+                plan.headers(),
+                plan.body(),
+                plan.ratePerSecond(),
+                plan.connections(),
+                plan.threads(),
+                Duration.ZERO,
+                plan.duration(),
+                plan.grace(),
+                Duration.ZERO,
+                manner,
+                schedule);
     }
 
     private static LoadPlan plan(DemoProvider provider, String model, boolean isStream, double rate) {

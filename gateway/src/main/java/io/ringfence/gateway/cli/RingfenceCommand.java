@@ -34,6 +34,7 @@ public final class RingfenceCommand implements Runnable {
         return new CommandLine(new RingfenceCommand())
                 .addSubcommand(new StartCommand(starter, environment))
                 .addSubcommand(new DemoCommand(starter))
+                .addSubcommand(new TrainCommand(starter))
                 .addSubcommand(new CommandLine(new ConfigCommand()).addSubcommand(new ValidateCommand(environment)))
                 .setExecutionExceptionHandler(RingfenceCommand::report);
     }

@@ -11,4 +11,9 @@ public interface Starter {
     ///
     /// @return the exit code
     int demo(String host, int port) throws Exception;
+
+    /// Runs a gateway that serves requests of its own, for a JVM that records.
+    ///
+    /// @return the exit code
+    int train(int requests) throws Exception;
 }

@@ -12,6 +12,7 @@ import io.ringfence.gateway.config.ProviderConfig;
 import io.ringfence.gateway.telemetry.LoggingSetup;
 import io.ringfence.providers.provider.ProviderType;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -19,6 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /// Runs a gateway from its start until SIGTERM or SIGINT, and tells the person at the terminal what to do with it.
 public final class StartCommandRunner implements Starter {
+    private static final Duration MAX_TRAINING = Duration.ofSeconds(20);
+
     private final PrintWriter out;
     private final PrintWriter err;
 
@@ -67,6 +70,12 @@ public final class StartCommandRunner implements Starter {
             out.println("The demo provider listens on " + provider.baseUrl());
             new CountDownLatch(1).await();
         }
+        return 0;
+    }
+
+    @Override
+    public int train(int requests) throws Exception {
+        out.println("Answered " + TrainingRun.run(requests, MAX_TRAINING) + " requests.");
         return 0;
     }
 

@@ -122,6 +122,12 @@ class RingfenceCommandTest {
     }
 
     @Test
+    void shouldTrainWithAsManyRequestsAsItIsTold() {
+        assertEquals(0, run(Map.of(), "train", "--requests", "2"));
+        assertEquals(List.of(2), starter.trainings);
+    }
+
+    @Test
     void shouldShowItsVersion() {
         assertEquals(0, run(Map.of(), "--version"));
         assertTrue(out.toString().startsWith("ringfence "), out::toString);
@@ -147,6 +153,7 @@ class RingfenceCommandTest {
     private static final class RecordingStarter implements Starter {
         private final List<Launch> launches = new ArrayList<>();
         private final List<String> demos = new ArrayList<>();
+        private final List<Integer> trainings = new ArrayList<>();
         private int exitCode;
         private @org.jspecify.annotations.Nullable RuntimeException failure;
 
@@ -162,6 +169,12 @@ class RingfenceCommandTest {
         @Override
         public int demo(String host, int port) {
             demos.add(host + ":" + port);
+            return exitCode;
+        }
+
+        @Override
+        public int train(int requests) {
+            trainings.add(requests);
             return exitCode;
         }
     }

@@ -14,6 +14,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.ringfence.engine.Fault;
 import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -185,7 +186,8 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // What went wrong on the socket becomes a fault in channelInactive, which always follows.
-        if (!(cause instanceof IOException) && !(cause instanceof CodecException)) {
+        boolean isConnection = cause instanceof IOException || cause instanceof NotYetConnectedException;
+        if (!isConnection && !(cause instanceof CodecException)) {
             LOG.error("An answer failed because of a bug", cause);
         }
         ctx.close();

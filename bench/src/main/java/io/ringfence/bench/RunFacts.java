@@ -1,0 +1,121 @@
+package io.ringfence.bench;
+
+import io.ringfence.reports.Environment;
+import io.ringfence.reports.ResultsFolder;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// On what a measurement takes place: machine, JVM and commit.
+///
+/// @param home the folder of the project
+/// @param commit the full hash, `unknown` outside a clone
+/// @param isDirty whether tracked files were changed after the commit
+/// @param cpuModel what the processor calls itself
+/// @param memoryBytes 0 where it is not known
+public record RunFacts(Path home, String commit, boolean isDirty, String cpuModel, long memoryBytes) {
+    private static final String UNKNOWN = "unknown";
+    private static final String HOME = "ringfence.home";
+    private static final String MACHINE = "BENCH_MACHINE";
+
+    /// Looks at this machine. The project is where the launcher says, else where the command was given.
+    public static RunFacts find() throws IOException {
+        Path home = Path.of(System.getProperty(HOME, "")).toAbsolutePath().normalize();
+        String commit = git(home, "rev-parse", "HEAD").orElse(UNKNOWN);
+        boolean isDirty = git(home, "status", "--porcelain", "--untracked-files=no")
+                .map(changes -> !changes.isBlank())
+                .orElse(false);
+        return new RunFacts(home, commit, isDirty, readCpuModel(), readMemoryBytes());
+    }
+
+    private static Optional<String> git(Path home, String... arguments) throws IOException {
+        String[] command = new String[arguments.length + 3];
+        command[0] = "git";
+        command[1] = "-C";
+        command[2] = home.toString();
+        System.arraycopy(arguments, 0, command, 3, arguments.length);
+        try {
+            Process git = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return git.waitFor() == 0 ? Optional.of(said) : Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while git looked at " + home, e);
+        } catch (IOException noGit) {
+            return Optional.empty(); // a source archive on a machine without git can be measured too
+        }
+    }
+
+    private static String readCpuModel() throws IOException {
+        return procLine("/proc/cpuinfo", "model name").orElse(System.getProperty("os.arch", UNKNOWN));
+    }
+
+    private static long readMemoryBytes() throws IOException {
+        return procLine("/proc/meminfo", "MemTotal")
+                .map(text -> Long.parseLong(text.replaceAll("\\D", "")) * 1_024)
+                .orElse(0L);
+    }
+
+    private static Optional<String> procLine(String file, String name) throws IOException {
+        Path path = Path.of(file);
+        if (!Files.isReadable(path)) {
+            return Optional.empty();
+        }
+        for (String line : Files.readAllLines(path)) {
+            int colon = line.indexOf(':');
+            if (colon > 0 && line.substring(0, colon).strip().equals(name)) {
+                return Optional.of(line.substring(colon + 1).strip());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// What this machine is called in results: `BENCH_MACHINE`, else its processors and its name.
+    public String machine() throws IOException {
+        String chosen = System.getenv(MACHINE);
+        if (chosen != null && !chosen.isBlank()) {
+            return chosen;
+        }
+        String host = InetAddress.getLocalHost().getHostName();
+        return Runtime.getRuntime().availableProcessors() + "cpu-" + host.replaceAll("[^A-Za-z0-9._-]", "-");
+    }
+
+    /// The folder for the results of a run.
+    ///
+    /// @param chosen the folder that somebody asked for; null = one of its own in `perf-reports/results`
+    public ResultsFolder resultsFolder(@Nullable Path chosen, Instant started) throws IOException {
+        if (chosen != null) {
+            return new ResultsFolder(chosen.toAbsolutePath());
+        }
+        String name = ResultsFolder.name(started, commit, isDirty, machine());
+        return new ResultsFolder(home.resolve("perf-reports").resolve("results").resolve(name));
+    }
+
+    public Environment environment(String command, Instant started) {
+        String os = System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                + System.getProperty("os.arch");
+        List<String> flags = ManagementFactory.getRuntimeMXBean().getInputArguments();
+        return new Environment(
+                command,
+                started,
+                commit,
+                isDirty,
+                os,
+                Runtime.getRuntime().availableProcessors(),
+                cpuModel,
+                memoryBytes,
+                System.getProperty("java.vendor") + " " + Runtime.version(),
+                flags,
+                Map.of());
+    }
+}

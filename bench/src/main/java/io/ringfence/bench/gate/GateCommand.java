@@ -1,0 +1,139 @@
+package io.ringfence.bench.gate;
+
+import io.ringfence.bench.RunFacts;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `ringfence bench gate`
+@Command(
+        name = "gate",
+        description = "Say whether what is hot allocates more or takes longer than the committed baseline."
+                + " Exit code 1 when it does.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class GateCommand implements Callable<Integer> {
+    private static final int QUICK_PAIRS = 500;
+    private static final int PAIRS = 2_000;
+
+    /// The same for every run: how warm a subject is shows in its ratio.
+    private static final int WARM_UP_MS = 800;
+
+    private static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(3);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Option(names = "--quick", description = "For CI: about a minute on a machine that is as the baseline's.")
+    private boolean isQuick;
+
+    @Option(names = "--junit", paramLabel = "FILE", description = "Write the findings as a JUnit report too.")
+    private @Nullable Path junit;
+
+    @Option(names = "--baseline", paramLabel = "FILE", description = "Instead of bench/baseline.json of this project.")
+    private @Nullable Path baselinePath;
+
+    @Option(
+            names = "--update-baseline",
+            description = "Measure a new baseline for this machine and write it; needs --reason.")
+    private boolean isUpdate;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why the baseline changes; kept in it.")
+    private @Nullable String reason;
+
+    @Option(
+            names = "--jvms",
+            paramLabel = "N",
+            defaultValue = "12",
+            description = "How many JVMs measure each subject for a baseline (default: ${DEFAULT-VALUE}).")
+    private int jvms;
+
+    @Option(
+            names = "--self-check",
+            description = "Prove on this machine that the gate sees 15 % more time and 8 bytes more per operation.")
+    private boolean isSelfCheck;
+
+    @Override
+    public Integer call() throws IOException {
+        if (isUpdate && (reason == null || reason.isBlank())) {
+            throw new ParameterException(spec.commandLine(), "--update-baseline needs --reason TEXT");
+        }
+        if (jvms < 3) {
+            throw new ParameterException(spec.commandLine(), "--jvms=" + jvms + " is too few to know the noise");
+        }
+
+        RunFacts facts = RunFacts.find();
+        Path path = baselinePath == null ? facts.home().resolve("bench").resolve("baseline.json") : baselinePath;
+        BaselineFile file = new BaselineFile(path);
+        String machine = machine(facts);
+        Gauge gauge = new MeasuringJvm(MeasuringJvm.ownClassPath(), isQuick ? QUICK_PAIRS : PAIRS, WARM_UP_MS);
+        if (reason != null && isUpdate) {
+            update(file, gauge, facts, machine, reason);
+            return 0;
+        }
+
+        Baseline baseline = file.read();
+        List<Finding> findings = isSelfCheck ? selfCheck(gauge, baseline, machine) : judge(gauge, baseline, machine);
+        Report report = new Report(findings);
+        report.print(spec.commandLine().getOut());
+        if (junit != null) {
+            new JUnitFile(junit).write(findings);
+        }
+        return report.hasFailures() ? 1 : 0;
+    }
+
+    /// Ratios of times hold for one kind of processor and one version of Java.
+    private static String machine(RunFacts facts) {
+        return facts.cpuModel() + ", Java " + Runtime.version().feature();
+    }
+
+    private void update(BaselineFile file, Gauge gauge, RunFacts facts, String machine, String why) throws IOException {
+        String commit = facts.commit() + (facts.isDirty() ? " with changes" : "");
+        Baseline.Update update =
+                new Baseline.Update(LocalDate.now(ZoneOffset.UTC).toString(), commit, machine, why.strip());
+        file.write(new BaselineUpdate(gauge, jvms, spec.commandLine().getErr())
+                .measure(file.read(), update, Subjects.all()));
+    }
+
+    private List<Finding> judge(Gauge gauge, Baseline baseline, String machine) throws IOException {
+        List<Trial> trials = new ArrayList<>();
+        for (Subject subject : Subjects.all()) {
+            trials.add(new Trial(subject, baseline.bytesOf(subject.name()), baseline.bandOf(machine, subject.name())));
+        }
+        return sessions(gauge).judge(trials, Injection.NONE);
+    }
+
+    private Sessions sessions(Gauge gauge) {
+        PrintWriter progress = spec.commandLine().getErr();
+        return new Sessions(gauge, PAUSE_NS, (subject, number) -> {
+            progress.println("gate: " + subject + (number == 1 ? "" : ", round " + number));
+            progress.flush();
+        });
+    }
+
+    private List<Finding> selfCheck(Gauge gauge, Baseline baseline, String machine) throws IOException {
+        List<Subject> subjects = List.of(
+                Subjects.named(Subjects.GOVERNED_DECISION), Subjects.named("RequestScanBenchmark.scan (bytes=1024)"));
+        PrintWriter progress = spec.commandLine().getErr();
+        Baseline known = baseline;
+        if (baseline.bandOf(machine, Subjects.GOVERNED_DECISION).isEmpty()) {
+            progress.println("gate: there is no baseline for this machine; measuring one for this check");
+            Baseline.Update update = new Baseline.Update("", "", machine, "self-check");
+            known = new BaselineUpdate(gauge, jvms, progress).measure(baseline, update, subjects);
+        }
+        return new SelfCheck(sessions(gauge), known, machine).run(subjects);
+    }
+}

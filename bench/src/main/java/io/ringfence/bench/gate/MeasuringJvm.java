@@ -1,0 +1,58 @@
+package io.ringfence.bench.gate;
+
+import io.ringfence.bench.micro.MicroBenchmark;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.openjdk.jmh.annotations.Fork;
+
+/// Starts a JVM for each measurement, with the flags of the microbenchmarks.
+///
+/// More flags keep runs alike: there is one compiler, it works in the foreground at the same point of every run, and
+/// the collector has no threads of its own.
+final class MeasuringJvm implements Gauge {
+    private static final List<String> STEADY_FLAGS = List.of("-Xbatch", "-XX:-TieredCompilation", "-XX:+UseSerialGC");
+
+    private final String classPath;
+    private final int pairs;
+    private final int warmUpMs;
+
+    /// @param classPath where the gate and the subjects are
+    MeasuringJvm(String classPath, int pairs, int warmUpMs) {
+        this.classPath = classPath;
+        this.pairs = pairs;
+        this.warmUpMs = warmUpMs;
+    }
+
+    static String ownClassPath() {
+        return System.getProperty("java.class.path");
+    }
+
+    @Override
+    public Measurement measure(Subject subject, Injection injection) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(MicroBenchmark.class.getAnnotation(Fork.class).jvmArgsAppend()));
+        command.addAll(STEADY_FLAGS);
+        command.addAll(List.of("-cp", classPath, MeasurementMain.class.getName()));
+        command.addAll(List.of(subject.name(), Integer.toString(pairs), Integer.toString(warmUpMs), injection.name()));
+        Process jvm = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            String output = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int exitCode = jvm.waitFor();
+            if (exitCode != 0) {
+                throw new IOException("measuring " + subject.name() + " ended with exit code " + exitCode);
+            }
+            return Measurement.parse(output);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while measuring " + subject.name(), e);
+        } finally {
+            jvm.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.ringfence.bench.gate;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/// Runs trials: a round of each, then again a round of each that is still open. The rounds of one trial are apart in
+/// time, because a neighbour that disturbs one round disturbs the next one too when it follows at once.
+final class Sessions {
+    private final Gauge gauge;
+    private final long pauseNs;
+    private final Progress progress;
+
+    /// Told about every round before it begins.
+    @FunctionalInterface
+    interface Progress {
+        void round(String subject, int number);
+    }
+
+    /// @param pauseNs from the second session on, how long to wait before it
+    Sessions(Gauge gauge, long pauseNs, Progress progress) {
+        this.gauge = gauge;
+        this.pauseNs = pauseNs;
+        this.progress = progress;
+    }
+
+    List<Finding> judge(List<Trial> trials, Injection injection) throws IOException {
+        for (int number = 1; trials.stream().anyMatch(Trial::isOpen); number++) {
+            if (number > 1) {
+                LockSupport.parkNanos(pauseNs);
+            }
+            for (Trial trial : trials) {
+                if (trial.isOpen()) {
+                    progress.round(trial.name(), number);
+                    trial.round(gauge, injection);
+                }
+            }
+        }
+        List<Finding> findings = new ArrayList<>();
+        trials.forEach(trial -> findings.addAll(trial.findings()));
+        return findings;
+    }
+}

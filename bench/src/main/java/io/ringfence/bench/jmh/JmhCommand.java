@@ -1,0 +1,140 @@
+package io.ringfence.bench.jmh;
+
+import io.ringfence.bench.RunFacts;
+import io.ringfence.reports.ResultsFolder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.profile.LinuxPerfNormProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `ringfence bench jmh`
+@Command(
+        name = "jmh",
+        description = "Run the microbenchmarks: nanoseconds, bytes and, where they can be counted, instructions per"
+                + " operation.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class JmhCommand implements Callable<Integer> {
+    private static final String ALL = ".*";
+    private static final DateTimeFormatter TIME_OF_DAY =
+            DateTimeFormatter.ofPattern("HHmmss").withZone(ZoneOffset.UTC);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "PATTERN",
+            defaultValue = ALL,
+            description = "Which ones: a regular expression that their name contains (default: all).")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private String pattern;
+
+    @Option(
+            names = "--quick",
+            description = "Under three minutes for all: one JVM and less than a second each, one dialect. To look at,"
+                    + " not to publish.")
+    private boolean isQuick;
+
+    @Option(names = "--list", description = "Only say which ones there are.")
+    private boolean isList;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            description = "Where results go (default: a folder of this run in perf-reports/results).")
+    private @Nullable Path out;
+
+    @Override
+    public Integer call() throws IOException, RunnerException {
+        PrintWriter console = spec.commandLine().getOut();
+        Plan plan = new Plan(pattern, quickParams());
+        if (plan.size() == 0) {
+            throw new ParameterException(spec.commandLine(), "no benchmark's name contains " + pattern);
+        }
+        if (isList) {
+            plan.names().forEach(console::println);
+            return 0;
+        }
+
+        Instant started = Instant.now();
+        RunFacts facts = RunFacts.find();
+        ResultsFolder results = facts.resultsFolder(out, started);
+        Files.createDirectories(results.jmh());
+        String name = TIME_OF_DAY.format(started) + (isQuick ? "-quick" : "") + ".json";
+        Path json = results.jmh().resolve(name);
+
+        Optional<String> whyNoInstructions = Instructions.whyNot();
+        whyNoInstructions.ifPresent(why -> console.println("Instructions are not counted: " + why));
+        Progress progress = new Progress(console, plan.size());
+        ChainedOptionsBuilder options = options(plan, json);
+        if (whyNoInstructions.isEmpty()) {
+            options.addProfiler(LinuxPerfNormProfiler.class, "events=instructions");
+        }
+        Collection<RunResult> found;
+        try {
+            found = new Runner(options.build(), progress).run();
+        } catch (RunnerException failed) {
+            console.println(progress.whatJmhSaid());
+            throw failed;
+        }
+        results.write(facts.environment(commandLine(), started));
+        new Table(found).print(console);
+        console.println();
+        console.println("Results: " + json);
+        return 0;
+    }
+
+    private ChainedOptionsBuilder options(Plan plan, Path json) {
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include(pattern)
+                .addProfiler(GCProfiler.class)
+                .shouldFailOnError(true)
+                .resultFormat(ResultFormatType.JSON)
+                .result(json.toString());
+        plan.params().forEach((name, values) -> options.param(name, values.toArray(String[]::new)));
+        if (isQuick) {
+            options.forks(1)
+                    .warmupIterations(4)
+                    .warmupTime(TimeValue.milliseconds(100))
+                    .measurementIterations(5)
+                    .measurementTime(TimeValue.milliseconds(60));
+        }
+        return options;
+    }
+
+    /// One dialect stands for all, and one size of request for the others where time grows with it.
+    private Map<String, List<String>> quickParams() {
+        return isQuick ? Map.of("dialect", List.of("OPENAI_CHAT"), "window", List.of("1")) : Map.of();
+    }
+
+    private String commandLine() {
+        return "./ringfence bench "
+                + String.join(" ", spec.commandLine().getParseResult().originalArgs());
+    }
+}

@@ -1,0 +1,16 @@
+package io.ringfence.bench.leg;
+
+import java.io.IOException;
+
+/// A leg that can be started.
+public interface LegSource {
+    String name();
+
+    /// Installs or builds what is missing, which is never part of a measurement.
+    ///
+    /// @throws LegMissingException when this machine cannot have it
+    void prepare(Workspace workspace) throws LegMissingException, IOException, InterruptedException;
+
+    /// Starts it; it may not answer yet.
+    Leg start(Stage stage) throws IOException, InterruptedException;
+}

@@ -1,0 +1,91 @@
+package io.ringfence.bench.scenario;
+
+import io.ringfence.bench.leg.Gateway;
+import io.ringfence.bench.leg.HaProxy;
+import io.ringfence.bench.leg.Leg;
+import io.ringfence.bench.leg.LegSource;
+import io.ringfence.bench.leg.Nginx;
+import io.ringfence.bench.leg.Portkey;
+import io.ringfence.bench.leg.SpringCloudGateway;
+import io.ringfence.reports.Names;
+import io.ringfence.reports.Sample;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/// `start`
+final class Start implements Scenario {
+    private static final String STEP = "start";
+    private static final Duration SETTLE = Duration.ofSeconds(2);
+
+    @Override
+    public String name() {
+        return Names.START;
+    }
+
+    @Override
+    public String title() {
+        return "Start and rest";
+    }
+
+    @Override
+    public String question() {
+        return "How long from the command to the first answer, and what does a process take that has nothing to do?";
+    }
+
+    @Override
+    public void run(Run run) throws IOException, InterruptedException {
+        RunOptions options = run.options();
+        List<LegSource> sources = new ArrayList<>(
+                List.of(Gateway.bare(options.workers()), Gateway.governed(options.workers()), new Nginx()));
+        if (!options.isQuick()) {
+            sources.addAll(List.of(new HaProxy(), new Portkey(), new SpringCloudGateway()));
+        }
+        int rounds = options.rounds(3, 7);
+        Duration idle = options.measured(2, 15);
+        Map<String, List<Double>> startMs = new LinkedHashMap<>();
+        // The first start of each reads its files from the disk: it is the cold one.
+        for (int round = 0; round <= rounds; round++) {
+            Collections.shuffle(sources, run.random());
+            for (LegSource source : sources) {
+                List<Leg> started = run.start(List.of(source));
+                for (Leg leg : started) {
+                    measure(run, leg, round, round == rounds ? idle : Duration.ZERO, startMs);
+                    run.stop(leg);
+                }
+            }
+        }
+    }
+
+    private static void measure(Run run, Leg leg, int round, Duration idle, Map<String, List<Double>> startMs)
+            throws InterruptedException {
+        double ms = Objects.requireNonNull(leg.facts().startToFirst200Ms());
+        if (round > 0) {
+            startMs.computeIfAbsent(leg.name(), _ -> new ArrayList<>()).add(ms);
+            leg.startedIn(Statistics.median(startMs.getOrDefault(leg.name(), List.of())));
+        }
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("start_to_first_200_ms", ms);
+        if (idle.isPositive()) {
+            Thread.sleep(SETTLE.toMillis());
+            leg.idleMib(leg.process().tree().residentMib());
+            long before = leg.process().tree().fineCpuMicros();
+            long beforeNs = System.nanoTime();
+            Thread.sleep(idle.toMillis());
+            double seconds = (System.nanoTime() - beforeNs) / 1e9;
+            double percent = Math.max(0, leg.process().tree().fineCpuMicros() - before) / seconds / 1e4;
+            leg.idleCpuPercent(percent);
+            values.put("idle_cpu_percent", percent);
+            values.put("idle_mib", leg.process().tree().residentMib());
+        }
+        run.keep(new Sample(
+                round, leg.name(), STEP, run.layout(), null, 1, Map.of(), List.of(), null, values, Map.of()));
+        run.console().say(String.format(Locale.ROOT, "    first 200 after %.0f ms", ms));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.bench.gate;
+
+import org.jspecify.annotations.NullMarked;

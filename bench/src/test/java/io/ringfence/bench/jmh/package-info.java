@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.bench.jmh;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.bench.leg;
+
+import org.jspecify.annotations.NullMarked;

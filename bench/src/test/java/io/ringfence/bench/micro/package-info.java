@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.bench.micro;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.bench.os;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.bench.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.bench.scenario;
+
+import org.jspecify.annotations.NullMarked;

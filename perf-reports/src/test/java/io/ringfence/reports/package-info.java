@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.reports;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.reports.render;
+
+import org.jspecify.annotations.NullMarked;
