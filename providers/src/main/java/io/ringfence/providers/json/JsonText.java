@@ -1,16 +1,17 @@
 package io.ringfence.providers.json;
 
 import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /// The words of JSON in a range of a buffer: where a string, number, literal or key ends, and what an escape stands
 /// for. Keeps the first problem. Methods that answer an index answer -1 when they met one.
 final class JsonText {
     /*
-     * A string is skipped by asking the buffer for the next quote, which Netty answers eight bytes at a time, and then
-     * counting the backslashes before it: an odd number means that the quote is escaped. The runs counted for two
-     * quotes cannot overlap, so the work stays linear however many escapes there are.
+     * A string is skipped eight bytes at a time, to the next quote or backslash: most of a prompt lies in strings.
      *
      * Single bytes are not read through the ByteBuf where that can be helped: it checks its reference count for each
      * one, and under paranoid leak detection takes a stack trace as well. The NIO view is the one that the buffer keeps
@@ -19,6 +20,13 @@ final class JsonText {
     static final byte QUOTE = '"';
 
     static final byte BACKSLASH = '\\';
+
+    private static final VarHandle ARRAY_WORDS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle VIEW_WORDS =
+            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
 
     private @Nullable ByteBuf buffer;
     private byte @Nullable [] array;
@@ -131,22 +139,48 @@ final class JsonText {
     }
 
     private int stringEnd(int quote) {
-        int from = quote + 1;
-        while (from < end) {
-            int found = source().indexOf(from, end, QUOTE);
-            if (found < 0) {
-                break;
+        int at = quote + 1;
+        int lastWord = hasWords() ? end - Long.BYTES : -1;
+        while (at <= lastWord) {
+            long hits = quotesAndBackslashes(wordAt(at));
+            if (hits == 0) {
+                at += Long.BYTES;
+                continue;
             }
-            int before = found - 1;
-            while (byteAt(before) == BACKSLASH) {
-                before--;
+            at += Long.numberOfTrailingZeros(hits) / Byte.SIZE;
+            if (byteAt(at) == QUOTE) {
+                return at + 1;
             }
-            if (((found - before) & 1) == 1) {
-                return found + 1;
+            at += 2; // whatever is escaped, it does not end the string
+        }
+        while (at < end) {
+            byte next = byteAt(at);
+            if (next == QUOTE) {
+                return at + 1;
             }
-            from = found + 1;
+            at += next == BACKSLASH ? 2 : 1;
         }
         return none("expected the string's closing quote, found the end", end);
+    }
+
+    private boolean hasWords() {
+        return array != null || view != null;
+    }
+
+    private long wordAt(int index) {
+        byte @Nullable [] bytes = array;
+        return bytes != null
+                ? (long) ARRAY_WORDS.get(bytes, offset + index)
+                : (long) VIEW_WORDS.get(view, offset + index);
+    }
+
+    /// The highest bit of every byte of `word` that is a quote or a backslash. Above the first there may be more, by
+    /// the
+    /// borrow of the subtraction; the first is always right.
+    private static long quotesAndBackslashes(long word) {
+        long quotes = word ^ ONES * QUOTE;
+        long backslashes = word ^ ONES * BACKSLASH;
+        return ((quotes - ONES & ~quotes) | (backslashes - ONES & ~backslashes)) & HIGHEST_BITS;
     }
 
     private int literalEnd(int from, String literal) {

@@ -52,6 +52,28 @@ class JsonCursorTest {
         assertEquals(List.of("a=1", "b0=true", "b1=true", "c=x"), seen);
     }
 
+    /// Strings are skipped by words of eight bytes: wherever the end or an escape lies in them, it must be found.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldFindTheEndOfAStringAtEveryPlaceOfAWord(boolean isDirect) {
+        for (String escape : List.of("", "\\\"", "\\\\", "\\u0022", "é\\\"\\\\")) {
+            for (int before = 0; before < 20; before++) {
+                for (int after = 0; after < 20; after++) {
+                    String text = "\"" + "a".repeat(before) + escape + "\u0001".repeat(after) + "\" ,\"";
+                    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+                    ByteBuf buffer = isDirect ? Unpooled.directBuffer() : Unpooled.buffer();
+                    buffer.writeBytes(bytes);
+
+                    cursor.reset(buffer, 0, bytes.length);
+
+                    assertTrue(cursor.skipValue(), text);
+                    assertEquals(bytes.length - 3, cursor.valueEnd(), text);
+                    buffer.release();
+                }
+            }
+        }
+    }
+
     @Test
     void shouldSkipWhatNobodyReads() {
         over("{\"a\":{\"x\":[1,{\"y\":2}]},\"b\":3}");
