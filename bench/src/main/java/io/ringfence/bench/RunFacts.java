@@ -60,6 +60,15 @@ public record RunFacts(Path home, String commit, boolean isDirty, String cpuMode
         return procLine("/proc/cpuinfo", "model name").orElse(System.getProperty("os.arch", UNKNOWN));
     }
 
+    /// The processor with its family and model, because virtual machines often call several kinds by one name.
+    public String processor() throws IOException {
+        Optional<String> family = procLine("/proc/cpuinfo", "cpu family");
+        Optional<String> model = procLine("/proc/cpuinfo", "model");
+        return family.isEmpty() || model.isEmpty()
+                ? cpuModel
+                : cpuModel + " (family " + family.get() + ", model " + model.get() + ")";
+    }
+
     private static long readMemoryBytes() throws IOException {
         return procLine("/proc/meminfo", "MemTotal")
                 .map(text -> Long.parseLong(text.replaceAll("\\D", "")) * 1_024)

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// What the gate holds new code against.
@@ -35,12 +36,30 @@ record Baseline(List<Update> updates, Map<String, Double> bytes, Map<String, Map
         return Optional.ofNullable(bands.getOrDefault(machine, Map.of()).get(subject));
     }
 
-    /// Allocations and the bands of one machine are replaced, those of other machines stay.
+    /// Allocations and the bands of one machine are replaced as far as they were measured; those of other machines
+    /// stay.
     Baseline updated(Update update, Map<String, Double> newBytes, Map<String, Band> newBands) {
         List<Update> allUpdates = new ArrayList<>(updates);
         allUpdates.add(update);
         Map<String, Map<String, Band>> allBands = new LinkedHashMap<>(bands);
-        allBands.put(update.machine(), new TreeMap<>(newBands));
-        return new Baseline(allUpdates, newBytes, allBands);
+        Map<String, Band> ofMachine = new TreeMap<>(bands.getOrDefault(update.machine(), Map.of()));
+        ofMachine.putAll(newBands);
+        allBands.put(update.machine(), ofMachine);
+        Map<String, Double> allBytes = new TreeMap<>(bytes);
+        allBytes.putAll(newBytes);
+        return new Baseline(allUpdates, allBytes, allBands);
+    }
+
+    /// Without what nobody measures any more.
+    Baseline keeping(Set<String> names) {
+        Map<String, Double> keptBytes = new TreeMap<>(bytes);
+        keptBytes.keySet().retainAll(names);
+        Map<String, Map<String, Band>> keptBands = new LinkedHashMap<>();
+        bands.forEach((machine, ofMachine) -> {
+            Map<String, Band> kept = new TreeMap<>(ofMachine);
+            kept.keySet().retainAll(names);
+            keptBands.put(machine, kept);
+        });
+        return new Baseline(updates, keptBytes, keptBands);
     }
 }

@@ -7,16 +7,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Measures a new baseline. Every subject is measured in many JVMs, and all subjects take turns, so that the band
 /// holds what the machine does over minutes and not over a moment.
 final class BaselineUpdate {
+    private static final int LOAD_RUNS = 3;
+
     private final Gauge gauge;
+    private final @Nullable LoadGauge load;
     private final int jvms;
     private final PrintWriter progress;
 
-    BaselineUpdate(Gauge gauge, int jvms, PrintWriter progress) {
+    /// @param load null = the load is not measured
+    BaselineUpdate(Gauge gauge, @Nullable LoadGauge load, int jvms, PrintWriter progress) {
         this.gauge = gauge;
+        this.load = load;
         this.jvms = jvms;
         this.progress = progress;
     }
@@ -50,7 +56,18 @@ final class BaselineUpdate {
                     100 * band.tolerance(),
                     band.isWide() ? ", WIDE: measure again when the machine is quiet" : "");
         });
+        if (load != null) {
+            bands.put(LoadTrial.NAME, Band.of(loadRatios(load)));
+        }
         progress.flush();
         return before.updated(update, bytes, bands);
+    }
+
+    private static List<Double> loadRatios(LoadGauge load) throws IOException {
+        List<Double> ratios = new ArrayList<>();
+        for (int run = 0; run < LOAD_RUNS; run++) {
+            ratios.add(Quantiles.of(load.measure()).at(0));
+        }
+        return ratios;
     }
 }

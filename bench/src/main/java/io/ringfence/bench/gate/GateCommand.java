@@ -3,13 +3,17 @@ package io.ringfence.bench.gate;
 import io.ringfence.bench.RunFacts;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +29,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class GateCommand implements Callable<Integer> {
-    private static final int QUICK_PAIRS = 500;
+    private static final int QUICK_PAIRS = 400;
     private static final int PAIRS = 2_000;
 
     /// The same for every run: how warm a subject is shows in its ratio.
@@ -37,8 +41,21 @@ public final class GateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    @Option(names = "--quick", description = "For CI: about a minute on a machine that is as the baseline's.")
+    @Option(
+            names = "--quick",
+            description = "For CI: about a minute and a half, a little more when rounds are repeated.")
     private boolean isQuick;
+
+    @Option(
+            names = "--only",
+            paramLabel = "PATTERN",
+            defaultValue = "",
+            description = "Only what has a name that contains this regular expression.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private Pattern only;
+
+    @Option(names = "--without-load", description = "Leave the load through real sockets out.")
+    private boolean isWithoutLoad;
 
     @Option(names = "--junit", paramLabel = "FILE", description = "Write the findings as a JUnit report too.")
     private @Nullable Path junit;
@@ -86,7 +103,8 @@ public final class GateCommand implements Callable<Integer> {
         }
 
         Baseline baseline = file.read();
-        List<Finding> findings = isSelfCheck ? selfCheck(gauge, baseline, machine) : judge(gauge, baseline, machine);
+        List<Finding> findings =
+                isSelfCheck ? selfCheck(gauge, baseline, machine) : judge(gauge, load(facts), baseline, machine);
         Report report = new Report(findings);
         report.print(spec.commandLine().getOut());
         if (junit != null) {
@@ -96,24 +114,55 @@ public final class GateCommand implements Callable<Integer> {
     }
 
     /// Ratios of times hold for one kind of processor and one version of Java.
-    private static String machine(RunFacts facts) {
-        return facts.cpuModel() + ", Java " + Runtime.version().feature();
+    private static String machine(RunFacts facts) throws IOException {
+        return facts.processor() + ", Java " + Runtime.version().feature();
     }
 
     private void update(BaselineFile file, Gauge gauge, RunFacts facts, String machine, String why) throws IOException {
         String commit = facts.commit() + (facts.isDirty() ? " with changes" : "");
         Baseline.Update update =
                 new Baseline.Update(LocalDate.now(ZoneOffset.UTC).toString(), commit, machine, why.strip());
-        file.write(new BaselineUpdate(gauge, jvms, spec.commandLine().getErr())
-                .measure(file.read(), update, Subjects.all()));
+        PrintWriter progress = spec.commandLine().getErr();
+        file.write(new BaselineUpdate(gauge, load(facts), jvms, progress)
+                .measure(file.read(), update, subjects())
+                .keeping(watched()));
     }
 
-    private List<Finding> judge(Gauge gauge, Baseline baseline, String machine) throws IOException {
+    private List<Subject> subjects() {
+        return Subjects.all().stream()
+                .filter(subject -> only.matcher(subject.name()).find())
+                .toList();
+    }
+
+    /// Everything that a baseline may speak of.
+    private static Set<String> watched() {
+        Set<String> names = new HashSet<>();
+        Subjects.all().forEach(subject -> names.add(subject.name()));
+        names.add(LoadTrial.NAME);
+        return names;
+    }
+
+    /// Null when it is not wanted, or where processes cannot be looked at.
+    private @Nullable LoadGauge load(RunFacts facts) {
+        boolean isWanted = !isWithoutLoad && only.matcher(LoadTrial.NAME).find();
+        if (!isWanted || !Files.isReadable(Path.of("/proc/self/stat"))) {
+            return null;
+        }
+        Path folder = facts.home().resolve("bench").resolve("target").resolve("gate");
+        return new LoadRun(folder, spec.commandLine().getErr());
+    }
+
+    private List<Finding> judge(Gauge gauge, @Nullable LoadGauge load, Baseline baseline, String machine)
+            throws IOException {
         List<Trial> trials = new ArrayList<>();
-        for (Subject subject : Subjects.all()) {
+        for (Subject subject : subjects()) {
             trials.add(new Trial(subject, baseline.bytesOf(subject.name()), baseline.bandOf(machine, subject.name())));
         }
-        return sessions(gauge).judge(trials, Injection.NONE);
+        List<Finding> findings = new ArrayList<>(sessions(gauge).judge(trials, Injection.NONE));
+        if (load != null) {
+            findings.add(new LoadTrial(baseline.bandOf(machine, LoadTrial.NAME)).judge(load));
+        }
+        return findings;
     }
 
     private Sessions sessions(Gauge gauge) {
@@ -132,7 +181,7 @@ public final class GateCommand implements Callable<Integer> {
         if (baseline.bandOf(machine, Subjects.GOVERNED_DECISION).isEmpty()) {
             progress.println("gate: there is no baseline for this machine; measuring one for this check");
             Baseline.Update update = new Baseline.Update("", "", machine, "self-check");
-            known = new BaselineUpdate(gauge, jvms, progress).measure(baseline, update, subjects);
+            known = new BaselineUpdate(gauge, null, jvms, progress).measure(baseline, update, subjects);
         }
         return new SelfCheck(sessions(gauge), known, machine).run(subjects);
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 final class PairedTimer {
     private static final long SLICE_NS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final double FAST = 0.2;
-    private static final int FIRST_OPERATIONS = 16;
+    private static final int FIRST_OPERATIONS = 1;
     private static final int PROBES = 40;
 
     private final Loop subject;

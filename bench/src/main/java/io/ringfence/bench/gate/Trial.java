@@ -85,11 +85,11 @@ final class Trial {
         Band known = band.get();
         String expected = String.format(
                 Locale.ROOT,
-                "%.3f (median %.3f, high %.3f), at most %.3f",
-                known.quiet(),
-                known.median(),
-                known.high(),
-                known.limit());
+                "%s (median %s, high %s), at most %s",
+                number(known.quiet()),
+                number(known.median()),
+                number(known.high()),
+                number(known.limit()));
         double change = 100 * (leastRatio() / known.quiet() - 1);
         if (isTimeOutside()) {
             String why = String.format(
@@ -110,6 +110,11 @@ final class Trial {
     }
 
     private static String told(Measurement round) {
-        return String.format(Locale.ROOT, "%.3f (%.3f–%.3f)", round.ratio(), round.low(), round.high());
+        return number(round.ratio()) + " (" + number(round.low()) + "–" + number(round.high()) + ")";
+    }
+
+    /// Four digits that tell something, or more.
+    private static String number(double ratio) {
+        return String.format(Locale.ROOT, ratio < 0.1 ? "%.5f" : ratio < 1 ? "%.4f" : "%.3f", ratio);
     }
 }

@@ -57,6 +57,26 @@ class BaselineFileTest {
     }
 
     @Test
+    void shouldReplaceOnlyWhatWasMeasuredAnew() {
+        Baseline baseline = Baseline.EMPTY
+                .updated(FIRST, Map.of("a", 8.0, "b", 16.0), Map.of("a", BAND, "b", BAND))
+                .updated(FIRST, Map.of("a", 0.0), Map.of());
+
+        assertEquals(Map.of("a", 0.0, "b", 16.0), baseline.bytes());
+        assertEquals(Optional.of(BAND), baseline.bandOf("one", "b"));
+    }
+
+    @Test
+    void shouldForgetWhatNobodyMeasuresAnyMore() {
+        Baseline baseline = Baseline.EMPTY
+                .updated(FIRST, Map.of("a", 8.0, "b", 16.0), Map.of("a", BAND, "b", BAND))
+                .keeping(Set.of("a"));
+
+        assertEquals(Map.of("a", 8.0), baseline.bytes());
+        assertEquals(Optional.empty(), baseline.bandOf("one", "b"));
+    }
+
+    @Test
     void shouldKnowNothingWithoutAFile() throws IOException {
         assertEquals(Baseline.EMPTY, new BaselineFile(path).read());
     }
@@ -85,6 +105,7 @@ class BaselineFileTest {
                 Subjects.all().stream().map(Subject::name).collect(Collectors.toCollection(TreeSet::new));
 
         assertEquals(subjects, new TreeSet<>(committed.bytes().keySet()));
+        subjects.add(LoadTrial.NAME);
         committed.bands().forEach((machine, bands) -> assertEquals(subjects, new TreeSet<>(bands.keySet()), machine));
         assertTrue(
                 committed.updates().stream().noneMatch(update -> update.reason().isBlank()));

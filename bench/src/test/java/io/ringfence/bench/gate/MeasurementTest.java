@@ -10,6 +10,8 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
@@ -30,14 +32,24 @@ class MeasurementTest {
         assertTrue(refused.toString().contains("Killed"), refused::toString);
     }
 
-    /// Each subject is set up and runs: how long it takes says nothing here.
     @Test
-    void shouldMeasureEverySubject() {
+    void shouldRunEverySubject() {
         for (Subject subject : Subjects.all()) {
-            Measurement measured =
-                    MeasurementMain.measure(subject, 2, TimeUnit.MICROSECONDS.toNanos(1), Injection.NONE);
-            assertTrue(measured.ratio() > 0, subject::name);
+            try (Loop loop = subject.opening().get()) {
+                loop.run(3);
+            }
         }
+    }
+
+    /// How long it takes says nothing here, only that all parts fit together.
+    @ParameterizedTest
+    @EnumSource(Injection.class)
+    void shouldMeasureWithAndWithoutARegression(Injection injection) {
+        Measurement measured = MeasurementMain.measure(
+                Subjects.named("CostBenchmark.cost"), 2, TimeUnit.MICROSECONDS.toNanos(1), injection);
+
+        assertTrue(measured.ratio() > 0, measured::line);
+        assertEquals(injection == Injection.ALLOCATION ? 8 : 0, measured.bytes(), 0.1);
     }
 
     @Test

@@ -57,7 +57,7 @@ class TrialTest {
 
         Finding time = about(Finding.TIME, findings);
         assertEquals("1.000 (median 1.020, high 1.300), at most 1.080", time.expected());
-        assertEquals("1.150 (1.116–1.219), 1.200 (1.164–1.272), 1.030 (0.999–1.092)", time.found());
+        assertEquals("1.150 (1.116–1.219), 1.200 (1.164–1.272), 1.030 (0.9991–1.092)", time.found());
     }
 
     @Test

@@ -20,7 +20,7 @@ class TableTest {
         StringWriter text = new StringWriter();
         new Table(List.of(
                         figures("LimiterBenchmark.acquire", 12.34, 0),
-                        figures("LimiterBenchmark.baselineMap", 1_234.5, 24),
+                        figures("LimiterBenchmark.baselineMap", 1_234, 24),
                         figures("CostBenchmark.cost", 5, 0.0001)))
                 .print(new PrintWriter(text));
 
