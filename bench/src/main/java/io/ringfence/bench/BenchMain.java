@@ -31,8 +31,8 @@ public final class BenchMain implements Runnable {
         System.exit(commandLine().setOut(out).setErr(err).execute(args));
     }
 
-    /// The whole command line. Exit codes: 0 for success, 1 for a command that failed, 2 for a command line that makes
-    /// no sense.
+    /// The whole command line. Exit codes: 0 for success, 1 for a command that failed, 2 for a command line
+    /// that makes no sense.
     static CommandLine commandLine() {
         return new CommandLine(new BenchMain())
                 .addSubcommand(new JmhCommand())

@@ -10,8 +10,8 @@ final class AllocationMeter {
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /// Bytes per operation, to a tenth of a byte. The least of many slices: what happens seldom, such as a pool that
-    /// grows or a table that is resized, is not what an operation costs.
+    /// Bytes per operation, to a tenth of a byte. The least of many slices: what happens seldom, such as a pool
+    /// that grows or a table that is resized, is not what an operation costs.
     double bytesPerOperation(Loop loop, int operations) {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < SLICES; i++) {

@@ -4,8 +4,8 @@ import java.util.List;
 
 /// Where the time ratio of one subject was found when nothing had changed.
 ///
-/// What disturbs a measurement only ever makes it slower, so the quiet end of the distribution is what code costs, and
-/// the rest is the machine.
+/// What disturbs a measurement only ever makes it slower, so the quiet end of the distribution is what code
+/// costs, and the rest is the machine.
 ///
 /// @param quiet the tenth percentile over JVMs
 /// @param median over JVMs

@@ -36,8 +36,8 @@ record Baseline(List<Update> updates, Map<String, Double> bytes, Map<String, Map
         return Optional.ofNullable(bands.getOrDefault(machine, Map.of()).get(subject));
     }
 
-    /// Allocations and the bands of one machine are replaced as far as they were measured; those of other machines
-    /// stay.
+    /// Allocations and the bands of one machine are replaced as far as they were measured; those of other
+    /// machines stay.
     Baseline updated(Update update, Map<String, Double> newBytes, Map<String, Band> newBands) {
         List<Update> allUpdates = new ArrayList<>(updates);
         allUpdates.add(update);

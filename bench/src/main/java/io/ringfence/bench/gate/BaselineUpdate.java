@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Measures a new baseline. Every subject is measured in many JVMs, and all subjects take turns, so that the band
-/// holds what the machine does over minutes and not over a moment.
+/// Measures a new baseline. Every subject is measured in many JVMs, and all subjects take turns, so that the
+/// band holds what the machine does over minutes and not over a moment.
 final class BaselineUpdate {
     private static final int LOAD_RUNS = 3;
 

@@ -6,9 +6,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Work that never changes, against which everything else is timed. Never edit it without a new baseline.
 ///
-/// A neighbour on the same core slows busy code down by half and code that mostly waits for its own last result not at
-/// all. So that both sides of a ratio suffer alike, this does a little of what the subjects do, and much at once: it
-/// reads text byte by byte, looks things up, adds amounts up, passes a baton, and looks at the clock.
+/// A neighbour on the same core slows busy code down by half and code that mostly waits for its own last result
+/// not at all. So that both sides of a ratio suffer alike, this does a little of what the subjects do, and much
+/// at once: it reads text byte by byte, looks things up, adds amounts up, passes a baton, and looks at the
+/// clock.
 final class Calibration implements Loop {
     private static final int TEXT_BYTES = 4_096;
     private static final int READ_BYTES = 96;

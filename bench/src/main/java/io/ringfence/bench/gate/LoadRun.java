@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
-/// Measures by the scenario `throughput`, shortened, with two legs: direct and governed. Both run in each round, so
-/// that their ratio is free of the machine's drift; a run that the load rig calls void for drift alone still counts.
+/// Measures by the scenario `throughput`, shortened, with two legs: direct and governed. Both run in each
+/// round, so that their ratio is free of the machine's drift; a run that the load rig calls void for drift
+/// alone still counts.
 final class LoadRun implements LoadGauge {
     private static final String SCENARIO = "throughput";
     private static final String DIRECT = "direct";

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Judges what a governed request costs through real sockets, beside one straight to the upstream. A few seconds of
-/// load on a shared machine say little, and the first rounds of a new JVM least: so the best round counts, only a
-/// quarter more is called worse, and only when two runs agree.
+/// Judges what a governed request costs through real sockets, beside one straight to the upstream. A few
+/// seconds of load on a shared machine say little, and the first rounds of a new JVM least: so the best round
+/// counts, only a quarter more is called worse, and only when two runs agree.
 final class LoadTrial {
     static final String NAME = "throughput, governed against direct";
     private static final double TOLERANCE = 0.25;

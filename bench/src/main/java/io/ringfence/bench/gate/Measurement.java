@@ -4,10 +4,12 @@ import java.util.Locale;
 
 /// What one JVM found about one subject.
 ///
-/// @param ratio time of an operation as a multiple of the calibration's: the median over pairs of neighbouring slices
+/// @param ratio time of an operation as a multiple of the calibration's: the median over pairs of neighbouring
+/// slices
 /// @param low the tenth percentile of those pairs
 /// @param high the ninetieth
-/// @param nanos time of an operation, from the fifth of the slices that was fastest; for people, not for verdicts
+/// @param nanos time of an operation, from the fifth of the slices that was fastest; for people, not for
+/// verdicts
 /// @param bytes allocated per operation
 record Measurement(double ratio, double low, double high, double nanos, double bytes) {
     private static final String MARK = "MEASURED";

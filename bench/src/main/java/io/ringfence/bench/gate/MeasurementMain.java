@@ -3,8 +3,8 @@ package io.ringfence.bench.gate;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.TimeUnit;
 
-/// Measures one subject in a JVM of its own, so that no other subject shapes what the compiler makes of it, and prints
-/// one line.
+/// Measures one subject in a JVM of its own, so that no other subject shapes what the compiler makes of it, and
+/// prints one line.
 ///
 /// Arguments: the subject's name, how many pairs, milliseconds of warm-up, and what to inject.
 final class MeasurementMain {

@@ -6,15 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.openjdk.jmh.annotations.Fork;
 
-/// Starts a JVM for each measurement, with the flags of the microbenchmarks.
-///
-/// More flags keep runs alike: there is one compiler, it works in the foreground at the same point of every run, and
-/// the collector has no threads of its own.
+/// Starts a JVM for each measurement, with the flags of the microbenchmarks and those that keep runs alike.
 final class MeasuringJvm implements Gauge {
-    private static final List<String> STEADY_FLAGS = List.of("-Xbatch", "-XX:-TieredCompilation", "-XX:+UseSerialGC");
-
     private final String classPath;
     private final int pairs;
     private final int warmUpMs;
@@ -34,8 +28,8 @@ final class MeasuringJvm implements Gauge {
     public Measurement measure(Subject subject, Injection injection) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(MicroBenchmark.class.getAnnotation(Fork.class).jvmArgsAppend()));
-        command.addAll(STEADY_FLAGS);
+        command.addAll(MicroBenchmark.flags());
+        command.addAll(MicroBenchmark.STEADY_FLAGS);
         command.addAll(List.of("-cp", classPath, MeasurementMain.class.getName()));
         command.addAll(List.of(subject.name(), Integer.toString(pairs), Integer.toString(warmUpMs), injection.name()));
         Process jvm = new ProcessBuilder(command)

@@ -4,9 +4,9 @@ import java.util.concurrent.TimeUnit;
 
 /// Times a subject against the calibration, in one thread and in turns.
 ///
-/// A shared machine slows down and speeds up, and takes the processor away now and then. So both run in slices of half
-/// a millisecond, one after the other: whatever drifts hits the two slices of a pair alike, and the median over
-/// hundreds of pairs does not see the ones that were interrupted.
+/// A shared machine slows down and speeds up, and takes the processor away now and then. So both run in slices
+/// of half a millisecond, one after the other: whatever drifts hits the two slices of a pair alike, and the
+/// median over hundreds of pairs does not see the ones that were interrupted.
 final class PairedTimer {
     private static final long SLICE_NS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final double FAST = 0.2;

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Proves on this machine that the gate does what it is there for: unchanged code passes, 15 % more time fails, and
-/// eight bytes more per operation fail.
+/// Proves on this machine that the gate does what it is there for: unchanged code passes, 15 % more time fails,
+/// and eight bytes more per operation fail.
 final class SelfCheck {
     private final Sessions sessions;
     private final Baseline baseline;

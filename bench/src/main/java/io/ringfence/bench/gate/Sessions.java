@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/// Runs trials: a round of each, then again a round of each that is still open. The rounds of one trial are apart in
-/// time, because a neighbour that disturbs one round disturbs the next one too when it follows at once.
+/// Runs trials: a round of each, then again a round of each that is still open. The rounds of one trial are
+/// apart in time, because a neighbour that disturbs one round disturbs the next one too when it follows at
+/// once.
 final class Sessions {
     private final Gauge gauge;
     private final long pauseNs;

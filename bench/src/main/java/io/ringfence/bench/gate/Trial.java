@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Judges one subject. A round that is within the baseline acquits it at once; it takes several independent rounds
-/// that are all outside to condemn it, so that one bad moment of the machine, or one odd decision of the compiler,
-/// fails nobody.
+/// Judges one subject. A round that is within the baseline acquits it at once; it takes several independent
+/// rounds that are all outside to condemn it, so that one bad moment of the machine, or one odd decision of the
+/// compiler, fails nobody.
 final class Trial {
     static final int ROUNDS = 5;
 

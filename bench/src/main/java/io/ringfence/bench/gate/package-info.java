@@ -1,4 +1,5 @@
-/// The regression gate: says whether what is hot allocates more or takes longer than the committed baseline says.
+/// The regression gate: says whether what is hot allocates more or takes longer than the committed baseline
+/// says.
 @NullMarked
 package io.ringfence.bench.gate;
 

@@ -13,7 +13,8 @@ import org.openjdk.jmh.results.Result;
 ///
 /// @param name without the package
 /// @param params values of its parameters, such as `shape=GOVERNED`; may be empty
-/// @param error half the width of the interval that holds the mean with 99.9 % confidence; NaN with too few samples
+/// @param error half the width of the interval that holds the mean with 99.9 % confidence; NaN with too few
+/// samples
 /// @param bytes allocated per operation
 /// @param instructions per operation; empty where they are not counted
 record Figures(

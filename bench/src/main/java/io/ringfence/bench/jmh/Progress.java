@@ -13,8 +13,8 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.format.OutputFormat;
 
-/// Shows a line for each benchmark that is done, with how many there are and when all will be done. What JMH itself
-/// says is kept for the case that something fails.
+/// Shows a line for each benchmark that is done, with how many there are and when all will be done. What JMH
+/// itself says is kept for the case that something fails.
 final class Progress implements OutputFormat {
     private static final int MAX_KEPT_CHARS = 16_384;
 

@@ -12,8 +12,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/// What does it cost to decide one request, and what to settle it? The whole way over the ring on one thread, with the
-/// clock read for every event; rates, concurrency limit, budget, breaker and credential limits are on.
+/// What does it cost to decide one request, and what to settle it? The whole way over the ring on one thread,
+/// with the clock read for every event; rates, concurrency limit, budget, breaker and credential limits are on.
 public class AdmissionBenchmark extends MicroBenchmark {
     /// As many as are in flight; each operation has one of its own, as in use.
     private static final int IN_FLIGHT = 64;
@@ -128,7 +128,8 @@ public class AdmissionBenchmark extends MicroBenchmark {
             engine.close();
         }
 
-        /// Publishing an admission makes it visible to others, so that nothing here can be left out by the compiler.
+        /// Publishing an admission makes it visible to others, so that nothing here can be left out by the
+        /// compiler.
         public void admitAll() {
             for (Admission admission : admissions) {
                 engine.admit(admission);

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/// One deployment with its credentials, and the keys that call it. Every level has requests and tokens per minute, a
-/// concurrency limit and a budget; every limit is checked, and none is ever reached.
+/// One deployment with its credentials, and the keys that call it. Every level has requests and tokens per
+/// minute, a concurrency limit and a budget; every limit is checked, and none is ever reached.
 final class BenchmarkPolicy {
     static final long INPUT_TOKENS = 300;
     static final long COST_NANO_USD = 500;

@@ -8,8 +8,8 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/// What does it cost to work out what an answer cost, exactly to the nano-dollar? The baselines do it in floating
-/// point, which is not exact, and with decimal numbers, which are.
+/// What does it cost to work out what an answer cost, exactly to the nano-dollar? The baselines do it in
+/// floating point, which is not exact, and with decimal numbers, which are.
 @State(Scope.Thread)
 public class CostBenchmark extends MicroBenchmark {
     /// A power of two.

@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/// What does a provider's error cost: to see what it means for the attempt, to pass it on in its own words, and to
-/// write a refusal of our own? The baseline reads the provider's body into a tree.
+/// What does a provider's error cost: to see what it means for the attempt, to pass it on in its own words, and
+/// to write a refusal of our own? The baseline reads the provider's body into a tree.
 @State(Scope.Thread)
 public class ErrorMappingBenchmark extends MicroBenchmark {
     private static final long NOW_EPOCH_MS = 1_760_000_000_000L;

@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/// What does one event of a stream cost on its way through, when it comes alone, when many come in one read, and when
-/// reads cut it in two? One operation is one event.
+/// What does one event of a stream cost on its way through, when it comes alone, when many come in one read,
+/// and when reads cut it in two? One operation is one event.
 @State(Scope.Thread)
 public class EventStreamBenchmark extends MicroBenchmark {
     private static final int EVENTS_PER_READ = 16;

@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/// What does it cost to find who calls among 10,000 virtual keys, of which only hashes are kept? The baselines look a
-/// plain key up, which would mean to keep secrets, and hash without looking anything up.
+/// What does it cost to find who calls among 10,000 virtual keys, of which only hashes are kept? The baselines
+/// look a plain key up, which would mean to keep secrets, and hash without looking anything up.
 @State(Scope.Thread)
 public class KeyLookupBenchmark extends MicroBenchmark {
     private static final int KEYS = 10_000;

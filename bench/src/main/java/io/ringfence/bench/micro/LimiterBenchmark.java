@@ -15,8 +15,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/// What does it cost to take from one limit per minute, beside the limiters that others would use? All of them allow
-/// what is asked, and each reads the clock once.
+/// What does it cost to take from one limit per minute, beside the limiters that others would use? All of them
+/// allow what is asked, and each reads the clock once.
 public class LimiterBenchmark extends MicroBenchmark {
     private static final String KEY = "key";
     private static final int PER_MINUTE = 2_000_000_000;
@@ -58,7 +58,8 @@ public class LimiterBenchmark extends MicroBenchmark {
                 RateLimiter.burstyBuilder(PER_MINUTE, Duration.ofMinutes(1)).build();
     }
 
-    /// The gateway's own. It is filled and emptied at about the same rate, and is never full: a full one costs less.
+    /// The gateway's own. It is filled and emptied at about the same rate, and is never full: a full one costs
+    /// less.
     @State(Scope.Thread)
     public static class OurBucket {
         private static final long LIMIT_PER_MINUTE = 60_000_000_000L;

@@ -1,5 +1,6 @@
 package io.ringfence.bench.micro;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -8,10 +9,10 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// What all benchmarks share: nanoseconds per operation, in two JVMs one after the other, each with 5 s of warm-up and
-/// 10 s of measurement, with the flags of the gateway's launcher, a heap of fixed size, and Netty's search for leaks
-/// off as the gateway has it, on threads of the kind that its event loops have. `ringfence bench jmh` adds bytes per
-/// operation, and with `--quick` shortens all times.
+/// What all benchmarks share: nanoseconds per operation, in two JVMs one after the other, each with 5 s of
+/// warm-up and 10 s of measurement, with the flags of the gateway's launcher, a heap of fixed size, and Netty's
+/// search for leaks off as the gateway has it, on threads of the kind that its event loops have. `ringfence
+/// bench jmh` adds bytes per operation, and with `--quick` shortens all times.
 ///
 /// A baseline does plainly what the benchmarks beside it do; its method begins with `baseline`.
 @BenchmarkMode(Mode.AverageTime)
@@ -33,4 +34,14 @@ import org.openjdk.jmh.annotations.Warmup;
 public class MicroBenchmark {
     /// How the methods of baselines begin.
     public static final String BASELINE = "baseline";
+
+    /// What keeps short runs alike: one compiler, in the foreground and at the same point of every run, and a
+    /// collector without threads of its own. Such a JVM is warm within a second; with two compilers in the
+    /// background it takes ten.
+    public static final List<String> STEADY_FLAGS = List.of("-Xbatch", "-XX:-TieredCompilation", "-XX:+UseSerialGC");
+
+    /// The flags of every JVM that measures.
+    public static List<String> flags() {
+        return List.of(MicroBenchmark.class.getAnnotation(Fork.class).jvmArgsAppend());
+    }
 }

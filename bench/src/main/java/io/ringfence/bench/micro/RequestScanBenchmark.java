@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/// What does it cost to find in a body what the decision needs, beside reading its bytes at all and beside a streaming
-/// parser that looks at every token?
+/// What does it cost to find in a body what the decision needs, beside reading its bytes at all and beside a
+/// streaming parser that looks at every token?
 @State(Scope.Thread)
 public class RequestScanBenchmark extends MicroBenchmark {
     @Param({"1024", "10240", "307200"})

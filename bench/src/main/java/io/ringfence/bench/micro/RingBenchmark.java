@@ -22,11 +22,12 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 
-/// What does a decision cost through the ring, by who drains it and by how many event loops ask? One operation is an
-/// admission with its answer and a settlement. A window of 1 is a round trip; a larger one shows how many decisions a
-/// second go through. Times are per thread: two threads at 200 ns make ten million a second.
+/// What does a decision cost through the ring, by who drains it and by how many event loops ask? One operation
+/// is an admission with its answer and a settlement. A window of 1 is a round trip; a larger one shows how many
+/// decisions a second go through. Times are per thread: two threads at 200 ns make ten million a second.
 ///
-/// The baselines do no more than to hand something to another thread and back, or to share a number behind a lock.
+/// The baselines do no more than to hand something to another thread and back, or to share a number behind a
+/// lock.
 public class RingBenchmark extends MicroBenchmark {
     private static final int MAX_PRODUCERS = 2;
     private static final int SPINS = 200;

@@ -10,8 +10,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/// What does each way to choose among sixteen credentials add to a decision and its settlement? The baseline has only
-/// one to choose.
+/// What does each way to choose among sixteen credentials add to a decision and its settlement? The baseline
+/// has only one to choose.
 public class SelectionBenchmark extends MicroBenchmark {
     /// An engine on the thread of the benchmark.
     @State(Scope.Thread)

@@ -21,8 +21,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/// What does a reload cost with 10,000 virtual keys: to read the file, and to build what the engine and the event
-/// loops work with, over accounts that are there already? The baseline only puts the keys' names into a map.
+/// What does a reload cost with 10,000 virtual keys: to read the file, and to build what the engine and the
+/// event loops work with, over accounts that are there already? The baseline only puts the keys' names into a
+/// map.
 @State(Scope.Thread)
 public class SnapshotBenchmark extends MicroBenchmark {
     private static final int KEYS = 10_000;

@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/// What does it cost to put another model, the usage opt-in and a limit into a streaming request, beside copying its
-/// bytes?
+/// What does it cost to put another model, the usage opt-in and a limit into a streaming request, beside
+/// copying its bytes?
 @State(Scope.Thread)
 public class SpliceBenchmark extends MicroBenchmark {
     @Param({"1024", "10240", "307200"})

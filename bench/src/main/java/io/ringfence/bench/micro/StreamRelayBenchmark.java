@@ -24,8 +24,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/// What does one event cost from the read that brings it to the bytes that go to the client's socket: taken apart,
-/// understood, framed as an HTTP chunk and flushed? The baseline frames and flushes the same bytes unread.
+/// What does one event cost from the read that brings it to the bytes that go to the client's socket: taken
+/// apart, understood, framed as an HTTP chunk and flushed? The baseline frames and flushes the same bytes
+/// unread.
 @State(Scope.Thread)
 public class StreamRelayBenchmark extends MicroBenchmark {
     private static final int MAX_EVENT_BYTES = 1 << 20;

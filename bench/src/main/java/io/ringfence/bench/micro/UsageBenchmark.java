@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/// What does it cost to learn from an answer what was used: from a whole one of about 600 bytes, and from the event of
-/// a stream that tells it? The baseline reads the whole answer into a tree.
+/// What does it cost to learn from an answer what was used: from a whole one of about 600 bytes, and from the
+/// event of a stream that tells it? The baseline reads the whole answer into a tree.
 @State(Scope.Thread)
 public class UsageBenchmark extends MicroBenchmark {
     private static final int MAX_EVENT_BYTES = 1 << 20;

@@ -1,4 +1,5 @@
-/// Microbenchmarks, each for one question about what the gateway costs, beside baselines that do the same plainly.
+/// Microbenchmarks, each for one question about what the gateway costs, beside baselines that do the same
+/// plainly.
 @NullMarked
 package io.ringfence.bench.micro;
 

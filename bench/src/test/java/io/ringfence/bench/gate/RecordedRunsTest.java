@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The verdicts on ratios that were recorded on a virtual machine of two processors, whose neighbours slowed it down by
-/// half for seconds at a time while they were taken.
+/// The verdicts on ratios that were recorded on a virtual machine of two processors, whose neighbours slowed it
+/// down by half for seconds at a time while they were taken.
 class RecordedRunsTest {
     private static final double SLOWER = 1.15;
     private static final double BYTES = 24;
