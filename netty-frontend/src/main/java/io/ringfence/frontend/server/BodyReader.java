@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class BodyReader {
     private static final int SMALL_BODY_BYTES = 16 << 10;
 
+    /// How much more than has arrived may be set aside for what was announced.
+    private static final int TRUST = 8;
+
     /// What became of a part of a body.
     enum Outcome {
         KEPT,
@@ -25,6 +28,7 @@ final class BodyReader {
     private final BodyRoom room;
     private final int maxBytes;
     private @Nullable ByteBuf body;
+    private int announcedBytes;
     private int receivedBytes;
     private int takenBytes;
 
@@ -34,7 +38,10 @@ final class BodyReader {
     }
 
     /// The next request begins.
-    void begin() {
+    ///
+    /// @param announced the length that its head tells; negative when it tells none
+    void begin(long announced) {
+        announcedBytes = (int) Math.min(announced, maxBytes);
         receivedBytes = 0;
     }
 
@@ -58,18 +65,26 @@ final class BodyReader {
         return Outcome.KEPT;
     }
 
-    /// A body that came in one piece is kept as it is; one in many pieces is copied together, growing with what has
-    /// really arrived and not with what was announced.
+    /// A body that came in one piece is kept as it is; one in many pieces is copied together. The copy grows
+    /// with what has really arrived: what was announced is believed as far as a multiple of that, which saves
+    /// most bodies from being copied again.
     private void append(ByteBuf bytes, boolean last, ByteBufAllocator alloc) {
         if (body == null && last) {
             body = bytes;
             return;
         }
         if (body == null) {
-            body = alloc.directBuffer(Math.max(SMALL_BODY_BYTES, bytes.readableBytes()));
+            body = alloc.directBuffer(Math.max(SMALL_BODY_BYTES, roomFor(bytes.readableBytes())));
+        }
+        if (body.writableBytes() < bytes.readableBytes()) {
+            body.capacity(Math.max(2 * body.capacity(), roomFor(receivedBytes)));
         }
         body.writeBytes(bytes);
         bytes.release();
+    }
+
+    private int roomFor(int arrived) {
+        return (int) Math.max(arrived, Math.min(announcedBytes, (long) arrived * TRUST));
     }
 
     /// Counts the next part, but does not keep it.

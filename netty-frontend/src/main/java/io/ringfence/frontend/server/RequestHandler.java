@@ -131,8 +131,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         receiving = true;
         receiveByNs = loop.nanoTime() + loop.settings().receiveNs();
         readOn();
-        body.begin();
         HttpHeaders headers = head.headers();
+        body.begin(HttpUtil.getContentLength(head, -1L));
         String uri = head.uri();
         Endpoint endpoint;
         String secret;

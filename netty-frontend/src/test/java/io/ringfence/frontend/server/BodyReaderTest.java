@@ -66,6 +66,30 @@ class BodyReaderTest {
     }
 
     @Test
+    void shouldMakeRoomForWhatWasAnnouncedOnceEnoughOfItIsThere() {
+        BodyReader large = new BodyReader(new BodyRoom(1 << 20), 1 << 20);
+        large.begin(300_000);
+        assertEquals(BodyReader.Outcome.KEPT, large.add(part("x".repeat(40_000)), ALLOC));
+        assertEquals(BodyReader.Outcome.KEPT, large.add(last("y".repeat(260_000)), ALLOC));
+
+        ByteBuf body = large.take();
+        assertEquals(300_000, body.capacity());
+        assertEquals("x".repeat(40_000) + "y".repeat(260_000), body.toString(StandardCharsets.US_ASCII));
+        body.release();
+    }
+
+    @Test
+    void shouldNotBelieveMuchMoreThanHasArrived() {
+        BodyReader large = new BodyReader(new BodyRoom(1 << 20), 1 << 20);
+        large.begin(Long.MAX_VALUE);
+        assertEquals(BodyReader.Outcome.KEPT, large.add(part("x".repeat(4_000)), ALLOC));
+
+        ByteBuf body = large.take();
+        assertEquals(32_000, body.capacity());
+        body.release();
+    }
+
+    @Test
     void shouldTakeAnEmptyBody() {
         assertBody("");
         assertEquals(BodyReader.Outcome.KEPT, reader.add(last(""), ALLOC));
@@ -120,7 +144,7 @@ class BodyReaderTest {
     void shouldBeginAnewWithTheNextRequest() {
         assertEquals(BodyReader.Outcome.TOO_LARGE, reader.add(part("0123456789A"), ALLOC));
 
-        reader.begin();
+        reader.begin(-1);
 
         assertEquals(BodyReader.Outcome.KEPT, reader.add(last("0123456789"), ALLOC));
         assertBody("0123456789");
