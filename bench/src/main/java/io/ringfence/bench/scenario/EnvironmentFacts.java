@@ -25,6 +25,7 @@ final class EnvironmentFacts {
     private static final long KIB = 1_024;
     private static final int BUFFER_BYTES = 1 << 16;
 
+    private final String root;
     private final String command;
     private final Instant started;
     private final String commit;
@@ -36,7 +37,7 @@ final class EnvironmentFacts {
     EnvironmentFacts(String command, Workspace workspace) throws InterruptedException {
         this.command = command;
         started = Instant.now();
-        String root = workspace.root().toString();
+        root = workspace.root().toString();
         commit = orUnknown("git", "-C", root, "rev-parse", "HEAD");
         dirty = !orUnknown("git", "-C", root, "status", "--porcelain").isEmpty();
     }
@@ -74,15 +75,15 @@ final class EnvironmentFacts {
         }
     }
 
-    /// The options of a JVM up to what it runs.
-    private static List<String> flags(long pid) throws IOException {
+    /// The options of a JVM up to what it runs. Where the project lies is nobody's business.
+    private List<String> flags(long pid) throws IOException {
         List<String> flags = new ArrayList<>();
         String line = Files.readString(Path.of("/proc", String.valueOf(pid), "cmdline"));
         for (String argument : line.split("\0", -1)) {
             if (argument.equals("-jar")) {
                 break;
             }
-            flags.add(argument);
+            flags.add(argument.replace(root, "."));
         }
         return flags.isEmpty() ? flags : flags.subList(1, flags.size());
     }
