@@ -13,6 +13,7 @@ import org.openjdk.jmh.results.Result;
 ///
 /// @param name without the package
 /// @param params values of its parameters, such as `shape=GOVERNED`; may be empty
+/// @param nanos the median over iterations: one in which the compiler was busy would decide the mean
 /// @param error half the width of the interval that holds the mean with 99.9 % confidence; NaN with too few
 /// samples
 /// @param bytes allocated per operation
@@ -24,7 +25,7 @@ record Figures(
         return new Figures(
                 Names.shortName(result.getParams().getBenchmark()),
                 params(result.getParams()),
-                result.getPrimaryResult().getScore(),
+                result.getPrimaryResult().getStatistics().getPercentile(50),
                 result.getPrimaryResult().getScoreError(),
                 secondary(result.getSecondaryResults(), "gc.alloc.rate.norm"),
                 secondary(result.getSecondaryResults(), "instructions"));
