@@ -28,6 +28,7 @@ import java.util.concurrent.Future;
 /// and JEP 515) so learns what a later start needs; nothing else comes of it.
 final class TrainingRun {
     private static final int CLIENTS = 24;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final String CONFIG = """
         server: {host: 127.0.0.1, port: 0}
@@ -67,7 +68,7 @@ final class TrainingRun {
     /// Runs until so many requests were answered, or for `atMost`.
     ///
     /// @return how many were answered
-    /// @throws IllegalStateException when a request was not answered with 200
+    /// @throws IllegalStateException when a request was not answered with 200 within ten seconds
     static long run(int requests, Duration atMost) throws IOException, ConfigException, InterruptedException {
         Path log = Files.createTempFile("ringfence-training", ".log");
         try {
@@ -114,6 +115,7 @@ final class TrainingRun {
                             .header("content-type", "application/json")
                             .header("authorization", "Bearer rf-training")
                             .header("x-user-id", "trainee")
+                            .timeout(PATIENCE)
                             .POST(HttpRequest.BodyPublishers.ofString(question.body()))
                             .build(),
                     HttpResponse.BodyHandlers.discarding());
