@@ -14,8 +14,6 @@ import io.ringfence.providers.error.ErrorKind;
 import io.ringfence.providers.error.GatewayError;
 import io.ringfence.providers.provider.ForwardedHeaders;
 import java.math.BigDecimal;
-import java.util.Iterator;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +64,7 @@ final class ReplyWriter {
     void unary(ByteBuf answer, HttpHeaders answerHeaders, long costNanoUsd, HttpExchange exchange) {
         HeadWriter head = heads.response(200);
         contentType(head, answerHeaders, JSON);
-        forward(answerHeaders, head);
+        head.fields(answerHeaders, ForwardedHeaders::response);
         own(head, exchange);
         if (costNanoUsd >= 0) {
             head.field(COST, usd(costNanoUsd));
@@ -82,7 +80,7 @@ final class ReplyWriter {
         } else {
             contentType(head, answerHeaders, EVENT_STREAM);
         }
-        forward(answerHeaders, head);
+        head.fields(answerHeaders, ForwardedHeaders::response);
         own(head, exchange);
         head.field(HttpHeaderNames.CACHE_CONTROL, NO_CACHE);
         if (http10) {
@@ -151,7 +149,7 @@ final class ReplyWriter {
         HeadWriter head = heads.response(failure.status()).field(HttpHeaderNames.CONTENT_TYPE, JSON);
         HttpHeaders answerHeaders = failure.headers();
         if (answerHeaders != null) {
-            forward(answerHeaders, head);
+            head.fields(answerHeaders, ForwardedHeaders::response);
         }
         own(head, exchange);
         if (answerHeaders == null || !answerHeaders.contains(HttpHeaderNames.RETRY_AFTER)) {
@@ -218,16 +216,5 @@ final class ReplyWriter {
         head.field(
                 HttpHeaderNames.CONTENT_TYPE,
                 Objects.requireNonNullElse(from.get(HttpHeaderNames.CONTENT_TYPE), otherwise));
-    }
-
-    private static void forward(HttpHeaders from, HeadWriter to) {
-        Iterator<Map.Entry<CharSequence, CharSequence>> entries = from.iteratorCharSequence();
-        while (entries.hasNext()) {
-            Map.Entry<CharSequence, CharSequence> entry = entries.next();
-            AsciiString name = AsciiString.of(entry.getKey()).toLowerCase();
-            if (ForwardedHeaders.response(name)) {
-                to.field(name, entry.getValue());
-            }
-        }
     }
 }

@@ -15,7 +15,6 @@ import io.ringfence.providers.provider.ForwardedHeaders;
 import io.ringfence.providers.provider.ProviderType;
 import io.ringfence.providers.request.RequestFacts;
 import io.ringfence.providers.request.Splice;
-import java.util.Iterator;
 import java.util.Map;
 
 /// Writes the request for one attempt: the client's bytes with what the gateway owns spliced in, the provider's own
@@ -43,8 +42,8 @@ final class UpstreamRequest {
                 streaming && dialect == Dialect.OPENAI_CHAT && !facts.usageRequested(),
                 enforcedOutputLimit(facts, admission),
                 type.outputLimitField(dialect));
-        ByteBuf content = loop.splicer().splice(body, facts, splice);
         String path = target.endpoint().basePath() + type.path(dialect, target.model(), streaming, target.apiVersion());
+        ByteBuf content = loop.splicer().splice(body, facts, splice);
         HeadWriter head = loop.heads()
                 .post(path)
                 .field(HttpHeaderNames.HOST, target.endpoint().authority())
@@ -52,11 +51,11 @@ final class UpstreamRequest {
                 .field(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes())
                 .field(HttpHeaderNames.ACCEPT, streaming ? EVENT_STREAM : HttpHeaderValues.APPLICATION_JSON)
                 .field(REQUEST_ID, requestId);
-        forward(clientHeaders, head);
+        head.fields(clientHeaders, ForwardedHeaders::request);
         for (Map.Entry<String, String> required :
                 type.defaultHeaders(dialect, target.apiVersion()).entrySet()) {
             if (!clientHeaders.contains(required.getKey())) {
-                head.field(AsciiString.of(required.getKey()), required.getValue());
+                head.field(required.getKey(), required.getValue());
             }
         }
         if (!target.secret().isEmpty()) {
@@ -69,16 +68,5 @@ final class UpstreamRequest {
     /// reserved for it.
     private static long enforcedOutputLimit(RequestFacts facts, Admission admission) {
         return admission.budgeted() && facts.maxOutputTokens() == 0 ? admission.outputTokensReserved() : 0;
-    }
-
-    private static void forward(HttpHeaders from, HeadWriter to) {
-        Iterator<Map.Entry<CharSequence, CharSequence>> entries = from.iteratorCharSequence();
-        while (entries.hasNext()) {
-            Map.Entry<CharSequence, CharSequence> entry = entries.next();
-            AsciiString name = AsciiString.of(entry.getKey()).toLowerCase();
-            if (ForwardedHeaders.request(name)) {
-                to.field(name, entry.getValue());
-            }
-        }
     }
 }

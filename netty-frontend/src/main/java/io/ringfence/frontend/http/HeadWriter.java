@@ -2,9 +2,13 @@ package io.ringfence.frontend.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.function.Predicate;
 
 /// Writes the heads of HTTP/1.1 messages (RFC 9112, sections 3 to 5) as bytes, one head at a time. One per event loop.
 ///
@@ -55,6 +59,19 @@ public final class HeadWriter {
 
     public HeadWriter field(CharSequence name, long value) {
         return name(name).number(value).endLine();
+    }
+
+    /// Those of a message's fields that may cross, with their names in lower case.
+    public HeadWriter fields(HttpHeaders from, Predicate<AsciiString> mayCross) {
+        Iterator<Map.Entry<CharSequence, CharSequence>> entries = from.iteratorCharSequence();
+        while (entries.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> entry = entries.next();
+            AsciiString name = AsciiString.of(entry.getKey()).toLowerCase();
+            if (mayCross.test(name)) {
+                field(name, entry.getValue());
+            }
+        }
+        return this;
     }
 
     /// The finished head. The writer can be used again.

@@ -9,7 +9,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -17,7 +16,6 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -121,7 +119,7 @@ public final class OperationsServer implements AutoCloseable {
             metrics.get()
                     .whenComplete((page, failure) -> ctx.executor().execute(() -> {
                         if (failure == null) {
-                            send(ctx, page(HttpResponseStatus.OK, Unpooled.wrappedBuffer(page), metricsType));
+                            send(ctx, Pages.of(HttpResponseStatus.OK, Unpooled.wrappedBuffer(page), metricsType));
                         } else {
                             LOG.error("The metrics could not be rendered", failure);
                             send(
@@ -154,22 +152,14 @@ public final class OperationsServer implements AutoCloseable {
     }
 
     private static FullHttpResponse json(HttpResponseStatus status, String content) {
-        return page(status, utf8(content), HttpHeaderValues.APPLICATION_JSON);
+        return Pages.of(status, utf8(content), HttpHeaderValues.APPLICATION_JSON);
     }
 
     private static FullHttpResponse text(HttpResponseStatus status, String content) {
-        return page(status, utf8(content), HttpHeaderValues.TEXT_PLAIN);
+        return Pages.of(status, utf8(content), HttpHeaderValues.TEXT_PLAIN);
     }
 
     private static ByteBuf utf8(String content) {
         return Unpooled.copiedBuffer(content, StandardCharsets.UTF_8);
-    }
-
-    private static FullHttpResponse page(HttpResponseStatus status, ByteBuf body, CharSequence contentType) {
-        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
-        response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, contentType)
-                .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
-        return response;
     }
 }

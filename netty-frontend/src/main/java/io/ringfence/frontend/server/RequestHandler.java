@@ -132,7 +132,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         receiveByNs = loop.nanoTime() + loop.settings().receiveNs();
         readOn();
         HttpHeaders headers = head.headers();
-        body.begin(HttpUtil.getContentLength(head, -1L));
+        long announced = HttpUtil.getContentLength(head, -1L);
+        body.begin(announced);
         String uri = head.uri();
         Endpoint endpoint;
         String secret;
@@ -145,7 +146,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         }
         String requestId = RequestIds.echoOrNew(headers.get("x-request-id"), loop);
         switch (endpoint) {
-            case Endpoint.Generate generate -> beginExchange(generate, head, requestId, secret);
+            case Endpoint.Generate generate -> beginExchange(generate, head, announced, requestId, secret);
             default -> {
                 page = endpoint;
                 pageSecret = secret;
@@ -163,7 +164,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     }
 
     private void beginExchange(
-            Endpoint.Generate generate, HttpRequest head, String requestId, @Nullable String secret) {
+            Endpoint.Generate generate, HttpRequest head, long announced, String requestId, @Nullable String secret) {
         HttpExchange started = new HttpExchange(loop, this, generate.ingress(), head.headers(), requestId, http10);
         exchange = started;
         String contentType = head.headers().get(HttpHeaderNames.CONTENT_TYPE);
@@ -174,7 +175,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
             started.refuseWhenRead(ErrorKind.SHUTTING_DOWN, "The gateway is being stopped.");
         } else if (contentType != null && !JsonContentType.matches(contentType)) {
             started.refuseWhenRead(ErrorKind.UNSUPPORTED_MEDIA_TYPE, JsonContentType.expected(contentType));
-        } else if (HttpUtil.getContentLength(head, -1L) > loop.settings().maxBodyBytes()) {
+        } else if (announced > loop.settings().maxBodyBytes()) {
             tooLarge();
         }
     }
