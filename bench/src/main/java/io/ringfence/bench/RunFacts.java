@@ -28,7 +28,11 @@ public record RunFacts(Path home, String commit, boolean isDirty, String cpuMode
 
     /// Looks at this machine. The project is where the launcher says, else where the command was given.
     public static RunFacts find() throws IOException {
-        Path home = Path.of(System.getProperty(HOME, "")).toAbsolutePath().normalize();
+        return find(Path.of(System.getProperty(HOME, "")).toAbsolutePath().normalize());
+    }
+
+    /// Looks at this machine, and at the project in that folder.
+    public static RunFacts find(Path home) throws IOException {
         String commit = git(home, "rev-parse", "HEAD").orElse(UNKNOWN);
         boolean isDirty = git(home, "status", "--porcelain", "--untracked-files=no")
                 .map(changes -> !changes.isBlank())
@@ -110,10 +114,21 @@ public record RunFacts(Path home, String commit, boolean isDirty, String cpuMode
         return new ResultsFolder(home.resolve("perf-reports").resolve("results").resolve(name));
     }
 
+    /// What a run of this JVM took place on.
     public Environment environment(String command, Instant started) {
+        return environment(
+                command, started, ManagementFactory.getRuntimeMXBean().getInputArguments(), Map.of());
+    }
+
+    /// What a run of other programs took place on. Where the project lies is nobody's business, so flags do not tell
+    /// it.
+    public Environment environment(
+            String command, Instant started, List<String> jvmFlags, Map<String, Environment.Version> versions) {
         String os = System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                 + System.getProperty("os.arch");
-        List<String> flags = ManagementFactory.getRuntimeMXBean().getInputArguments();
+        List<String> flags = jvmFlags.stream()
+                .map(flag -> flag.replace(home.toString(), "."))
+                .toList();
         return new Environment(
                 command,
                 started,
@@ -125,6 +140,6 @@ public record RunFacts(Path home, String commit, boolean isDirty, String cpuMode
                 memoryBytes,
                 System.getProperty("java.vendor") + " " + Runtime.version(),
                 flags,
-                Map.of());
+                versions);
     }
 }

@@ -1,6 +1,7 @@
 package io.ringfence.bench.gate;
 
 import io.ringfence.bench.scenario.LoadCommand;
+import io.ringfence.reports.Names;
 import io.ringfence.reports.ResultsFolder;
 import io.ringfence.reports.Sample;
 import io.ringfence.reports.Sample.Verdict;
@@ -20,10 +21,6 @@ import picocli.CommandLine;
 /// round, so that their ratio is free of the machine's drift; a run that the load rig calls void for drift
 /// alone still counts.
 final class LoadRun implements LoadGauge {
-    private static final String SCENARIO = "throughput";
-    private static final String DIRECT = "direct";
-    private static final String GOVERNED = "governed";
-
     private final Path folder;
     private final PrintWriter progress;
 
@@ -42,10 +39,10 @@ final class LoadRun implements LoadGauge {
                 .setErr(progress)
                 .execute(
                         "--scenario",
-                        SCENARIO,
+                        Names.THROUGHPUT,
                         "--quick",
                         "--legs",
-                        GOVERNED,
+                        Names.GOVERNED,
                         "--rounds",
                         "4",
                         "--seconds",
@@ -66,7 +63,7 @@ final class LoadRun implements LoadGauge {
             Path run = runs.findFirst()
                     .orElseThrow(
                             () -> new IOException("the load ended with exit code " + exitCode + " and no figures"));
-            return new ResultsFolder(run).scenario(SCENARIO).run();
+            return new ResultsFolder(run).scenario(Names.THROUGHPUT).run();
         }
     }
 
@@ -78,8 +75,8 @@ final class LoadRun implements LoadGauge {
             Double perSecond = sample.requestsPerSecond();
             if (!sample.isCold() && sample.verdict() == Verdict.PASS && perSecond != null && perSecond > 0) {
                 switch (sample.leg()) {
-                    case DIRECT -> direct.put(sample.round(), perSecond);
-                    case GOVERNED -> governed.put(sample.round(), perSecond);
+                    case Names.DIRECT -> direct.put(sample.round(), perSecond);
+                    case Names.GOVERNED -> governed.put(sample.round(), perSecond);
                     default -> {}
                 }
             }

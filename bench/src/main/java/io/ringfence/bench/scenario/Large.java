@@ -37,8 +37,7 @@ final class Large implements Scenario {
         RunOptions options = run.options();
         List<LegSource> sources =
                 List.of(new Nginx(), Gateway.bare(options.workers()), Gateway.governed(options.workers()));
-        List<Leg> legs = new ArrayList<>(run.start(sources));
-        legs.addFirst(run.direct());
+        List<Leg> legs = run.startBesideDirect(sources);
 
         List<Step> steps = new ArrayList<>();
         for (int size : options.isQuick() ? new int[] {300} : new int[] {10, 150, 300}) {

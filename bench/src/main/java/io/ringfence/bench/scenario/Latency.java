@@ -44,8 +44,7 @@ final class Latency implements Scenario {
         if (!options.isQuick()) {
             sources.add(new HaProxy());
         }
-        List<Leg> legs = new ArrayList<>(run.start(sources));
-        legs.addFirst(run.direct());
+        List<Leg> legs = run.startBesideDirect(sources);
 
         Duration measured = options.measured(1.2, 10);
         List<Step> steps = new ArrayList<>();

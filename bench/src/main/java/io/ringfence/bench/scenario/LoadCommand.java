@@ -1,5 +1,6 @@
 package io.ringfence.bench.scenario;
 
+import io.ringfence.bench.RunFacts;
 import io.ringfence.bench.leg.Workspace;
 import io.ringfence.bench.os.Commands;
 import io.ringfence.reports.Layout;
@@ -124,7 +125,7 @@ public final class LoadCommand implements Callable<Integer> {
         // A build is never part of a measurement.
         Commands.run(BUILD_PATIENCE, workspace.launcher().toString(), "--version");
 
-        EnvironmentFacts environment = new EnvironmentFacts(command(), workspace);
+        EnvironmentFacts environment = new EnvironmentFacts(command(), RunFacts.find(workspace.root()));
         ResultsFolder results = new ResultsFolder(folder(workspace, environment));
         ScenarioRunner runner = new ScenarioRunner(workspace, options, console, results, environment);
         console.say("seed " + options.seed());
@@ -179,11 +180,10 @@ public final class LoadCommand implements Callable<Integer> {
     }
 
     /// A folder that is not there yet: nothing that was measured is ever overwritten.
-    private Path folder(Workspace workspace, EnvironmentFacts environment) throws InterruptedException {
+    private Path folder(Workspace workspace, EnvironmentFacts environment) throws IOException {
         Path parent =
                 out != null ? out : isQuick ? workspace.root().resolve("bench/target/results") : workspace.results();
-        String name = ResultsFolder.name(
-                environment.started(), environment.commit(), environment.isDirty(), EnvironmentFacts.machine());
+        String name = environment.folderName();
         Path folder = parent.resolve(name);
         for (int next = 2; Files.exists(folder); next++) {
             folder = parent.resolve(name + "-" + next);

@@ -42,8 +42,7 @@ final class Peers implements Scenario {
                 Gateway.governed(options.workers()),
                 new SpringCloudGateway(),
                 new Portkey());
-        List<Leg> legs = new ArrayList<>(run.start(sources));
-        legs.addFirst(run.direct());
+        List<Leg> legs = run.startBesideDirect(sources);
         int connections = options.connections(CONNECTIONS, CONNECTIONS);
         Duration measured = options.measured(1.8, 15);
         Rounds rounds = new Rounds(run, legs, List.of(Step.closed(connections, measured)));

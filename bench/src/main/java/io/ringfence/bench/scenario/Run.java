@@ -139,6 +139,13 @@ final class Run implements AutoCloseable {
         return started;
     }
 
+    /// As [#start(List)], with the direct leg before them.
+    List<Leg> startBesideDirect(List<LegSource> sources) throws IOException, InterruptedException {
+        List<Leg> started = start(sources);
+        started.addFirst(direct);
+        return started;
+    }
+
     private void goWithout(LegSource source, Exception reason) {
         facts.put("without_" + source.name(), String.valueOf(reason.getMessage()));
         console.say("  without " + source.name() + ": " + reason.getMessage());

@@ -46,8 +46,7 @@ final class Stream implements Scenario {
         RunOptions options = run.options();
         List<LegSource> sources =
                 List.of(new Nginx(), Gateway.bare(options.workers()), Gateway.governed(options.workers()));
-        List<Leg> legs = new ArrayList<>(run.start(sources));
-        legs.addFirst(run.direct());
+        List<Leg> legs = run.startBesideDirect(sources);
 
         Double rate = options.ratePerSecond();
         Duration measured = options.measured(3, 20);

@@ -5,6 +5,7 @@ import io.ringfence.bench.leg.Leg;
 import io.ringfence.bench.leg.LegSource;
 import io.ringfence.bench.leg.Nginx;
 import io.ringfence.reports.Layout;
+import io.ringfence.reports.Names;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ final class Throughput implements Scenario {
 
     @Override
     public String name() {
-        return "throughput";
+        return Names.THROUGHPUT;
     }
 
     @Override
@@ -39,8 +40,7 @@ final class Throughput implements Scenario {
         RunOptions options = run.options();
         List<LegSource> sources =
                 List.of(new Nginx(), Gateway.bare(options.workers()), Gateway.governed(options.workers()));
-        List<Leg> legs = new ArrayList<>(run.start(sources));
-        legs.addFirst(run.direct());
+        List<Leg> legs = run.startBesideDirect(sources);
 
         Duration measured = options.measured(2.5, 20);
         List<Step> steps = new ArrayList<>();
@@ -61,9 +61,9 @@ final class Throughput implements Scenario {
     public List<String> findings(Figures figures, Layout layout) {
         List<String> lines = new ArrayList<>();
         for (String step : figures.steps()) {
-            Findings.ratio(lines, figures, layout, "governed", "nginx", step);
-            Findings.ratio(lines, figures, layout, "bare", "nginx", step);
-            Findings.loss(lines, figures, layout, "bare", "governed", step);
+            Findings.ratio(lines, figures, layout, Names.GOVERNED, Names.NGINX, step);
+            Findings.ratio(lines, figures, layout, Names.BARE, Names.NGINX, step);
+            Findings.loss(lines, figures, layout, Names.BARE, Names.GOVERNED, step);
         }
         return lines;
     }
