@@ -48,6 +48,7 @@ final class LoadLoop {
     private boolean isStarted;
     private boolean isWakeUpScheduled;
     private boolean isEnding;
+    private boolean isOver;
     private long measureNs;
     private long endNs;
 
@@ -276,20 +277,24 @@ final class LoadLoop {
 
     private void end() {
         isEnding = true;
-        loop.schedule(this::giveUp, plan.grace().toNanos(), TimeUnit.NANOSECONDS);
+        loop.schedule(this::finish, plan.grace().toNanos(), TimeUnit.NANOSECONDS);
         endIfAnswered();
     }
 
     private void endIfAnswered() {
         if (isEnding && busy == 0) {
-            done.complete(results);
+            finish();
         }
     }
 
-    /// Closes every connection; a request that is still on one counts as unanswered.
-    private void giveUp() {
-        List.copyOf(connections).forEach(LoadConnection::close);
-        done.complete(results);
+    /// Closes every connection, which the end of the event loop would not do; a request that is still on one counts as
+    /// unanswered.
+    private void finish() {
+        if (!isOver) {
+            isOver = true;
+            List.copyOf(connections).forEach(LoadConnection::close);
+            done.complete(results);
+        }
     }
 
     /// Gives the request's memory back. To be called once, when the event loop has ended.

@@ -201,7 +201,6 @@ public final class LoadRig implements Callable<Integer> {
             }
             return results;
         } finally {
-            // Closes every connection too.
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();
             loops.forEach(LoadLoop::release);
         }

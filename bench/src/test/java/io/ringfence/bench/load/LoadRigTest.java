@@ -3,6 +3,7 @@ package io.ringfence.bench.load;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringfence.bench.ChatRequests;
 import io.ringfence.demo.DemoProvider;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +31,7 @@ import picocli.CommandLine;
 class LoadRigTest {
     private static final String URL = "http://127.0.0.1:9/v1/chat/completions";
     private static final Duration GRACE = Duration.ofSeconds(20);
+    private static final Path OPEN_FILES = Path.of("/proc/self/fd");
 
     @Test
     void shouldAskOnEveryConnectionAgainAfterEachAnswer() throws Exception {
@@ -38,6 +41,27 @@ class LoadRigTest {
             assertTrue(results.good() > 8, () -> "good=" + results.good());
             assertEquals(results.good(), results.latency().getTotalCount());
             assertEquals(results.sent(), results.good());
+        }
+    }
+
+    @Test
+    void shouldLeaveNoConnectionBehind() throws Exception {
+        assumeTrue(Files.isDirectory(OPEN_FILES), "open files can be counted on Linux only");
+        try (DemoProvider provider = DemoProvider.start(DemoSettings.defaults())) {
+            LoadRig.run(plan(provider, "demo-fast", false, 0));
+            long before = openFiles();
+            for (int i = 0; i < 3; i++) {
+                LoadRig.run(plan(provider, "demo-fast", false, 0));
+            }
+            long after = openFiles();
+            // The provider's side of the last connections may be closed a moment later.
+            assertTrue(after < before + 3 * 8, () -> "before=" + before + " after=" + after);
+        }
+    }
+
+    private static long openFiles() throws IOException {
+        try (Stream<Path> files = Files.list(OPEN_FILES)) {
+            return files.count();
         }
     }
 
