@@ -8,9 +8,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Which candidate serves an exchange, and which one next when an attempt failed: another of the same route at once,
-/// else the next route at once, else one that was tried already after a wait. All under the one reservation and the
-/// one deadline. Engine thread only.
+/// Which candidate serves an exchange, and which one next when an attempt failed: another of the same route at
+/// once, else the next route at once, else one that was tried already after a wait. All under the one
+/// reservation and the one deadline. Engine thread only.
 final class Attempts {
     /// Other credentials that are tried because of a credential's own fault, whatever the retry policy says.
     private static final int MAX_CREDENTIAL_MOVES = 16;
@@ -18,8 +18,8 @@ final class Attempts {
     /// How long after its deadline a reservation that nobody settled is given up.
     private static final long SETTLE_GRACE_NS = TimeUnit.SECONDS.toNanos(60);
 
-    /// Deadlines of reservations that began at one moment are spread over this, so that no spoke of the timer wheel
-    /// has to hold all of a burst.
+    /// Deadlines of reservations that began at one moment are spread over this, so that no spoke of the timer
+    /// wheel has to hold all of a burst.
     private static final int SPREAD_MS = 1_024;
 
     private final BatchTime time;
@@ -169,14 +169,14 @@ final class Attempts {
             case UNAUTHORIZED -> admission.running.quarantine(time.nowNs());
             case FORBIDDEN -> admission.running.forbid(time.nowNs());
             case UPSTREAM_ERROR, CONNECT_FAILED, TIMEOUT, CUT -> admission.running.blameDeployment(time.nowNs());
-            case CLIENT_FAULT -> {}
+            case CLIENT_FAULT, NO_RESOURCES -> {}
         }
     }
 
     private static boolean isCredentials(Fault fault) {
         return switch (fault) {
             case RATE_LIMITED, UNAUTHORIZED, FORBIDDEN -> true;
-            case UPSTREAM_ERROR, CONNECT_FAILED, TIMEOUT, CUT, CLIENT_FAULT -> false;
+            case UPSTREAM_ERROR, CONNECT_FAILED, NO_RESOURCES, TIMEOUT, CUT, CLIENT_FAULT -> false;
         };
     }
 

@@ -12,6 +12,8 @@ public enum Fault {
     UPSTREAM_ERROR,
     /// No connection could be made: refused, unreachable, TLS failure, connect timeout.
     CONNECT_FAILED,
+    /// The gateway itself had no port, descriptor or memory left for a connection. Counts against nobody else.
+    NO_RESOURCES,
     /// The provider did not answer in time: first byte, between chunks, or total.
     TIMEOUT,
     /// The connection ended in the middle of an answer.

@@ -99,6 +99,18 @@ class AttemptsTest {
     }
 
     @Test
+    void shouldBlameNobodyForWhatTheGatewayLacks() {
+        for (int i = 0; i < 20; i++) {
+            Admission admission = admitted(EngineFixture.route(a));
+            engine.publishFailure(admission, Fault.NO_RESOURCES, -1, false);
+            assertEquals(Decision.ATTEMPTS_EXHAUSTED, engine.answer(admission));
+            engine.settle(admission, Completion.FAILED, Fault.NO_RESOURCES, 0, 0);
+        }
+        assertEquals(0, a.credential().consecutiveFailures());
+        assertEquals(0, a.deployment().breaker().consecutiveFaults());
+    }
+
+    @Test
     void shouldBackOffBeforeACandidateIsTriedAgain() {
         Admission admission = admitted(EngineFixture.route(a));
         engine.publishFailure(admission, Fault.UPSTREAM_ERROR, -1, true);

@@ -15,8 +15,8 @@ import java.util.Map;
 
 /// `streams`
 ///
-/// Each step is one wave: the streams begin one after another, all of them are open for some time, and each must end as
-/// it should.
+/// Each step is one wave: the streams begin one after another, all of them are open for some time, and each
+/// must end as it should.
 final class Streams implements Scenario {
     private static final Duration INTERVAL = Duration.ofMillis(50);
     private static final Duration WARM_UP = Duration.ofSeconds(3);
@@ -53,7 +53,7 @@ final class Streams implements Scenario {
                 run.measure(
                         leg,
                         Step.closed(WARM_CONNECTIONS, WARM_UP)
-                                .named("warm-up")
+                                .named("warm-up for " + count + " streams, round " + round)
                                 .withBody(ChatRequests.body(Step.FAST_MODEL, Step.SMALL_BODY, true)),
                         0);
                 wave(run, leg, count, round);

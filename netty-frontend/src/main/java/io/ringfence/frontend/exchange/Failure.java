@@ -30,6 +30,7 @@ record Failure(
             case UNAUTHORIZED, FORBIDDEN -> ErrorKind.PROVIDER_AUTH;
             case CLIENT_FAULT -> ErrorKind.PROVIDER_INVALID_REQUEST;
             case UPSTREAM_ERROR, CONNECT_FAILED, CUT -> ErrorKind.PROVIDER_ERROR;
+            case NO_RESOURCES -> ErrorKind.OVERLOADED;
         };
         return of(fault, kind, message);
     }

@@ -3,6 +3,7 @@ package io.ringfence.frontend.upstream;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolverGroup;
 import io.ringfence.engine.Fault;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The youngest idle connection is used first, so that surplus ones grow old and are closed.
 public final class UpstreamPool {
+    /// The system's words for EADDRNOTAVAIL, which epoll's exceptions tell by their message alone.
+    private static final String NO_FREE_PORT = "Cannot assign requested address";
+
     private final PoolSettings settings;
     private final Bootstrap bootstrap;
     private final Map<Endpoint, ArrayDeque<UpstreamHandler>> idle = new HashMap<>();
@@ -96,9 +101,18 @@ public final class UpstreamPool {
         call.connected(connecting.channel());
         connecting.addListener(future -> {
             if (!future.isSuccess()) {
-                call.failed(Fault.CONNECT_FAILED, "could not connect to the provider");
+                call.failed(fault(future.cause()), "could not connect to the provider");
             }
         });
+    }
+
+    /// Whether the machine had no port or descriptor left, or else the provider could not be reached.
+    static Fault fault(Throwable cause) {
+        String message = cause.getMessage();
+        boolean isOurs = cause instanceof ChannelException // there was no descriptor for a socket
+                || cause instanceof BindException
+                || (message != null && message.contains(NO_FREE_PORT));
+        return isOurs ? Fault.NO_RESOURCES : Fault.CONNECT_FAILED;
     }
 
     void release(UpstreamHandler connection, Endpoint endpoint) {
