@@ -35,6 +35,10 @@ public record Workspace(Path root) {
         }
     }
 
+    public Path root() {
+        return root;
+    }
+
     public Path launcher() {
         return root.resolve("ringfence");
     }

@@ -72,7 +72,7 @@ final class ScenarioRunner {
                 }
             } catch (IOException e) {
                 // What was measured until then is kept, and the scenarios after it have their chance.
-                voidBecause.add("ended early: " + e.getMessage());
+                voidBecause.add("ended early: " + e.toString().replace(workspace.root() + "/", ""));
             } finally {
                 pinGenerator(Layout.SHARED);
             }

@@ -19,7 +19,7 @@ import io.ringfence.providers.request.RequestScanner;
 import io.ringfence.providers.request.RequestSplicer;
 import io.ringfence.providers.request.ScanLimits;
 import io.ringfence.providers.stream.UnaryAnswer;
-import java.net.SocketAddress;
+import java.net.InetSocketAddress;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.HexFormat;
@@ -68,7 +68,7 @@ public final class LoopContext {
             int index,
             EventLoop eventLoop,
             Class<? extends Channel> channelType,
-            AddressResolverGroup<? extends SocketAddress> resolver,
+            AddressResolverGroup<InetSocketAddress> resolver,
             FrontendSettings settings,
             ExchangeListener exchangeListener) {
         this.index = index;
@@ -95,7 +95,8 @@ public final class LoopContext {
         lookEvery(IDLE_LOOK_MS);
     }
 
-    /// An idle gateway wakes up seldom: what must be noticed within 20 ms happens only while exchanges are in flight.
+    /// An idle gateway wakes up seldom: what must be noticed within 20 ms happens only while exchanges are in
+    /// flight.
     private void lookEvery(long ms) {
         if (looking != null) {
             looking.cancel(false);
@@ -142,7 +143,8 @@ public final class LoopContext {
         return published;
     }
 
-    /// Reports a failed attempt; the answer reaches the admission's listener. A full ring delays it, never loses it.
+    /// Reports a failed attempt; the answer reaches the admission's listener. A full ring delays it, never
+    /// loses it.
     public void attemptFailed(Admission admission, Fault fault, long retryAfterNs, boolean retryable) {
         publish(() -> engine().tryAttemptFailed(admission, fault, retryAfterNs, retryable));
     }

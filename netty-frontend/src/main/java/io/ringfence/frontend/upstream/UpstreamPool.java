@@ -11,11 +11,12 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.resolver.AddressResolver;
 import io.netty.resolver.AddressResolverGroup;
+import io.netty.util.concurrent.Future;
 import io.ringfence.engine.Fault;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -31,6 +32,8 @@ public final class UpstreamPool {
     private static final String NO_FREE_PORT = "Cannot assign requested address";
 
     private final PoolSettings settings;
+    private final EventLoop eventLoop;
+    private final AddressResolver<InetSocketAddress> resolver;
     private final Bootstrap bootstrap;
     private final Map<Endpoint, ArrayDeque<UpstreamHandler>> idle = new HashMap<>();
     private int openConnections;
@@ -39,13 +42,14 @@ public final class UpstreamPool {
     public UpstreamPool(
             EventLoop eventLoop,
             Class<? extends Channel> channelType,
-            AddressResolverGroup<? extends SocketAddress> resolver,
+            AddressResolverGroup<InetSocketAddress> resolver,
             PoolSettings settings) {
         this.settings = settings;
+        this.eventLoop = eventLoop;
+        this.resolver = resolver.getResolver(eventLoop);
         this.bootstrap = new Bootstrap()
                 .group(eventLoop)
                 .channel(channelType)
-                .resolver(resolver)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true);
     }
@@ -92,18 +96,47 @@ public final class UpstreamPool {
         return openConnections;
     }
 
+    /// Finds the address first and only then makes a socket, which connects in the same breath: one that waits
+    /// in between is reported as hung up by epoll, and closed.
     void connect(UpstreamCall call) {
-        ChannelFuture connecting = bootstrap
+        Future<InetSocketAddress> address =
+                resolver.resolve(InetSocketAddress.createUnresolved(call.endpoint.host(), call.endpoint.port()));
+        if (address.isDone()) {
+            connect(call, address);
+        } else {
+            address.addListener(_ -> connect(call, address));
+        }
+    }
+
+    private void connect(UpstreamCall call, Future<InetSocketAddress> address) {
+        if (call.isDone()) {
+            return;
+        }
+        if (!address.isSuccess()) {
+            failLater(call, address.cause());
+            return;
+        }
+        ChannelFuture registered = bootstrap
                 .clone()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, call.connectTimeoutMs)
                 .handler(new Initializer(call))
-                .connect(InetSocketAddress.createUnresolved(call.endpoint.host(), call.endpoint.port()));
-        call.connected(connecting.channel());
-        connecting.addListener(future -> {
-            if (!future.isSuccess()) {
-                call.failed(fault(future.cause()), "could not connect to the provider");
+                .register();
+        if (registered.cause() != null) {
+            failLater(call, registered.cause());
+            return;
+        }
+        Channel channel = registered.channel();
+        call.connected(channel);
+        channel.connect(address.getNow()).addListener(connected -> {
+            if (!connected.isSuccess()) {
+                failLater(call, connected.cause());
             }
         });
+    }
+
+    /// Not at once, because whoever sends may not have the call in his hands yet.
+    private void failLater(UpstreamCall call, Throwable cause) {
+        eventLoop.execute(() -> call.failed(fault(cause), "could not connect to the provider"));
     }
 
     /// Whether the machine had no port or descriptor left, or else the provider could not be reached.
