@@ -42,6 +42,12 @@ public record ProviderError(
             // A page of a proxy, or a text that was cut: an answer too, only a less telling one.
             return plain(new String(bytes, StandardCharsets.UTF_8));
         }
+        return ofTree(root);
+    }
+
+    /// Reads the error in a JSON tree of plain maps, lists, strings and numbers.
+    public static ProviderError ofTree(@Nullable Object tree) {
+        Object root = tree;
         if (root instanceof List<?> list && !list.isEmpty()) {
             root = list.get(0); // Gemini wraps errors in a list at times
         }

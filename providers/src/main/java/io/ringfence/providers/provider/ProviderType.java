@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A kind of provider: where it is, which dialects it speaks, and how it wants to be addressed and authenticated.
+/// A kind of provider: where it is, which dialects it speaks, and how it wants to be addressed and
+/// authenticated.
 public enum ProviderType {
     /// api.openai.com.
     OPENAI(
@@ -36,7 +37,7 @@ public enum ProviderType {
     OPENAI_COMPATIBLE(
             "openai_compatible", Set.of(Dialect.OPENAI_CHAT, Dialect.OPENAI_RESPONSES), null, List.of(), List.of()),
     /// The built-in provider, which answers on loopback in every dialect.
-    DEMO("demo", Set.of(Dialect.values()), null, List.of(), List.of("demo"));
+    DEMO("demo", Set.copyOf(Dialect.ingress()), null, List.of(), List.of("demo"));
 
     private static final ProviderType[] ALL = values();
 
@@ -105,8 +106,9 @@ public enum ProviderType {
         return modelPrefixes;
     }
 
-    /// `baseUrl` as [#path] continues it. OpenAI's and compatible addresses end with the version (`/v1` is added where
-    /// there is no path at all), Anthropic's, Gemini's and the demo's do not; either way of writing is understood.
+    /// `baseUrl` as [#path] continues it. OpenAI's and compatible addresses end with the version (`/v1` is
+    /// added where there is no path at all), Anthropic's, Gemini's and the demo's do not; either way of writing
+    /// is understood.
     public static String normaliseBase(ProviderType type, String baseUrl) {
         String base = withoutSlashes(baseUrl.strip());
         return switch (type) {
@@ -123,7 +125,8 @@ public enum ProviderType {
 
     /// As [#path(Dialect, String, boolean)], for a version of the API other than the usual one.
     ///
-    /// @param apiVersion the version in Gemini's paths; other providers' paths do not name it. Null = the usual one
+    /// @param apiVersion the version in Gemini's paths; other providers' paths do not name it. Null = the usual
+    /// one
     public String path(Dialect dialect, String model, boolean stream, @Nullable String apiVersion) {
         if (!speaks(dialect)) {
             throw new IllegalArgumentException(configName + " does not speak " + dialect.wireName());
@@ -137,13 +140,15 @@ public enum ProviderType {
             case GEMINI ->
                 "/" + (apiVersion == null ? "v1beta" : apiVersion) + "/models/" + encoded(withoutCollection(model))
                         + (stream ? ":streamGenerateContent?alt=sse" : ":generateContent");
+            case BEDROCK_CONVERSE -> "/model/" + encoded(model) + (stream ? "/converse-stream" : "/converse");
+            case COHERE_CHAT -> "/v2/chat";
         };
     }
 
     /// The lower-case name of the header that carries the secret.
     public String authHeaderName(Dialect dialect) {
         return switch (dialect) {
-            case OPENAI_CHAT, OPENAI_RESPONSES -> "authorization";
+            case OPENAI_CHAT, OPENAI_RESPONSES, BEDROCK_CONVERSE, COHERE_CHAT -> "authorization";
             case ANTHROPIC_MESSAGES -> "x-api-key";
             case GEMINI -> "x-goog-api-key";
         };
@@ -152,7 +157,7 @@ public enum ProviderType {
     /// The value of that header.
     public String authHeaderValue(Dialect dialect, String secret) {
         return switch (dialect) {
-            case OPENAI_CHAT, OPENAI_RESPONSES -> "Bearer " + secret;
+            case OPENAI_CHAT, OPENAI_RESPONSES, BEDROCK_CONVERSE, COHERE_CHAT -> "Bearer " + secret;
             case ANTHROPIC_MESSAGES, GEMINI -> secret;
         };
     }
@@ -178,6 +183,7 @@ public enum ProviderType {
             case OPENAI_RESPONSES -> OutputLimitField.MAX_OUTPUT_TOKENS;
             case ANTHROPIC_MESSAGES -> OutputLimitField.MAX_TOKENS;
             case GEMINI -> OutputLimitField.GENERATION_CONFIG;
+            case BEDROCK_CONVERSE, COHERE_CHAT -> throw dialect.notForClients();
         };
     }
 

@@ -73,7 +73,7 @@ enum RequestField {
     private static final Map<Dialect, JsonKeys<RequestField>> BY_DIALECT = new EnumMap<>(Dialect.class);
 
     static {
-        for (Dialect dialect : Dialect.values()) {
+        for (Dialect dialect : Dialect.ingress()) {
             var names = new HashMap<String, RequestField>();
             for (RequestField field : values()) {
                 if ((field.dialects & dialect.bit()) != 0) {

@@ -1,0 +1,20 @@
+package io.ringfence.providers.neutral;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The tools of a request.
+///
+/// @param choice null when nobody said, which means [ToolChoice.Auto]
+/// @param parallel whether several calls may come at once; null when nobody said. It is a permission, never a
+/// demand
+public record ToolSettings(
+        List<Tool> tools,
+        @Nullable ToolChoice choice,
+        @Nullable Boolean parallel) {
+    public static final ToolSettings NONE = new ToolSettings(List.of(), null, null);
+
+    public ToolSettings {
+        tools = List.copyOf(tools);
+    }
+}
