@@ -36,6 +36,7 @@ final class Answers {
                 "usageMetadata":{"promptTokenCount":312,"cachedContentTokenCount":128,"candidatesTokenCount":57,\
                 "totalTokenCount":369},"modelVersion":"demo-fast","responseId":"r1"}\
                 """.formatted(TEXT);
+            case BEDROCK_CONVERSE, COHERE_CHAT -> throw dialect.notForClients();
         };
     }
 
@@ -55,6 +56,7 @@ final class Answers {
                 "status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo",\
                 "retryDelay":"34s"}]}}\
                 """;
+            case BEDROCK_CONVERSE, COHERE_CHAT -> throw dialect.notForClients();
         };
     }
 }

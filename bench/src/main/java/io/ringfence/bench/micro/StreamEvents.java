@@ -32,6 +32,7 @@ final class StreamEvents {
                 "modelVersion":"demo-fast"}
 
                 """;
+            case BEDROCK_CONVERSE, COHERE_CHAT -> throw dialect.notForClients();
         };
     }
 
@@ -64,6 +65,7 @@ final class StreamEvents {
                 "totalTokenCount":369},"modelVersion":"demo-fast"}
 
                 """;
+            case BEDROCK_CONVERSE, COHERE_CHAT -> throw dialect.notForClients();
         };
     }
 }

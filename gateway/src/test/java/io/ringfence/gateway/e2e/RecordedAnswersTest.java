@@ -224,6 +224,7 @@ class RecordedAnswersTest {
                                 + (isStream ? "streamGenerateContent?alt=sse" : "generateContent"),
                         "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Hello\"}]}],"
                                 + "\"generationConfig\":{\"maxOutputTokens\":64}}");
+            case BEDROCK_CONVERSE, COHERE_CHAT -> throw recording.dialect().notForClients();
         };
     }
 

@@ -36,6 +36,9 @@ public final class LoopContext {
     private static final long BUSY_LOOK_MS = 20;
 
     private static final long IDLE_LOOK_MS = 200;
+    /// How ids of requests begin that the gateway makes.
+    public static final String REQUEST_ID_PREFIX = "req-";
+
     private static final long POOL_CARE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final int index;
@@ -184,7 +187,7 @@ public final class LoopContext {
     /// A new id, unique among processes and restarts: a random prefix per loop and a count.
     public String newRequestId() {
         HexFormat hex = HexFormat.of();
-        return "req-" + hex.toHexDigits(requestIdPrefix) + hex.toHexDigits(++requestIdCount, 8);
+        return REQUEST_ID_PREFIX + hex.toHexDigits(requestIdPrefix) + hex.toHexDigits(++requestIdCount, 8);
     }
 
     /// This loop's share of what all request bodies may hold.

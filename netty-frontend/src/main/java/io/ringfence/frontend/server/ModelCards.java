@@ -28,6 +28,7 @@ final class ModelCards {
                 page.put("last_id", cards.isEmpty() ? null : cards.getLast().get("id"));
             }
             case GEMINI -> page.put("models", cards);
+            case BEDROCK_CONVERSE, COHERE_CHAT -> throw dialect.notForClients();
         }
         return page;
     }
@@ -52,6 +53,7 @@ final class ModelCards {
                 card.put("displayName", name);
                 card.put("supportedGenerationMethods", List.of("generateContent", "streamGenerateContent"));
             }
+            case BEDROCK_CONVERSE, COHERE_CHAT -> throw dialect.notForClients();
         }
         return card;
     }

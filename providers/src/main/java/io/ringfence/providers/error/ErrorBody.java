@@ -49,6 +49,7 @@ public final class ErrorBody {
             case ANTHROPIC_MESSAGES ->
                 write(alloc, "event: error\ndata: ", json -> body(json, dialect, error, -1), "\n\n");
             case GEMINI -> write(alloc, "data: ", json -> body(json, dialect, error, -1), "\r\n\r\n");
+            case BEDROCK_CONVERSE, COHERE_CHAT -> throw dialect.notForClients();
         };
     }
 
@@ -144,6 +145,7 @@ public final class ErrorBody {
             }
             case ANTHROPIC_MESSAGES -> anthropicError(json, error);
             case GEMINI -> geminiError(json, error);
+            case BEDROCK_CONVERSE, COHERE_CHAT -> throw dialect.notForClients();
         }
         json.writeEndObject();
     }

@@ -42,6 +42,12 @@ public record ProviderError(
             // A page of a proxy, or a text that was cut: an answer too, only a less telling one.
             return plain(new String(bytes, StandardCharsets.UTF_8));
         }
+        return ofTree(root);
+    }
+
+    /// Reads the error in a JSON tree of plain maps, lists, strings and numbers.
+    public static ProviderError ofTree(@Nullable Object tree) {
+        Object root = tree;
         if (root instanceof List<?> list && !list.isEmpty()) {
             root = list.get(0); // Gemini wraps errors in a list at times
         }
@@ -49,6 +55,24 @@ public record ProviderError(
             return plain(text);
         }
         return root instanceof Map<?, ?> members ? ofMembers(members) : plain("");
+    }
+
+    /// The same error with the name that AWS gives it in a header: `ValidationException:http://…`, of which the
+    /// part before the colon counts. The same instance when there is no such header.
+    ProviderError named(@Nullable String header) {
+        if (header == null || header.isBlank()) {
+            return this;
+        }
+        int colon = header.indexOf(':');
+        String name = (colon < 0 ? header : header.substring(0, colon)).strip();
+        boolean isKeyBad = switch (name) {
+            case "UnrecognizedClientException",
+                    "InvalidSignatureException",
+                    "ExpiredTokenException",
+                    "MissingAuthenticationTokenException" -> true;
+            default -> isInvalidKey;
+        };
+        return new ProviderError(message, name, code, param, status, retryDelayMs, isKeyBad);
     }
 
     private static ProviderError plain(String text) {

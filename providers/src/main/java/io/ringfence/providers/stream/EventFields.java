@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.ringfence.providers.json.JsonCursor;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// The fields of one frame of an event stream: where its data lies and what its event is called. Reusable.
 final class EventFields {
@@ -110,6 +111,12 @@ final class EventFields {
 
     boolean hasName() {
         return nameEnd > nameStart;
+    }
+
+    /// The event's name, or null when it has none.
+    @Nullable
+    String name() {
+        return hasName() ? frame.toString(nameStart, nameEnd - nameStart, StandardCharsets.UTF_8) : null;
     }
 
     JsonCursor cursor(JsonCursor cursor) {

@@ -18,6 +18,7 @@ sealed interface EventInspector permits ChatInspector, ResponsesInspector, Anthr
             case OPENAI_RESPONSES -> new ResponsesInspector();
             case ANTHROPIC_MESSAGES -> new AnthropicInspector();
             case GEMINI -> new GeminiInspector();
+            case BEDROCK_CONVERSE, COHERE_CHAT -> throw dialect.notForClients();
         };
     }
 }

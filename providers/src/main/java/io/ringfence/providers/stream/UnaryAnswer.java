@@ -5,7 +5,8 @@ import io.ringfence.providers.Dialect;
 import io.ringfence.providers.json.JsonCursor;
 import io.ringfence.providers.json.JsonType;
 
-/// The few facts that the gateway needs from an unstreamed answer, read in one pass. One thread at a time; reusable.
+/// The few facts that the gateway needs from an unstreamed answer, read in one pass. One thread at a time;
+/// reusable.
 public final class UnaryAnswer {
     private static final int MAX_JSON_DEPTH = 160;
 
@@ -15,8 +16,8 @@ public final class UnaryAnswer {
     private boolean hasError;
     private boolean hasContent;
 
-    /// Reads a whole answer without moving the buffer's indices, and forgets the one before. A body that is not JSON
-    /// tells nothing.
+    /// Reads a whole answer without moving the buffer's indices, and forgets the one before. A body that is not
+    /// JSON tells nothing.
     ///
     /// @return this
     public UnaryAnswer read(ByteBuf body, Dialect dialect) {
@@ -61,6 +62,7 @@ public final class UnaryAnswer {
         return switch (dialect) {
             case OPENAI_CHAT, OPENAI_RESPONSES -> new OpenAiUsage().read(cursor, body, usage);
             case GEMINI -> new GeminiUsage().read(cursor, body, usage);
+            case BEDROCK_CONVERSE, COHERE_CHAT -> throw dialect.notForClients();
             case ANTHROPIC_MESSAGES -> {
                 var parts = new AnthropicUsage();
                 boolean isFound = parts.read(cursor, body);
@@ -78,6 +80,7 @@ public final class UnaryAnswer {
             case OPENAI_RESPONSES -> "output";
             case ANTHROPIC_MESSAGES -> "content";
             case GEMINI -> "candidates";
+            case BEDROCK_CONVERSE, COHERE_CHAT -> throw dialect.notForClients();
         };
     }
 

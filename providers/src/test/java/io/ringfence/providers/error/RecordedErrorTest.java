@@ -71,7 +71,7 @@ class RecordedErrorTest {
                     true,
                     recording.provider(),
                     "req-1");
-            for (Dialect dialect : Dialect.values()) {
+            for (Dialect dialect : Dialect.ingress()) {
                 ByteBuf body = ErrorBody.fromProvider(
                         UnpooledByteBufAllocator.DEFAULT, dialect, Unpooled.wrappedBuffer(recording.body()), error);
                 Map<String, Object> read = JSON.std.mapFrom(body.toString(StandardCharsets.UTF_8));

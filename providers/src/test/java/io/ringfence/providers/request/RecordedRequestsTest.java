@@ -127,6 +127,7 @@ class RecordedRequestsTest {
                 config.put("maxOutputTokens", 77);
                 tree.put(name, config);
             }
+            case BEDROCK_CONVERSE, COHERE_CHAT -> throw dialect.notForClients();
         }
     }
 
@@ -137,6 +138,7 @@ class RecordedRequestsTest {
             case OPENAI_RESPONSES -> tree.get("max_output_tokens") != null;
             case ANTHROPIC_MESSAGES -> tree.get("max_tokens") != null;
             case GEMINI -> maxOutputTokens(dialect, tree) > 0;
+            case BEDROCK_CONVERSE, COHERE_CHAT -> throw dialect.notForClients();
         };
     }
 
@@ -145,6 +147,7 @@ class RecordedRequestsTest {
             case OPENAI_CHAT, OPENAI_RESPONSES -> ProviderType.OPENAI;
             case ANTHROPIC_MESSAGES -> ProviderType.ANTHROPIC;
             case GEMINI -> ProviderType.GEMINI;
+            case BEDROCK_CONVERSE, COHERE_CHAT -> throw dialect.notForClients();
         };
     }
 
@@ -157,6 +160,7 @@ class RecordedRequestsTest {
                 Math.max(
                         number(generationConfig(tree).get("maxOutputTokens")),
                         number(generationConfig(tree).get("max_output_tokens")));
+            case BEDROCK_CONVERSE, COHERE_CHAT -> throw dialect.notForClients();
         };
     }
 
@@ -165,6 +169,7 @@ class RecordedRequestsTest {
             case OPENAI_CHAT -> Math.max(1, number(tree.get("n")));
             case GEMINI -> Math.max(1, number(generationConfig(tree).get("candidateCount")));
             case OPENAI_RESPONSES, ANTHROPIC_MESSAGES -> 1;
+            case BEDROCK_CONVERSE, COHERE_CHAT -> throw dialect.notForClients();
         };
     }
 
@@ -174,6 +179,7 @@ class RecordedRequestsTest {
                 tree.get("user") != null ? tree.get("user") : tree.get("safety_identifier");
             case ANTHROPIC_MESSAGES -> member(tree, "metadata").get("user_id");
             case GEMINI -> null;
+            case BEDROCK_CONVERSE, COHERE_CHAT -> throw dialect.notForClients();
         };
     }
 

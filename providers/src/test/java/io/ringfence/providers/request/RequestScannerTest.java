@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestScannerTest {
@@ -100,7 +101,7 @@ class RequestScannerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Dialect.class)
+    @MethodSource("io.ringfence.providers.Dialect#ingress")
     void shouldTellThatTheProviderIsToChooseAmongModels(Dialect dialect) {
         for (String models : List.of("[\"a\"]", "\"a\"", "{\"a\":1}", "[null]")) {
             accept(dialect, "{\"model\":\"m\",\"models\":" + models + "}");
@@ -115,7 +116,7 @@ class RequestScannerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Dialect.class)
+    @MethodSource("io.ringfence.providers.Dialect#ingress")
     void shouldTellThatNoModelsAreNamedToChooseAmong(Dialect dialect) {
         accept(dialect, "{\"model\":\"m\",\"models\":[\"a\"]}");
         for (String models : List.of("null", "[]", "{}", "\"\"")) {

@@ -121,6 +121,7 @@ class RecordedStreamTest {
                 case OPENAI_RESPONSES -> frame.matches("(?s).*\"type\": ?\"response\\.(completed|incomplete)\".*");
                 case ANTHROPIC_MESSAGES -> frame.matches("(?s).*\"type\": ?\"message_stop\".*");
                 case GEMINI -> frame.contains("\"finishReason\"") || frame.contains("\"blockReason\"");
+                case BEDROCK_CONVERSE, COHERE_CHAT -> throw recording.dialect().notForClients();
             };
             if (isProof) {
                 return i;

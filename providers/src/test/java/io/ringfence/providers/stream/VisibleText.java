@@ -31,6 +31,7 @@ final class VisibleText {
                 case OPENAI_CHAT -> texts(each(event.get("choices"), "delta"));
                 case OPENAI_RESPONSES, ANTHROPIC_MESSAGES -> texts(event.get("delta"));
                 case GEMINI -> texts(each(event.get("candidates"), "content")).replace("model", "");
+                case BEDROCK_CONVERSE, COHERE_CHAT -> throw dialect.notForClients();
             };
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,0 +1,5 @@
+/// AWS Bedrock's Converse and ConverseStream.
+@NullMarked
+package io.ringfence.providers.bedrock;
+
+import org.jspecify.annotations.NullMarked;

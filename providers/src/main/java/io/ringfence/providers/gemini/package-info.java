@@ -1,0 +1,5 @@
+/// Google's generateContent.
+@NullMarked
+package io.ringfence.providers.gemini;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Anthropic's Messages.
+@NullMarked
+package io.ringfence.providers.messages;
+
+import org.jspecify.annotations.NullMarked;

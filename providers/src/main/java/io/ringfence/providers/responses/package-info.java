@@ -1,0 +1,5 @@
+/// OpenAI's Responses.
+@NullMarked
+package io.ringfence.providers.responses;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package io.ringfence.providers.translate;
+
+import java.util.List;
+
+/// A converted value, and what the conversion cost.
+///
+/// @param canonicalEndpoint the endpoint family, as `generation`
+/// @param wireFormat what the value is written in, as `anthropic_messages`
+/// @param bridged whether it was converted from another format than its own
+/// @param lossy whether something could not be carried
+/// @param lossReasons what, sorted; empty when not lossy
+public record ConversionReport<T>(
+        T value,
+        String canonicalEndpoint,
+        String wireFormat,
+        boolean bridged,
+        boolean lossy,
+        List<String> lossReasons) {
+    public ConversionReport {
+        lossReasons = List.copyOf(lossReasons);
+        if (lossy == lossReasons.isEmpty()) {
+            throw new IllegalArgumentException("lossy=" + lossy + " with reasons " + lossReasons);
+        }
+    }
+
+    public static <T> ConversionReport<T> of(
+            T value, String canonicalEndpoint, String wireFormat, boolean bridged, List<String> lossReasons) {
+        return new ConversionReport<>(
+                value, canonicalEndpoint, wireFormat, bridged, !lossReasons.isEmpty(), lossReasons);
+    }
+}
