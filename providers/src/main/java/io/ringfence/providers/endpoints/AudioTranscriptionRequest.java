@@ -39,8 +39,8 @@ public record AudioTranscriptionRequest(
         return EndpointFamily.AUDIO_TRANSCRIPTIONS;
     }
 
-    /// Reads a JSON body: the fields of the form, and the recording as `file` with `filename`, `data_base64` and
-    /// `media_type`, or as `url`.
+    /// Reads a JSON body: the fields of the form, and the recording as `file` with `filename`, `data_base64`
+    /// and `media_type`, or as `url`.
     ///
     /// @throws ProtocolException when it has another shape
     public static AudioTranscriptionRequest parse(JsonObject body) {
@@ -71,8 +71,8 @@ public record AudioTranscriptionRequest(
         return new TranscriptionForm(form).read();
     }
 
-    /// The fields of the form: model, file, prompt, response format, language, temperature, granularities, then what
-    /// else there is; of that, lists become a field for each element and objects their JSON text.
+    /// The fields of the form: model, file, prompt, response format, language, temperature, granularities, then
+    /// what else there is; of that, lists become a field for each element and objects their JSON text.
     ///
     /// @throws ProtocolException of kind `UNSUPPORTED_FEATURE` when the recording is an URL
     public List<TransportBody.Field> form() {

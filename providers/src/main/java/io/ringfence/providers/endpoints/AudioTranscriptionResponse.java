@@ -17,14 +17,14 @@ public record AudioTranscriptionResponse(
         String text,
         @Nullable String language,
         @Nullable Number durationSeconds,
-        List<Segment> segments,
-        List<Word> words,
+        @Nullable List<Segment> segments,
+        @Nullable List<Word> words,
         Map<String, @Nullable Object> vendorExtensions)
         implements ApiResponse {
 
     public AudioTranscriptionResponse {
-        segments = List.copyOf(segments);
-        words = List.copyOf(words);
+        segments = segments == null ? null : List.copyOf(segments);
+        words = words == null ? null : List.copyOf(words);
         vendorExtensions = VendorMembers.copy(vendorExtensions);
     }
 
@@ -89,7 +89,7 @@ public record AudioTranscriptionResponse(
 
     /// A text and nothing else, as the formats `text`, `srt` and `vtt` have it.
     public static AudioTranscriptionResponse ofText(String text) {
-        return new AudioTranscriptionResponse(text, null, null, List.of(), List.of(), Map.of());
+        return new AudioTranscriptionResponse(text, null, null, null, null, Map.of());
     }
 
     @Override
@@ -105,9 +105,12 @@ public record AudioTranscriptionResponse(
         String language = body.string("language");
         String duration = body.has("duration") || !body.has("duration_seconds") ? "duration" : "duration_seconds";
         Number durationSeconds = VendorMembers.number(body, duration);
-        List<Segment> segments =
-                body.objects("segments").stream().map(Segment::parse).toList();
-        List<Word> words = body.objects("words").stream().map(Word::parse).toList();
+        List<Segment> segments = body.has("segments")
+                ? body.objects("segments").stream().map(Segment::parse).toList()
+                : null;
+        List<Word> words = body.has("words")
+                ? body.objects("words").stream().map(Word::parse).toList()
+                : null;
         return new AudioTranscriptionResponse(text, language, durationSeconds, segments, words, body.unread());
     }
 
@@ -117,10 +120,10 @@ public record AudioTranscriptionResponse(
         tree.put("text", text);
         VendorMembers.put(tree, "language", language);
         VendorMembers.put(tree, "duration", durationSeconds);
-        if (!segments.isEmpty()) {
+        if (segments != null) {
             tree.put("segments", segments.stream().map(Segment::tree).toList());
         }
-        if (!words.isEmpty()) {
+        if (words != null) {
             tree.put("words", words.stream().map(Word::tree).toList());
         }
         VendorMembers.addTo(tree, vendorExtensions);

@@ -49,8 +49,8 @@ public record EmbeddingResponse(
         }
     }
 
-    /// The same, to be written in the encoding that the client asked for: a client that asked for Base64 takes a
-    /// list for something else.
+    /// The same, to be written in the encoding that the client asked for: a client that asked for Base64 takes
+    /// a list for something else.
     public EmbeddingResponse withEncoding(EmbeddingEncoding wanted) {
         return new EmbeddingResponse(model, data, usage, wanted, vendorExtensions);
     }
@@ -83,6 +83,8 @@ public record EmbeddingResponse(
     }
 
     /// The body.
+    ///
+    /// @throws ProtocolException of kind `INVALID_SHAPE` when numbers are wanted and a vector has none
     public Map<String, @Nullable Object> tree() {
         Map<String, @Nullable Object> tree = new LinkedHashMap<>();
         tree.put("object", "list");

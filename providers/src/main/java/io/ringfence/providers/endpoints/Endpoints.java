@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads and writes requests and answers of every family, and says what it cost.
 ///
-/// A report is *native* (not bridged) when the format is the family's own and nothing was lost: OpenAI's responses for
-/// generation, the only format there is for the other families. It is *lossy* when something could not be carried; the
-/// reasons name what.
+/// A report is *native* (not bridged) when the format is the family's own and nothing was lost: OpenAI's
+/// responses for generation, the only format there is for the other families. It is *lossy* when something
+/// could not be carried; the reasons name what.
 ///
 /// JSON is text in UTF-16 here; limits of depth and size are those of [JsonTree]. Stateless; any thread.
 public final class Endpoints {
@@ -30,23 +30,22 @@ public final class Endpoints {
     /// @throws ProtocolException when it is none of the format
     public static ConversionReport<ApiRequest> parseRequest(WireFormat format, String json) {
         JsonObject body = JsonObject.root(JsonTree.readObject(json));
-        ApiRequest request =
-                switch (format.family()) {
-                    case GENERATION -> Generation.parseRequest(dialect(format), body);
-                    case EMBEDDINGS -> EmbeddingRequest.parse(body);
-                    case IMAGE_GENERATIONS -> ImageGenerationRequest.parse(body);
-                    case AUDIO_TRANSCRIPTIONS -> AudioTranscriptionRequest.parse(body);
-                    case AUDIO_SPEECH -> AudioSpeechRequest.parse(body);
-                    case RERANK -> RerankRequest.parse(body);
-                };
+        ApiRequest request = switch (format.family()) {
+            case GENERATION -> Generation.parseRequest(dialect(format), body);
+            case EMBEDDINGS -> EmbeddingRequest.parse(body);
+            case IMAGE_GENERATIONS -> ImageGenerationRequest.parse(body);
+            case AUDIO_TRANSCRIPTIONS -> AudioTranscriptionRequest.parse(body);
+            case AUDIO_SPEECH -> AudioSpeechRequest.parse(body);
+            case RERANK -> RerankRequest.parse(body);
+        };
         return report(request, format, List.of());
     }
 
     /// Writes a request's body.
     ///
     /// @throws ProtocolException of kind `ENDPOINT_MISMATCH` when the format is of another family;
-    /// `TRANSPORT_REQUIRED` for transcriptions, whose body is a form; `UNSUPPORTED_FEATURE` when leaving out what
-    /// cannot be said would change the meaning
+    /// `TRANSPORT_REQUIRED` for transcriptions, whose body is a form; `UNSUPPORTED_FEATURE` when leaving out
+    /// what cannot be said would change the meaning
     public static ConversionReport<String> emitRequest(WireFormat format, ApiRequest request) {
         format.require(request.family());
         if (request instanceof AudioTranscriptionRequest) {
@@ -68,8 +67,8 @@ public final class Endpoints {
 
     /// Reads an answer's body.
     ///
-    /// @throws ProtocolException when it is none of the format; of kind `TRANSPORT_REQUIRED` for speech, which is not
-    /// JSON
+    /// @throws ProtocolException when it is none of the format; of kind `TRANSPORT_REQUIRED` for speech, which
+    /// is not JSON
     public static ConversionReport<ApiResponse> parseResponse(WireFormat format, String json) {
         if (format.family() == EndpointFamily.AUDIO_SPEECH) {
             throw ProtocolException.transportRequired(format.identifier());
@@ -80,15 +79,14 @@ public final class Endpoints {
     private static ConversionReport<ApiResponse> parseResponse(
             WireFormat format, Map<String, @Nullable Object> members) {
         JsonObject body = JsonObject.root(members);
-        ApiResponse response =
-                switch (format.family()) {
-                    case GENERATION -> Generation.parseResponse(dialect(format), body);
-                    case EMBEDDINGS -> EmbeddingResponse.parse(body);
-                    case IMAGE_GENERATIONS -> ImageGenerationResponse.parse(body);
-                    case AUDIO_TRANSCRIPTIONS -> AudioTranscriptionResponse.parse(body);
-                    case AUDIO_SPEECH -> speech(body, format);
-                    case RERANK -> RerankResponse.parse(body);
-                };
+        ApiResponse response = switch (format.family()) {
+            case GENERATION -> Generation.parseResponse(dialect(format), body);
+            case EMBEDDINGS -> EmbeddingResponse.parse(body);
+            case IMAGE_GENERATIONS -> ImageGenerationResponse.parse(body);
+            case AUDIO_TRANSCRIPTIONS -> AudioTranscriptionResponse.parse(body);
+            case AUDIO_SPEECH -> speech(body, format);
+            case RERANK -> RerankResponse.parse(body);
+        };
         return report(response, format, List.of());
     }
 
@@ -104,25 +102,25 @@ public final class Endpoints {
     /// Writes an answer's body.
     ///
     /// @throws ProtocolException of kind `ENDPOINT_MISMATCH` when the format is of another family;
-    /// `TRANSPORT_REQUIRED` for speech, which is not JSON; `UNSUPPORTED_WIRE_FORMAT` when no client speaks the format
+    /// `TRANSPORT_REQUIRED` for speech, which is not JSON; `UNSUPPORTED_WIRE_FORMAT` when no client speaks the
+    /// format
     public static ConversionReport<String> emitResponse(WireFormat format, ApiResponse response) {
         format.require(response.family());
-        ConversionReport<Map<String, @Nullable Object>> tree =
-                switch (response) {
-                    case GenerationResponse generation -> Generation.emitResponse(format, generation.response());
-                    case EmbeddingResponse embedding -> report(embedding.tree(), format, List.of());
-                    case ImageGenerationResponse image -> report(image.tree(), format, List.of());
-                    case AudioTranscriptionResponse transcription -> report(transcription.tree(), format, List.of());
-                    case RerankResponse rerank -> report(rerank.tree(), format, List.of());
-                    case AudioSpeechResponse _ -> throw ProtocolException.transportRequired(format.identifier());
-                };
+        ConversionReport<Map<String, @Nullable Object>> tree = switch (response) {
+            case GenerationResponse generation -> Generation.emitResponse(format, generation.response());
+            case EmbeddingResponse embedding -> report(embedding.tree(), format, List.of());
+            case ImageGenerationResponse image -> report(image.tree(), format, List.of());
+            case AudioTranscriptionResponse transcription -> report(transcription.tree(), format, List.of());
+            case RerankResponse rerank -> report(rerank.tree(), format, List.of());
+            case AudioSpeechResponse _ -> throw ProtocolException.transportRequired(format.identifier());
+        };
         return text(tree);
     }
 
     /// Reads a request in one format and writes it in another of the same family.
     ///
-    /// @throws ProtocolException as parsing and emitting do; of kind `UNSUPPORTED_WIRE_FORMAT` when the formats are of
-    /// different families
+    /// @throws ProtocolException as parsing and emitting do; of kind `UNSUPPORTED_WIRE_FORMAT` when the formats
+    /// are of different families
     public static ConversionReport<String> transcodeRequest(WireFormat from, WireFormat to, String json) {
         requireSameFamily(from, to);
         ConversionReport<ApiRequest> parsed = parseRequest(from, json);
@@ -131,8 +129,8 @@ public final class Endpoints {
 
     /// Reads an answer in one format and writes it in another of the same family.
     ///
-    /// @throws ProtocolException as parsing and emitting do; of kind `UNSUPPORTED_WIRE_FORMAT` when the formats are of
-    /// different families
+    /// @throws ProtocolException as parsing and emitting do; of kind `UNSUPPORTED_WIRE_FORMAT` when the formats
+    /// are of different families
     public static ConversionReport<String> transcodeResponse(WireFormat from, WireFormat to, String json) {
         requireSameFamily(from, to);
         ConversionReport<ApiResponse> parsed = parseResponse(from, json);
@@ -188,9 +186,7 @@ public final class Endpoints {
         return switch (request) {
             case GenerationRequest generation
             when generation.request().stream() ->
-                format == WireFormat.BEDROCK_CONVERSE
-                        ? "application/vnd.amazon.eventstream"
-                        : "text/event-stream";
+                format == WireFormat.BEDROCK_CONVERSE ? "application/vnd.amazon.eventstream" : "text/event-stream";
             case AudioSpeechRequest speech -> speech.accept();
             default -> "application/json";
         };
@@ -217,11 +213,12 @@ public final class Endpoints {
         return report(AudioTranscriptionRequest.parse(fields), format, List.of());
     }
 
-    /// Reads an answer as it came. Transcriptions may be plain text, speech is binary; all others are JSON, also when
-    /// the head calls it something else.
+    /// Reads an answer as it came. Transcriptions may be plain text, speech is binary; all others are JSON,
+    /// also when the head calls it something else.
     ///
     /// @throws ProtocolException when it is none of the format
-    /// @throws ApiFailure when the provider reports a failure, by the status or, outside of generation, in the body
+    /// @throws ApiFailure when the provider reports a failure, by the status or, outside of generation, in the
+    /// body
     public static ConversionReport<ApiResponse> parseTransportResponse(WireFormat format, TransportResponse response) {
         if (response.status() < 200 || response.status() > 299) {
             throw new ApiFailure(response.status(), ProviderError.ofTree(tree(response.body())));
@@ -286,8 +283,7 @@ public final class Endpoints {
 
     static <T> ConversionReport<T> report(T value, WireFormat format, List<String> lossReasons) {
         boolean isBridged = !format.isNative() || !lossReasons.isEmpty();
-        return ConversionReport.of(
-                value, format.family().identifier(), format.identifier(), isBridged, lossReasons);
+        return ConversionReport.of(value, format.family().identifier(), format.identifier(), isBridged, lossReasons);
     }
 
     private static ConversionReport<String> text(ConversionReport<Map<String, @Nullable Object>> tree) {
@@ -304,8 +300,7 @@ public final class Endpoints {
             WireFormat from, ConversionReport<?> parsed, ConversionReport<T> emitted) {
         TreeSet<String> reasons = new TreeSet<>(parsed.lossReasons());
         reasons.addAll(emitted.lossReasons());
-        boolean isBridged =
-                !from.identifier().equals(emitted.wireFormat()) || parsed.bridged() || emitted.bridged();
+        boolean isBridged = !from.identifier().equals(emitted.wireFormat()) || parsed.bridged() || emitted.bridged();
         return ConversionReport.of(
                 emitted.value(), emitted.canonicalEndpoint(), emitted.wireFormat(), isBridged, List.copyOf(reasons));
     }

@@ -5,8 +5,8 @@ import io.ringfence.providers.translate.ProtocolException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// What a request and its answer are written in. Those of generation are the [Dialect]s; the other families have one
-/// format each, OpenAI's or, for rerank, the one that those who offer it share.
+/// What a request and its answer are written in. Those of generation are the [Dialect]s; the other families
+/// have one format each, OpenAI's or, for rerank, the one that those who offer it share.
 public enum WireFormat {
     OPEN_AI_RESPONSES(EndpointFamily.GENERATION, Dialect.OPENAI_RESPONSES),
     OPEN_AI_CHAT_COMPLETIONS(EndpointFamily.GENERATION, Dialect.OPENAI_CHAT),
