@@ -59,7 +59,7 @@ final class Generation {
         }
         Losses losses = new Losses(dialect);
         String id = UUID.randomUUID().toString().replace("-", "");
-        AnswerTarget target = new AnswerTarget(dialect, null, "", id, () -> System.currentTimeMillis() / 1_000, true);
+        AnswerTarget target = AnswerTarget.of(dialect, id, () -> System.currentTimeMillis() / 1_000);
         return Endpoints.report(Codecs.answers(dialect).emit(response, target, losses), format, losses.reasons());
     }
 
