@@ -45,7 +45,8 @@ class TranslationTest {
           targets: [{provider: messages, model: demo-fast, priority: 0}, {provider: chat, model: demo-fast, priority: 1}]
         """ + Meter.YAML;
 
-    private static final String ECHO = "You said: \"Hello\".";
+    /// How the demo provider begins every answer.
+    private static final String ECHO = "You said: \"";
 
     private final TestGateway gateway = TestGateway.start(CONFIG);
     private final Meter meter = new Meter(gateway);
@@ -63,8 +64,9 @@ class TranslationTest {
     }
 
     @BeforeEach
-    void forgetWhatWasBilled() {
+    void forgetWhatCameBefore() {
         meter.read();
+        gateway.upstream().answerByModel();
     }
 
     @AfterAll
@@ -87,6 +89,7 @@ class TranslationTest {
     private void assertAskedIn(Wire provider, boolean streamed) {
         String path = provider.path("demo-fast", streamed);
         assertEquals(path, lastRequest().uri());
+        assertTrue(lastRequest().bodyText().contains("\"Hello\""), lastRequest().bodyText());
     }
 
     @ParameterizedTest
