@@ -18,6 +18,8 @@ public sealed interface RerankDocument {
         }
     }
 
+    /// A document as it stands in a message.
+    ///
     /// @param path where the value stands
     static RerankDocument of(@Nullable Object value, String path) {
         return value instanceof String text

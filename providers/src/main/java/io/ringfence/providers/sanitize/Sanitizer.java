@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Replaces secrets by `<redacted:NAME>` and bytes by `<redacted:NAME_blob>`, where `NAME` is how the message
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What was redacted stays as it is when it is redacted again. Null says nothing and stays.
 public final class Sanitizer {
+    private static final Pattern PARAMETERS = Pattern.compile("[?&]");
+
     private Sanitizer() {}
 
     public static TransportRequest request(TransportRequest request) {
@@ -102,11 +105,10 @@ public final class Sanitizer {
             return path;
         }
         var query = new StringBuilder();
-        for (String parameter : path.substring(question + 1).split("[?&]")) {
-            if (!parameter.isEmpty()) {
-                query.append(query.isEmpty() ? '?' : '&').append(parameter(parameter));
-            }
-        }
+        PARAMETERS
+                .splitAsStream(path.substring(question + 1))
+                .filter(parameter -> !parameter.isEmpty())
+                .forEach(parameter -> query.append(query.isEmpty() ? '?' : '&').append(parameter(parameter)));
         return path.substring(0, question) + query;
     }
 

@@ -4,9 +4,13 @@ package io.ringfence.providers.translate;
 final class ThinkScanner {
     /// Where the two kinds of text go.
     interface Output {
+        /// Takes words of the answer.
+        ///
         /// @param text never empty
         void content(String text);
 
+        /// Takes thoughts.
+        ///
         /// @param text never empty
         void thinking(String text);
     }

@@ -72,24 +72,28 @@ public record ThinkTags(boolean ignoreCase) {
     /// Takes the texts of an answer apart, each on its own. The thoughts of a text stand right before what is
     /// left of it; a text of which nothing is left goes away. The same object when there is no tag in it.
     public ChatResponse strip(ChatResponse response) {
-        List<ChatResponse.Choice> choices = new ArrayList<>(response.choices().size());
-        boolean isChanged = false;
-        for (ChatResponse.Choice choice : response.choices()) {
-            Message stripped = strip(choice.message());
-            isChanged |= stripped != choice.message();
-            choices.add(new ChatResponse.Choice(
-                    choice.index(), stripped, choice.finish(), choice.logprobs(), choice.extensions()));
+        boolean hasTag = response.choices().stream()
+                .flatMap(choice -> choice.message().parts().stream())
+                .anyMatch(part -> part instanceof Part.Text text && indexOf(text.text(), OPEN, 0) >= 0);
+        if (!hasTag) {
+            return response;
         }
-        return isChanged
-                ? new ChatResponse(
-                        response.id(),
-                        response.model(),
-                        response.createdSeconds(),
-                        choices,
-                        response.usage(),
-                        response.serviceTier(),
-                        response.extensions())
-                : response;
+        List<ChatResponse.Choice> choices = response.choices().stream()
+                .map(choice -> new ChatResponse.Choice(
+                        choice.index(),
+                        strip(choice.message()),
+                        choice.finish(),
+                        choice.logprobs(),
+                        choice.extensions()))
+                .toList();
+        return new ChatResponse(
+                response.id(),
+                response.model(),
+                response.createdSeconds(),
+                choices,
+                response.usage(),
+                response.serviceTier(),
+                response.extensions());
     }
 
     private Message strip(Message message) {
