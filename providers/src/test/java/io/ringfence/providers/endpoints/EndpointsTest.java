@@ -73,7 +73,7 @@ class EndpointsTest {
                 () -> Endpoints.parseRequest(
                         WireFormat.OPEN_AI_EMBEDDINGS, "{\"model\":\"m\",\"input\":" + input + "}"));
         assertEquals(Kind.INVALID_SHAPE, failure.kind());
-        assertTrue(failure.getMessage().startsWith("input is "), failure::getMessage);
+        assertTrue(String.valueOf(failure.getMessage()).startsWith("input is "), failure::toString);
     }
 
     @Test
