@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What a client of a dialect makes of an answer, read by the dialect's own rules and with none of the gateway's code.
-/// Reading checks what clients rely on: ids, the order of events, that what streams add up to is what they end with.
+/// What a client of a dialect makes of an answer, read by the dialect's own rules and with none of the
+/// gateway's code. Reading checks what clients rely on: ids, the order of events, that what streams add up to
+/// is what they end with.
 ///
 /// @param text visible words
 /// @param thoughts reasoning, or summaries of it
@@ -22,12 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param finish `stop`, `tool_calls` or `length`, whatever the dialect's word
 /// @param usage null when none was told
 record Answered(
-        String model,
-        String text,
-        String thoughts,
-        List<Call> calls,
-        String finish,
-        Meter.@Nullable Tokens usage) {
+        String model, String text, String thoughts, List<Call> calls, String finish, Meter.@Nullable Tokens usage) {
 
     /// @param arguments JSON text
     record Call(String id, String name, String arguments) {}
@@ -112,8 +108,8 @@ record Answered(
         }
         assertEquals("assistant", role, "said once");
         List<Call> calls = new ArrayList<>();
-        begun.forEach((index, call) ->
-                calls.add(new Call(call.id(), call.name(), String.valueOf(arguments.get(index)))));
+        begun.forEach(
+                (index, call) -> calls.add(new Call(call.id(), call.name(), String.valueOf(arguments.get(index)))));
         return new Answered(model, text.toString(), thoughts.toString(), calls, finish, usage);
     }
 
@@ -173,8 +169,7 @@ record Answered(
         assertNotNull(whole, stream);
         assertTrue(open.values().stream().allMatch(count -> count == 0), () -> "every item ends: " + stream);
         assertEquals(whole.text(), text.toString());
-        assertEquals(
-                whole.calls().stream().map(Call::arguments).reduce("", String::concat), arguments.toString());
+        assertEquals(whole.calls().stream().map(Call::arguments).reduce("", String::concat), arguments.toString());
         return whole;
     }
 
@@ -301,7 +296,8 @@ record Answered(
                 Map<String, Object> candidate = Wire.map(each);
                 finish = candidate.get("finishReason") == null ? finish : text(candidate, "finishReason");
                 Object content = candidate.get("content");
-                for (Object part : content == null ? List.of() : list(Wire.map(content).get("parts"))) {
+                for (Object part :
+                        content == null ? List.of() : list(Wire.map(content).get("parts"))) {
                     Map<String, Object> members = Wire.map(part);
                     StringBuilder to = Boolean.TRUE.equals(members.get("thought")) ? thoughts : text;
                     to.append(text(members, "text"));
@@ -314,12 +310,11 @@ record Answered(
                 }
             }
         }
-        String word =
-                switch (finish) {
-                    case "STOP" -> calls.isEmpty() ? "stop" : "tool_calls";
-                    case "MAX_TOKENS" -> "length";
-                    default -> finish;
-                };
+        String word = switch (finish) {
+            case "STOP" -> calls.isEmpty() ? "stop" : "tool_calls";
+            case "MAX_TOKENS" -> "length";
+            default -> finish;
+        };
         return new Answered(model, text.toString(), thoughts.toString(), calls, word, usage);
     }
 

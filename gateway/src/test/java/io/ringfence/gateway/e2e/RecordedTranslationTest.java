@@ -28,8 +28,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Answers of real providers that speak no client's dialect, or a dialect of their own making, as clients of all
-/// dialects read them: the words, the calls and the bill are those that the vendor's own parser reads.
+/// Answers of real providers that speak no client's dialect, or a dialect of their own making, as clients of
+/// all dialects read them: the words, the calls and the bill are those that the vendor's own parser reads.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RecordedTranslationTest {
     private static final String CONFIG = """
@@ -120,6 +120,7 @@ class RecordedTranslationTest {
         int count = 0;
         for (Recorded recorded : recordings) {
             if (!recorded.isStream && recorded.status == 200 && recorded.isForeignTo(client)) {
+                upstream.answerByModel();
                 upstream.script(Script.answer(200, recorded.headers, recorded.body));
                 check(client, recorded, false, problems);
                 count++;
@@ -135,6 +136,7 @@ class RecordedTranslationTest {
         int count = 0;
         for (Recorded recorded : recordings) {
             if (!recorded.isStream && recorded.status == 200 && recorded.isForeignTo(client)) {
+                upstream.answerByModel();
                 upstream.script(Script.answer(200, recorded.headers, recorded.body));
                 check(client, recorded, true, problems);
                 count++;
@@ -155,6 +157,7 @@ class RecordedTranslationTest {
             if (recorded.isStream && recorded.status == 200 && recorded.isForeignTo(client)) {
                 for (boolean isSplit : new boolean[] {false, true}) {
                     List<byte[]> pieces = isSplit ? pieces(recorded.body, random) : List.of(recorded.body);
+                    upstream.answerByModel();
                     upstream.script(Script.stream(recorded.headers, pieces));
                     check(client, recorded, true, problems);
                 }
@@ -207,8 +210,7 @@ class RecordedTranslationTest {
         }
         assertAskedRight(recorded, streamed);
         try {
-            Answered read =
-                    streamed ? Answered.streamed(client, answer.body()) : Answered.unary(client, answer.body());
+            Answered read = streamed ? Answered.streamed(client, answer.body()) : Answered.unary(client, answer.body());
             String problem = difference(recorded, read, billed);
             if (problem != null) {
                 problems.add(recorded.file + ": " + problem);

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Clients of every dialect are served by providers of every other one: they read whole answers of their own dialect,
-/// and pay what the provider counted.
+/// Clients of every dialect are served by providers of every other one: they read whole answers of their own
+/// dialect, and pay what the provider counted.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TranslationTest {
     /// The provider of each dialect is called as [Wire] calls it, in lower case.
@@ -134,13 +134,11 @@ class TranslationTest {
     @MethodSource("pairs")
     void shouldCallToolsAndTakeTheirResults(Wire client, Wire provider) throws Exception {
         String model = model(provider, "demo-fast");
-        HttpResponse<String> asked =
-                post(client.path(model, false), Conversation.question(client, model, false));
+        HttpResponse<String> asked = post(client.path(model, false), Conversation.question(client, model, false));
         assertEquals(200, asked.statusCode(), asked.body());
         Answered.Call call = onlyCall(Answered.unary(client, asked.body()));
 
-        HttpResponse<String> told =
-                post(client.path(model, false), Conversation.result(client, model, false, call));
+        HttpResponse<String> told = post(client.path(model, false), Conversation.result(client, model, false, call));
         assertEquals(200, told.statusCode(), told.body());
         Answered end = Answered.unary(client, told.body());
         assertEquals("stop", end.finish(), told.body());
@@ -188,11 +186,13 @@ class TranslationTest {
     @MethodSource("pairs")
     void shouldSayThatTheLimitWasReached(Wire client, Wire provider) throws Exception {
         String model = model(provider, "demo-tokens-900");
-        HttpResponse<String> whole = post(client.path(model, false), Conversation.question(client, model, false)
-                .replace(Conversation.TOOL_QUESTION, "Hello"));
+        HttpResponse<String> whole = post(
+                client.path(model, false),
+                Conversation.question(client, model, false).replace(Conversation.TOOL_QUESTION, "Hello"));
         assertEquals("length", Answered.unary(client, whole.body()).finish(), whole.body());
-        HttpResponse<String> stream = post(client.path(model, true), Conversation.question(client, model, true)
-                .replace(Conversation.TOOL_QUESTION, "Hello"));
+        HttpResponse<String> stream = post(
+                client.path(model, true),
+                Conversation.question(client, model, true).replace(Conversation.TOOL_QUESTION, "Hello"));
         assertEquals("length", Answered.streamed(client, stream.body()).finish(), stream.body());
     }
 
@@ -368,9 +368,7 @@ class TranslationTest {
         String model = model(provider, "demo-fast");
         // Anthropic's clients always name a limit.
         long limit = client == Wire.MESSAGES ? 50 : 4_096;
-        assertEquals(
-                200,
-                post(client.path(model, false), client.unary(model)).statusCode());
+        assertEquals(200, post(client.path(model, false), client.unary(model)).statusCode());
         Map<String, Object> body = Wire.parse(lastRequest().bodyText());
         Object sent = switch (provider) {
             case CHAT -> body.containsKey("max_tokens") ? body.get("max_tokens") : body.get("max_completion_tokens");
@@ -378,17 +376,22 @@ class TranslationTest {
             case MESSAGES -> body.get("max_tokens");
             case GEMINI -> Wire.map(body.get("generationConfig")).get("maxOutputTokens");
         };
-        assertEquals(limit, ((Number) Answered.orZero(sent)).longValue(), lastRequest().bodyText());
+        assertEquals(
+                limit,
+                ((Number) Answered.orZero(sent)).longValue(),
+                lastRequest().bodyText());
     }
 
     @Test
     void shouldHoldThinkingWithinWhatABudgetReserved() throws Exception {
-        String model = model(Wire.MESSAGES, "demo-fast");
-        HttpResponse<String> answer = post(
-                Chat.PATH, Chat.ask(model, ",\"max_completion_tokens\":1500,\"reasoning_effort\":\"high\""));
+        // A model that takes a budget, for which an effort stands in chat.
+        String model = "messages/claude-3-7-sonnet-20250219";
+        HttpResponse<String> answer =
+                post(Chat.PATH, Chat.ask(model, ",\"max_completion_tokens\":1500,\"reasoning_effort\":\"high\""));
         assertEquals(200, answer.statusCode(), answer.body());
         Map<String, Object> body = Wire.parse(lastRequest().bodyText());
-        assertTrue(((Number) Answered.orZero(body.get("max_tokens"))).longValue() <= 1_500, body::toString);
+        assertEquals(1_500, body.get("max_tokens"));
+        assertEquals(1_024, Wire.map(body.get("thinking")).get("budget_tokens"), body::toString);
     }
 
     // ---- Gemini's array, chat's usage -----------------------------------------------------------------------------
@@ -448,7 +451,8 @@ class TranslationTest {
             assertEquals("provider_error", Wire.CHAT.error(answer.body()).code());
 
             gateway.upstream().script(io.ringfence.demo.Script.answer(200, Wire.JSON_TYPE, nonsense));
-            assertEquals(502, post(Chat.PATH, Chat.ask(model, ",\"stream\":true")).statusCode(), nonsense);
+            assertEquals(
+                    502, post(Chat.PATH, Chat.ask(model, ",\"stream\":true")).statusCode(), nonsense);
         }
     }
 }

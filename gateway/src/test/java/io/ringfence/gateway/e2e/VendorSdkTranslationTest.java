@@ -60,8 +60,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The vendors' own clients hold a conversation with a tool with providers of every other dialect: a question, the
-/// model's call, its result, and the answer to that; whole and streamed.
+/// The vendors' own clients hold a conversation with a tool with providers of every other dialect: a question,
+/// the model's call, its result, and the answer to that; whole and streamed.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class VendorSdkTranslationTest {
     private static final String CONFIG = """
@@ -160,10 +160,16 @@ class VendorSdkTranslationTest {
 
     private ChatCompletion.Choice chat(ChatCompletionCreateParams params, boolean streamed) {
         if (!streamed) {
-            return openAi.chat().completions().create(params).validate().choices().getFirst();
+            return openAi.chat()
+                    .completions()
+                    .create(params)
+                    .validate()
+                    .choices()
+                    .getFirst();
         }
         ChatCompletionAccumulator accumulator = ChatCompletionAccumulator.create();
-        try (StreamResponse<ChatCompletionChunk> chunks = openAi.chat().completions().createStreaming(params)) {
+        try (StreamResponse<ChatCompletionChunk> chunks =
+                openAi.chat().completions().createStreaming(params)) {
             chunks.stream().forEach(chunk -> accumulator.accumulate(chunk.validate()));
         }
         return accumulator.chatCompletion().validate().choices().getFirst();
@@ -210,7 +216,13 @@ class VendorSdkTranslationTest {
                 .output(Conversation.TOOL_RESULT)
                 .build()));
         Response answered = respond(provider, input, streamed);
-        String text = answered.output().getLast().asMessage().content().getFirst().asOutputText().text();
+        String text = answered.output()
+                .getLast()
+                .asMessage()
+                .content()
+                .getFirst()
+                .asOutputText()
+                .text();
         assertTrue(text.startsWith("You said"), text);
         assertResultReached(provider);
         if (provider != Wire.CHAT) {
@@ -323,8 +335,8 @@ class VendorSdkTranslationTest {
             assertEquals(Map.of("city", "demo"), call.args().orElseThrow());
 
             contents.add(Content.builder().role("model").parts(asked).build());
-            contents.add(Content.fromParts(Part.fromFunctionResponse(
-                    call.name().orElseThrow(), Map.of("output", Conversation.TOOL_RESULT))));
+            contents.add(Content.fromParts(
+                    Part.fromFunctionResponse(call.name().orElseThrow(), Map.of("output", Conversation.TOOL_RESULT))));
             String text = generate(google, provider, contents, streamed).stream()
                     .filter(part -> !part.thought().orElse(false))
                     .map(part -> part.text().orElse(""))
@@ -354,8 +366,9 @@ class VendorSdkTranslationTest {
                 .build();
         List<Part> parts = new ArrayList<>();
         if (!streamed) {
-            parts.addAll(requireNonNull(
-                    google.models.generateContent(model(provider), contents, config).parts()));
+            parts.addAll(requireNonNull(google.models
+                    .generateContent(model(provider), contents, config)
+                    .parts()));
             return parts;
         }
         try (ResponseStream<GenerateContentResponse> chunks =

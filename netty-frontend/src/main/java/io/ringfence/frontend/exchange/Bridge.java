@@ -85,7 +85,9 @@ final class Bridge {
     ///
     /// @throws ProtocolException when it is none of the provider's dialect
     ChatResponse read(Map<String, @Nullable Object> tree) {
-        return Codecs.answers(source.dialect()).parse(JsonObject.root(tree), source);
+        return Codecs.answers(source.dialect())
+                .parse(JsonObject.root(tree), source)
+                .withoutTrimmings();
     }
 
     /// Writes a whole answer for the client.

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.ringfence.providers.error.ProviderError;
+import io.ringfence.providers.neutral.ChatResponse;
 import io.ringfence.providers.stream.AnswerStream;
 import io.ringfence.providers.stream.EventKind;
 import io.ringfence.providers.stream.StreamFault;
@@ -59,7 +60,8 @@ public final class CollectedStream implements AnswerStream {
                 fault = StreamFault.of(ProviderError.ofTree(tree));
                 sink.event(Unpooled.EMPTY_BUFFER, EventKind.ERROR);
             } else {
-                stream.whole(Codecs.answers(source.dialect()).parse(JsonObject.root(tree), source), sink);
+                ChatResponse response = Codecs.answers(source.dialect()).parse(JsonObject.root(tree), source);
+                stream.whole(response.withoutTrimmings(), sink);
             }
         } catch (ProtocolException problem) {
             fail("The provider's answer could not be read: " + problem.getMessage() + ".", sink);
