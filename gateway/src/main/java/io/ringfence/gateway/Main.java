@@ -18,6 +18,6 @@ public final class Main {
         }
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(RingfenceCommand.run(new StartCommandRunner(out, err), System.getenv(), out, err, args));
+        System.exit(RingfenceCommand.run(new StartCommandRunner(out, err), System.getenv(), System.in, out, err, args));
     }
 }

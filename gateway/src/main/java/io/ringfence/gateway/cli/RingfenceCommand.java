@@ -1,5 +1,6 @@
 package io.ringfence.gateway.cli;
 
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine;
@@ -23,18 +24,26 @@ public final class RingfenceCommand implements Runnable {
 
     /// Runs one command line.
     ///
+    /// @param in standard input
     /// @return the exit code: 0 for success, 1 for a command that failed, 2 for a command line that makes no
-    ///         sense
+    ///         sense; commands may have others of their own
     public static int run(
-            Starter starter, Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
-        return commandLine(starter, environment).setOut(out).setErr(err).execute(args);
+            Starter starter,
+            Map<String, String> environment,
+            InputStream in,
+            PrintWriter out,
+            PrintWriter err,
+            String... args) {
+        return commandLine(starter, environment, in).setOut(out).setErr(err).execute(args);
     }
 
-    static CommandLine commandLine(Starter starter, Map<String, String> environment) {
+    static CommandLine commandLine(Starter starter, Map<String, String> environment, InputStream in) {
         return new CommandLine(new RingfenceCommand())
                 .addSubcommand(new StartCommand(starter, environment))
                 .addSubcommand(new DemoCommand(starter))
                 .addSubcommand(new TrainCommand(starter))
+                .addSubcommand(new TranscodeCommand(in))
+                .addSubcommand(new SanitizeCommand(in))
                 .addSubcommand(new CommandLine(new ConfigCommand()).addSubcommand(new ValidateCommand(environment)))
                 .setExecutionExceptionHandler(RingfenceCommand::report);
     }

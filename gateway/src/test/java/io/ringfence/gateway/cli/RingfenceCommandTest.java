@@ -9,6 +9,7 @@ import io.ringfence.gateway.config.ConfigException;
 import io.ringfence.gateway.config.ConfigWatcher;
 import io.ringfence.gateway.config.GatewayConfig;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -147,7 +148,13 @@ class RingfenceCommandTest {
     }
 
     private int run(Map<String, String> environment, String... args) {
-        return RingfenceCommand.run(starter, environment, new PrintWriter(out, true), new PrintWriter(err, true), args);
+        return RingfenceCommand.run(
+                starter,
+                environment,
+                InputStream.nullInputStream(),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                args);
     }
 
     private static final class RecordingStarter implements Starter {

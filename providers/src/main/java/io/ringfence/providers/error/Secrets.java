@@ -1,11 +1,12 @@
 package io.ringfence.providers.error;
 
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Masks what looks like a credential or an account in text that came from a provider. Providers quote keys in
-/// errors.
-final class Secrets {
+/// errors. Any thread.
+public final class Secrets {
     /// Keys by the prefixes that vendors give them, and account ids. The prefix stays: it tells which kind was
     /// quoted.
     private static final Pattern TOKEN =
@@ -22,6 +23,11 @@ final class Secrets {
     /// taken out, so that text inside JSON stays JSON. The same text when there is nothing to mask.
     static String mask(String text) {
         return TOKEN.matcher(LABELLED.matcher(text).replaceAll("$1***")).replaceAll(Secrets::prefix);
+    }
+
+    /// The text with every key that looks like a vendor's, and every account id, replaced as a whole.
+    public static String replaceKeys(String text, String replacement) {
+        return TOKEN.matcher(text).replaceAll(Matcher.quoteReplacement(replacement));
     }
 
     private static String prefix(MatchResult secret) {

@@ -18,4 +18,26 @@ public record AnswerTarget(
         String model,
         String id,
         LongSupplier epochSeconds,
-        boolean includeUsage) {}
+        boolean includeUsage) {
+
+    /// For an answer to a request that nobody knows of, with the provider's own name of the model and its
+    /// usage.
+    ///
+    /// @param uniqueId for this answer, without the dialect's prefix
+    public static AnswerTarget of(Dialect dialect, String uniqueId, LongSupplier epochSeconds) {
+        return new AnswerTarget(dialect, null, "", idPrefix(dialect) + uniqueId, epochSeconds, true);
+    }
+
+    /// What ids of answers begin with.
+    ///
+    /// @throws IllegalArgumentException for a dialect that clients do not speak
+    public static String idPrefix(Dialect dialect) {
+        return switch (dialect) {
+            case OPENAI_CHAT -> "chatcmpl-";
+            case OPENAI_RESPONSES -> "resp_";
+            case ANTHROPIC_MESSAGES -> "msg_";
+            case GEMINI -> "";
+            case BEDROCK_CONVERSE, COHERE_CHAT -> throw dialect.notForClients();
+        };
+    }
+}

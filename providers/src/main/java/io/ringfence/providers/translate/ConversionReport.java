@@ -1,6 +1,7 @@
 package io.ringfence.providers.translate;
 
 import java.util.List;
+import java.util.function.Function;
 
 /// A converted value, and what the conversion cost.
 ///
@@ -23,9 +24,15 @@ public record ConversionReport<T>(
         }
     }
 
+    /// A report whose losses are these reasons.
     public static <T> ConversionReport<T> of(
             T value, String canonicalEndpoint, String wireFormat, boolean bridged, List<String> lossReasons) {
         return new ConversionReport<>(
                 value, canonicalEndpoint, wireFormat, bridged, !lossReasons.isEmpty(), lossReasons);
+    }
+
+    /// The same report about another form of the value.
+    public <R> ConversionReport<R> map(Function<? super T, ? extends R> form) {
+        return new ConversionReport<>(form.apply(value), canonicalEndpoint, wireFormat, bridged, lossy, lossReasons);
     }
 }

@@ -17,7 +17,7 @@ public final class ProtocolException extends RuntimeException {
         ENDPOINT_MISMATCH,
         /// The endpoint family does not exist in this wire format.
         UNSUPPORTED_WIRE_FORMAT,
-        /// The answer is not JSON: it must be read with its transport (status, headers, body).
+        /// The message is not JSON: it must be read or written with its transport (status, headers, body).
         TRANSPORT_REQUIRED
     }
 
@@ -59,6 +59,7 @@ public final class ProtocolException extends RuntimeException {
 
     public static ProtocolException transportRequired(String wireFormat) {
         return new ProtocolException(
-                Kind.TRANSPORT_REQUIRED, "an answer of " + wireFormat + " is not JSON: read it with its transport");
+                Kind.TRANSPORT_REQUIRED,
+                "a message of " + wireFormat + " is not JSON: it can only be read or written with its transport");
     }
 }

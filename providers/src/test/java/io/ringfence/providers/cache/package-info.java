@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.providers.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.providers.endpoints;
+
+import org.jspecify.annotations.NullMarked;

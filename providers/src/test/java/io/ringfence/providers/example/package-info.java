@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.providers.example;
+
+import org.jspecify.annotations.NullMarked;

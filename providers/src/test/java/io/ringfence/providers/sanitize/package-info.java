@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.providers.sanitize;
+
+import org.jspecify.annotations.NullMarked;
