@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// The neutral model as text that is the same for what means the same: numbers by their value, members by their
 /// names, nothing of what is absent, and not what a message was read from.
 final class Canonical {
-    private static final Set<String> NOT_MEANT = Set.of("raw", "extensions");
+    private static final Set<String> NOT_MEANT = Set.of("raw");
 
     private Canonical() {}
 
@@ -54,7 +54,7 @@ final class Canonical {
                     lines(path + "[" + i + "]", list.get(i), to);
                 }
             }
-            default -> to.append(path).append(" = ").append(node).append('\n');
+            default -> to.append(path).append(" = ").append(node.toString().replace("\n", "\\n")).append('\n');
         }
     }
 

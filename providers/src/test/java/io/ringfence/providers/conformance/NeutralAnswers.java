@@ -89,8 +89,10 @@ final class NeutralAnswers {
         int calls = 0;
         for (Part part : choice.message().parts()) {
             switch (part) {
-                case Part.Text text ->
+                case Part.Text text -> {
                     pieces(text.text(), random).forEach(piece -> events.add(new StreamEvent.TextDelta(0, piece)));
+                    text.citations().forEach(citation -> events.add(new StreamEvent.CitationAdded(0, citation)));
+                }
                 case Part.Reasoning thought -> thought(thought, random, events);
                 case Part.ToolCall call -> {
                     int number = calls++;
@@ -100,7 +102,9 @@ final class NeutralAnswers {
                             .forEach(piece -> events.add(new StreamEvent.ToolCallDelta(0, number, piece)));
                     events.add(new StreamEvent.ToolCallEnded(0, number));
                 }
-                default -> throw new IllegalStateException(part.toString());
+                case Part.Refusal refusal ->
+                    pieces(refusal.text(), random).forEach(piece -> events.add(new StreamEvent.RefusalDelta(0, piece)));
+                default -> events.add(new StreamEvent.PartAdded(0, part));
             }
         }
         events.add(new StreamEvent.Finished(0, choice.finish()));
