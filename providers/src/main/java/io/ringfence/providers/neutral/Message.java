@@ -34,6 +34,11 @@ public record Message(
         return new Message(role, edited, name, id, null, extensions);
     }
 
+    /// The same message with what it was read from.
+    public Message withRaw(RawMessage readFrom) {
+        return new Message(role, parts, name, id, readFrom, extensions);
+    }
+
     /// All texts, one after the other with `separator` between them.
     public String joinedText(String separator) {
         StringBuilder joined = new StringBuilder();

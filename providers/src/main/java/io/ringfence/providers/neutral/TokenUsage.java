@@ -45,6 +45,23 @@ public record TokenUsage(
         return Math.max(0, value);
     }
 
+    /// The same with other extensions.
+    public TokenUsage withExtensions(Extensions others) {
+        return new TokenUsage(
+                input,
+                cacheRead,
+                cacheWrite,
+                cacheWrite5m,
+                cacheWrite1h,
+                output,
+                reasoning,
+                inputAudio,
+                outputAudio,
+                toolUsePrompt,
+                total,
+                others);
+    }
+
     /// What a later statement about the same answer amounts to, which wins unless it forgets: some servers
     /// close with zeros, some state each part only once.
     public TokenUsage updatedBy(@Nullable TokenUsage later) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.providers.messages;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.providers.openaichat;
+
+import org.jspecify.annotations.NullMarked;

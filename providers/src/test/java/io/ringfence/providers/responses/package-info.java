@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.providers.responses;
+
+import org.jspecify.annotations.NullMarked;

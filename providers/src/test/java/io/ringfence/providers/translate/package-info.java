@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.providers.translate;
+
+import org.jspecify.annotations.NullMarked;
