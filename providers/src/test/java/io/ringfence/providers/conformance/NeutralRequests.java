@@ -16,6 +16,7 @@ import io.ringfence.providers.neutral.Part;
 import io.ringfence.providers.neutral.ReasoningSettings;
 import io.ringfence.providers.neutral.Role;
 import io.ringfence.providers.neutral.Sampling;
+import io.ringfence.providers.neutral.StateSettings;
 import io.ringfence.providers.neutral.Tool;
 import io.ringfence.providers.neutral.ToolChoice;
 import io.ringfence.providers.neutral.ToolSettings;
@@ -34,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 final class NeutralRequests {
     private static final Set<Dialect> OPENAI = EnumSet.of(OPENAI_CHAT, OPENAI_RESPONSES);
 
+    /// What is translated is stored only on request, and Responses must be told.
+    private static final StateSettings NOT_STORED = 
+            new StateSettings(false, null, null, List.of("reasoning.encrypted_content"), null);
+
     private NeutralRequests() {}
 
     static Arbitrary<ChatRequest> in(Dialect dialect) {
@@ -44,7 +49,7 @@ final class NeutralRequests {
                         sampling(dialect),
                         format(dialect).injectNull(0.6),
                         reasoning(dialect).injectNull(0.6),
-                        Arbitraries.longs().between(1_024, 64_000).injectNull(dialect == ANTHROPIC_MESSAGES ? 0 : 0.5),
+                        Arbitraries.longs().between(2_048, 64_000).injectNull(dialect == ANTHROPIC_MESSAGES ? 0 : 0.5),
                         metadata(dialect))
                 .as((messages, system, tools, sampling, format, reasoning, limit, metadata) -> {
                     List<Message> all = new ArrayList<>();
@@ -63,6 +68,7 @@ final class NeutralRequests {
                             .reasoning(reasoning)
                             .maxOutputTokens(limit)
                             .metadata(metadata)
+                            .state(dialect == OPENAI_RESPONSES ? NOT_STORED : StateSettings.NONE)
                             .build();
                 });
     }

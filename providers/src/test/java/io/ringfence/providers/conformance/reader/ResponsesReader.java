@@ -267,7 +267,8 @@ final class ResponsesReader implements AnswerReader {
                     of.append("arguments", data.at("delta").text());
                 case "response.function_call_arguments.done" -> arguments(of, data, "arguments");
                 case "response.custom_tool_call_input.done" -> arguments(of, data, "input");
-                default -> throw new GrammarException("unknown event " + type);
+                // The steps of a provider's own tool.
+                default -> require(type.matches("response\\.[a-z_]+_call(_code)?\\.[a-z_]+"), "unknown event " + type);
             }
         }
 
