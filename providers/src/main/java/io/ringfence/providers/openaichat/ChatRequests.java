@@ -3,7 +3,6 @@ package io.ringfence.providers.openaichat;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.neutral.ChatRequest;
 import io.ringfence.providers.translate.Losses;
-import io.ringfence.providers.translate.ProtocolException;
 import io.ringfence.providers.translate.RequestCodec;
 import io.ringfence.providers.translate.RequestTarget;
 import io.ringfence.providers.tree.JsonObject;
@@ -14,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 public final class ChatRequests implements RequestCodec {
     @Override
     public ChatRequest parse(JsonObject body, RequestPlace place) {
-        throw ProtocolException.unsupportedWireFormat("generation", Dialect.OPENAI_CHAT.wireFormat());
+        return ChatRequestReader.read(body, place);
     }
 
     @Override
     public Map<String, @Nullable Object> emit(ChatRequest request, RequestTarget target, Losses losses) {
-        throw ProtocolException.unsupportedWireFormat("generation", Dialect.OPENAI_CHAT.wireFormat());
+        return ChatRequestWriter.write(request, target, losses);
     }
 }
