@@ -17,8 +17,11 @@ public interface AnswerCodec {
     /// @param losses takes what cannot be said
     Map<String, @Nullable Object> emit(ChatResponse response, AnswerTarget target, Losses losses);
 
+    /// Reads one stream.
     StreamDecoder decoder(AnswerSource source);
 
+    /// Writes one stream.
+    ///
     /// @param losses takes what cannot be said, as the stream goes on
     StreamEncoder encoder(AnswerTarget target, Losses losses);
 }
