@@ -15,9 +15,9 @@ import java.nio.file.Files;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
@@ -77,7 +77,10 @@ class AnswerContractTest {
         }
         exceptions.unused().forEach(unused -> ours.put("does not occur any more: " + unused, ""));
         StringBuilder report = new StringBuilder("Answers against published schemas: " + answers
-                + " answers (" + refusedBySuite + " others cannot be served: see the oracle's exceptions), violations outside what the inventors' own answers show: " + ours.size()
+                + " answers (" + refusedBySuite
+                + " others cannot be served: see the oracle's exceptions), violations outside what the inventors' own"
+                + " answers show: "
+                + ours.size()
                 + ", exceptions listed: " + exceptions.size() + "\n");
         Figures.write("answer-contract", report.toString());
         System.out.println(report);
@@ -101,8 +104,9 @@ class AnswerContractTest {
             Set<String> violations = new TreeSet<>();
             for (String part : root.names()) {
                 if (!part.endsWith(".req") && part.startsWith(BASELINE_NAMES.get(dialect))) {
-                    root.at(part).names().forEach(violation ->
-                            violations.add(violation.replaceFirst(" :: .*/", " :: ")));
+                    root.at(part)
+                            .names()
+                            .forEach(violation -> violations.add(violation.replaceFirst(" :: .*/", " :: ")));
                 }
             }
             baseline.put(dialect, violations);
@@ -125,7 +129,8 @@ class AnswerContractTest {
         for (SseEvent event : SseEvent.all(body, dialect == Dialect.GEMINI ? "\r\n" : "\n")) {
             if (!event.data().equals("[DONE]")
                     && Node.parse(event.data()).at("error").isMissing()) {
-                contracts.ofEvent(dialect, event.data())
+                contracts
+                        .ofEvent(dialect, event.data())
                         .forEach((fine, coarse) -> violations.accept("event " + fine, coarse));
             }
         }

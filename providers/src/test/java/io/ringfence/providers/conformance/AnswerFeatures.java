@@ -52,7 +52,8 @@ final class AnswerFeatures {
             page.append('\n');
         });
         page.append('\n');
-        notes.forEach((note, number) -> page.append(number).append(". ").append(note).append('\n'));
+        notes.forEach(
+                (note, number) -> page.append(number).append(". ").append(note).append('\n'));
         return page.toString();
     }
 
@@ -68,10 +69,7 @@ final class AnswerFeatures {
         for (String origin : List.of("openai", "anthropic", "gemini", "bedrock")) {
             features.put(
                     "Thoughts signed by " + origin,
-                    answer(
-                            FinishReason.STOP,
-                            Part.Reasoning.of("hm", new ProviderState(origin, "c2lnbmVk")),
-                            TEXT));
+                    answer(FinishReason.STOP, Part.Reasoning.of("hm", new ProviderState(origin, "c2lnbmVk")), TEXT));
         }
         features.put("Thoughts without signature", answer(FinishReason.STOP, Part.Reasoning.of("hm", null), TEXT));
         features.put(
@@ -104,17 +102,14 @@ final class AnswerFeatures {
                 Map.of("type", "url_citation", "url_citation", Map.of("url", "https://example.com")));
         features.put(
                 "Citation of a page",
-                answer(
-                        FinishReason.STOP,
-                        new Part.Text("Rome.", List.of(citation), null, null, Extensions.NONE)));
+                answer(FinishReason.STOP, new Part.Text("Rome.", List.of(citation), null, null, Extensions.NONE)));
         features.put(
                 "Image",
                 answer(
                         FinishReason.STOP,
-                        new Part.Image(new Media.Inline("image/png", "iVBORw0KGgo="), null, null, null, Extensions.NONE)));
-        features.put(
-                "Usage of the cache",
-                answer(FinishReason.STOP, TEXT));
+                        new Part.Image(
+                                new Media.Inline("image/png", "iVBORw0KGgo="), null, null, null, Extensions.NONE)));
+        features.put("Usage of the cache", answer(FinishReason.STOP, TEXT));
         return features;
     }
 

@@ -54,7 +54,11 @@ final class Canonical {
                     lines(path + "[" + i + "]", list.get(i), to);
                 }
             }
-            default -> to.append(path).append(" = ").append(node.toString().replace("\n", "\\n")).append('\n');
+            default ->
+                to.append(path)
+                        .append(" = ")
+                        .append(node.toString().replace("\n", "\\n"))
+                        .append('\n');
         }
     }
 
@@ -63,22 +67,26 @@ final class Canonical {
         return switch (value) {
             case null -> null;
             case Extensions extensions -> extensions.isEmpty() ? null : tree(extensions.members());
-            case Part.ToolCall call when !call.custom() -> {
+            case Part.ToolCall call
+            when !call.custom() -> {
                 Map<String, @Nullable Object> members = members(call);
                 members.put("arguments", JsonTree.string(JsonTree.read(call.arguments())));
                 yield members;
             }
             case Record record -> members(record);
-            case List<?> list -> list.stream().map(element -> String.valueOf(tree(element)).equals("null")
-                            ? "null"
-                            : java.util.Objects.requireNonNull(tree(element)))
-                    .toList();
+            case List<?> list ->
+                list.stream()
+                        .map(element -> String.valueOf(tree(element)).equals("null")
+                                ? "null"
+                                : java.util.Objects.requireNonNull(tree(element)))
+                        .toList();
             case Map<?, ?> map -> {
                 Map<String, @Nullable Object> members = new TreeMap<>();
                 map.forEach((name, member) -> members.put(String.valueOf(name), tree(member)));
                 yield members;
             }
-            case Number number -> new BigDecimal(number.toString()).stripTrailingZeros().toPlainString();
+            case Number number ->
+                new BigDecimal(number.toString()).stripTrailingZeros().toPlainString();
             default -> value.toString();
         };
     }

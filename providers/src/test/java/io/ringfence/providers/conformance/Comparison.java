@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Compares what a client read with what another party's parser reads out of the recording.
 final class Comparison {
-    /// Tools that providers run themselves. The other parser reports them as calls; clients of most dialects are
-    /// not told of them.
+    /// Tools that providers run themselves. The other parser reports them as calls; clients of most dialects
+    /// are not told of them.
     private static final Set<String> PROVIDER_TOOLS = Set.of(
             "code_execution",
             "code_interpreter",

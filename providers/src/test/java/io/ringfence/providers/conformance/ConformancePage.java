@@ -38,24 +38,24 @@ final class ConformancePage {
     }
 
     private static final String HEAD = """
-            # What each pair of dialects can carry
+        # What each pair of dialects can carry
 
-            Generated from the codecs; do not edit. A test compares this page with what they do, and
-            `mvn verify -pl providers -am -Dringfence.conformance.write=true` writes it anew. All figures about the
-            translation (pass rates against recorded traffic, published schemas, other gateways' expectations, round
-            trips) are printed by
+        Generated from the codecs; do not edit. A test compares this page with what they do, and
+        `mvn verify -pl providers -am -Dringfence.conformance.write=true` writes it anew. All figures about the
+        translation (pass rates against recorded traffic, published schemas, other gateways' expectations, round
+        trips) are printed by
 
-            ```bash
-            .ci/figures
-            ```
+        ```bash
+        .ci/figures
+        ```
 
-            which needs the recordings (`-Dringfence.data=FOLDER`, or `shared/data` beside the checkout) for most of them.
+        which needs the recordings (`-Dringfence.data=FOLDER`, or `shared/data` beside the checkout) for most of them.
 
-            A feature is **yes** when a client of the dialect asks for it and the provider is asked for it, too. A number
-            leads to what is lost instead: such a request is served, and the loss is told in `x-ringfence-loss`, or it is
-            refused where the route says `translation: strict`. **refused** requests make no sense without what cannot be
-            said. A dash means that the client's dialect has no word for the feature.
-            """;
+        A feature is **yes** when a client of the dialect asks for it and the provider is asked for it, too. A number
+        leads to what is lost instead: such a request is served, and the loss is told in `x-ringfence-loss`, or it is
+        refused where the route says `translation: strict`. **refused** requests make no sense without what cannot be
+        said. A dash means that the client's dialect has no word for the feature.
+        """;
 
     private static final JSON TEXT = JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES);
 

@@ -111,7 +111,8 @@ record Exchange(
     }
 
     /// The model in the path of the request; null in dialects that have it in the body.
-    @Nullable String modelInPath() {
+    @Nullable
+    String modelInPath() {
         if (dialect != Dialect.GEMINI && dialect != Dialect.BEDROCK_CONVERSE) {
             return null;
         }

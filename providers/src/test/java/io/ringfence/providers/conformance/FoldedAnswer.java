@@ -30,7 +30,8 @@ final class FoldedAnswer implements Consumer<StreamEvent> {
 
     @Override
     public void accept(StreamEvent event) {
-        require(ended == 0 || event instanceof StreamEvent.UsageReported, "something follows the end", event);
+        boolean mayFollow = event instanceof StreamEvent.UsageReported || event instanceof StreamEvent.Ping;
+        require(ended == 0 || mayFollow, "something follows the end", event);
         switch (event) {
             case StreamEvent.Started _ -> require(started++ == 0, "started twice", event);
             case StreamEvent.TextDelta delta -> {
@@ -152,11 +153,13 @@ final class FoldedAnswer implements Consumer<StreamEvent> {
         return -1;
     }
 
-    @Nullable FinishReason finish() {
+    @Nullable
+    FinishReason finish() {
         return finish == null ? null : finish.reason();
     }
 
-    @Nullable TokenUsage usage() {
+    @Nullable
+    TokenUsage usage() {
         return usage;
     }
 

@@ -81,7 +81,7 @@ final class NeutralParts {
                 };
         boolean hasDetail = dialect == Dialect.OPENAI_CHAT || dialect == Dialect.OPENAI_RESPONSES;
         Arbitrary<@Nullable String> detail = hasDetail
-                ? Arbitraries.of("low", "high", "auto").injectNull(0.5)
+                ? Arbitraries.of("low", "high", "auto").injectNull(dialect == Dialect.OPENAI_CHAT ? 0.5 : 0)
                 : Arbitraries.just((String) null);
         return Combinators.combine(media, detail, cacheHint(dialect))
                 .as((where, how, cache) -> new Part.Image(where, how, cache, null, Extensions.NONE));
@@ -135,12 +135,13 @@ final class NeutralParts {
         return switch (dialect) {
             case OPENAI_RESPONSES ->
                 Combinators.combine(names(), words().list().ofMaxSize(2), state)
-                        .as((id, summary, sealed) ->
-                                new Part.Reasoning("rs_" + id, "", summary, sealed, false, Extensions.NONE));
+                        .as((id, summary, opaque) ->
+                                new Part.Reasoning(
+                                "rs_" + id, "", summary, opaque, summary.isEmpty(), Extensions.NONE));
             case ANTHROPIC_MESSAGES, BEDROCK_CONVERSE ->
                 Combinators.combine(words(), state, Arbitraries.of(true, false, false))
-                        .as((words, sealed, redacted) -> new Part.Reasoning(
-                                null, redacted ? "" : words, List.of(), sealed, redacted, Extensions.NONE));
+                        .as((words, opaque, redacted) -> new Part.Reasoning(
+                                null, redacted ? "" : words, List.of(), opaque, redacted, Extensions.NONE));
             case GEMINI, OPENAI_CHAT, COHERE_CHAT -> words().map(words -> Part.Reasoning.of(words, null));
         };
     }

@@ -35,8 +35,11 @@ import org.jspecify.annotations.Nullable;
 final class NeutralRequests {
     private static final Set<Dialect> OPENAI = EnumSet.of(OPENAI_CHAT, OPENAI_RESPONSES);
 
+    /// Anthropic takes no more.
+    private static final int MAX_CACHE_HINTS = 4;
+
     /// What is translated is stored only on request, and Responses must be told.
-    private static final StateSettings NOT_STORED = 
+    private static final StateSettings NOT_STORED =
             new StateSettings(false, null, null, List.of("reasoning.encrypted_content"), null);
 
     private NeutralRequests() {}
@@ -58,24 +61,65 @@ final class NeutralRequests {
                         all.add(Message.text(Role.SYSTEM, system));
                     }
                     all.addAll(messages);
+                    boolean mustThink = reasoning != null && dialect == ANTHROPIC_MESSAGES;
                     return ChatRequest.builder("model")
                             .instructions(
                                     system == null || hasSystemMessages ? List.of() : List.of(Part.Text.of(system)))
                             .messages(all)
-                            .tools(tools)
-                            .sampling(sampling)
+                            .tools(mustThink && isForced(tools.choice()) ? ToolSettings.NONE : tools)
+                            .sampling(suiting(dialect, sampling, reasoning))
                             .format(format)
-                            .reasoning(reasoning)
+                            .reasoning(mustThink && hasThoughtlessCalls(messages) ? null : reasoning)
                             .maxOutputTokens(limit)
                             .metadata(metadata)
                             .state(dialect == OPENAI_RESPONSES ? NOT_STORED : StateSettings.NONE)
                             .build();
-                });
+                })
+                .filter(request -> cacheHints(request) <= MAX_CACHE_HINTS);
+    }
+
+    private static long cacheHints(ChatRequest request) {
+        return request.messages().stream()
+                .flatMap(message -> message.parts().stream())
+                .filter(part -> Canonical.lines(part).contains(".cache.is"))
+                .count();
+    }
+
+    /// Anthropic wants calls replayed with the thoughts that led to them, when the model shall think.
+    private static boolean hasThoughtlessCalls(List<Message> messages) {
+        return messages.stream()
+                .anyMatch(message -> message.parts().stream().anyMatch(Part.ToolCall.class::isInstance)
+                        && message.parts().stream().noneMatch(Part.Reasoning.class::isInstance));
+    }
+
+    /// A model that must call a tool cannot think first.
+    private static boolean isForced(@Nullable ToolChoice choice) {
+        return choice instanceof ToolChoice.Required || choice instanceof ToolChoice.Named;
+    }
+
+    /// Models that think take no temperature, and some of Anthropic's only one of these two.
+    private static Sampling suiting(Dialect dialect, Sampling sampling, @Nullable ReasoningSettings reasoning) {
+        boolean isThinking = reasoning != null && reasoning.mode() != ReasoningSettings.Mode.OFF;
+        Number temperature = isThinking ? null : sampling.temperature();
+        boolean isEither = dialect == ANTHROPIC_MESSAGES && temperature != null;
+        return new Sampling(
+                temperature,
+                isThinking || isEither ? null : sampling.topP(),
+                isThinking ? null : sampling.topK(),
+                sampling.seed(),
+                sampling.presencePenalty(),
+                sampling.frequencyPenalty(),
+                sampling.stop(),
+                sampling.choices(),
+                null,
+                null,
+                null);
     }
 
     /// User, then answers with calls and their results, as often as it happens, and at last the user again.
     private static Arbitrary<List<Message>> conversation(Dialect dialect) {
-        Arbitrary<List<Part>> user = NeutralParts.userPart(dialect).list().ofMinSize(1).ofMaxSize(3);
+        Arbitrary<List<Part>> user =
+                NeutralParts.userPart(dialect).list().ofMinSize(1).ofMaxSize(3);
         Arbitrary<List<Part.ToolCall>> calls = NeutralParts.call(dialect).list().ofMaxSize(3);
         Arbitrary<Part.Reasoning> thoughts = NeutralParts.reasoning(dialect);
         Arbitrary<List<Message>> turn = Combinators.combine(
@@ -177,17 +221,21 @@ final class NeutralRequests {
                                 Arbitraries.of(true, false))
                         .as((content, failed) ->
                                 new Part.ToolResult("?", null, content, null, failed, null, Extensions.NONE));
-            case OPENAI_CHAT, OPENAI_RESPONSES, COHERE_CHAT ->
-                words.map(content -> Part.ToolResult.of("?", content));
+            case OPENAI_CHAT, OPENAI_RESPONSES, COHERE_CHAT -> words.map(content -> Part.ToolResult.of("?", content));
         };
     }
 
     private static Arbitrary<ToolSettings> tools(Dialect dialect) {
         Map<String, Object> schema = Map.of(
-                "type", "object", "properties", Map.of("a", Map.of("type", "string", "description", "x")), "required",
+                "type",
+                "object",
+                "properties",
+                Map.of("a", Map.of("type", "string", "description", "x")),
+                "required",
                 List.of("a"));
         Arbitrary<@Nullable Boolean> strict = OPENAI.contains(dialect)
-                ? Arbitraries.of(true, false).injectNull(0.5)
+                // Responses wants to be told.
+                ? Arbitraries.of(true, false).injectNull(dialect == OPENAI_CHAT ? 0.5 : 0)
                 : Arbitraries.just((Boolean) null);
         Arbitrary<List<Tool>> tools = Combinators.combine(NeutralParts.words().injectNull(0.3), strict)
                 .as((description, isStrict) -> new Object[] {description, isStrict})
@@ -207,15 +255,21 @@ final class NeutralRequests {
                     }
                     return list;
                 });
-        Arbitrary<@Nullable Boolean> parallel =
-                switch (dialect) {
-                    case OPENAI_CHAT, OPENAI_RESPONSES -> Arbitraries.of(true, false).injectNull(0.5);
-                    case ANTHROPIC_MESSAGES -> Arbitraries.of(false, false).injectNull(0.5);
-                    case GEMINI, BEDROCK_CONVERSE, COHERE_CHAT -> Arbitraries.just((Boolean) null);
-                };
+        Arbitrary<@Nullable Boolean> parallel = switch (dialect) {
+            case OPENAI_CHAT, OPENAI_RESPONSES -> Arbitraries.of(true, false).injectNull(0.5);
+            case ANTHROPIC_MESSAGES -> Arbitraries.of(false, false).injectNull(0.5);
+            case GEMINI, BEDROCK_CONVERSE, COHERE_CHAT -> Arbitraries.just((Boolean) null);
+        };
         return Arbitraries.oneOf(
                 Arbitraries.just(ToolSettings.NONE),
-                Combinators.combine(tools, choice(dialect), parallel).as(ToolSettings::new));
+                Combinators.combine(tools, choice(dialect), parallel)
+                        // Where no tool may be called, Anthropic has no place for how many.
+                        .as((list, choice, isParallel) -> new ToolSettings(
+                                list,
+                                choice,
+                                choice instanceof ToolChoice.None && dialect == ANTHROPIC_MESSAGES
+                                        ? null
+                                        : isParallel)));
     }
 
     private static Arbitrary<ToolChoice> choice(Dialect dialect) {
@@ -248,8 +302,8 @@ final class NeutralRequests {
                                 ? NeutralParts.words().list().ofMaxSize(3).uniqueElements()
                                 : Arbitraries.just(List.<String>of()),
                         known(dialect == OPENAI_CHAT || dialect == GEMINI, Arbitraries.of(2L, 3L)))
-                .as((temperature, topP, k, seed, presence, frequency, stop, choices) -> new Sampling(
-                        temperature, topP, k, seed, presence, frequency, stop, choices, null, null, null));
+                .as((temperature, topP, k, seed, presence, frequency, stop, choices) ->
+                        new Sampling(temperature, topP, k, seed, presence, frequency, stop, choices, null, null, null));
     }
 
     private static Arbitrary<Number> number() {
@@ -262,8 +316,14 @@ final class NeutralRequests {
 
     private static Arbitrary<OutputFormat> format(Dialect dialect) {
         Map<String, Object> schema = Map.of(
-                "type", "object", "properties", Map.of("a", Map.of("type", "string")), "required", List.of("a"),
-                "additionalProperties", false);
+                "type",
+                "object",
+                "properties",
+                Map.of("a", Map.of("type", "string")),
+                "required",
+                List.of("a"),
+                "additionalProperties",
+                false);
         return switch (dialect) {
             case OPENAI_CHAT, OPENAI_RESPONSES ->
                 Arbitraries.of(
@@ -274,8 +334,7 @@ final class NeutralRequests {
                 Arbitraries.of(new OutputFormat.JsonSchema(null, null, Map.copyOf(schema), null));
             case GEMINI, COHERE_CHAT ->
                 Arbitraries.of(
-                        new OutputFormat.AnyJson(),
-                        new OutputFormat.JsonSchema(null, null, Map.copyOf(schema), null));
+                        new OutputFormat.AnyJson(), new OutputFormat.JsonSchema(null, null, Map.copyOf(schema), null));
             case BEDROCK_CONVERSE ->
                 Arbitraries.of(new OutputFormat.JsonSchema("name", null, Map.copyOf(schema), null));
         };
@@ -287,7 +346,7 @@ final class NeutralRequests {
             case OPENAI_CHAT -> efforts.map(effort -> settings(null, effort, null, null, null));
             case OPENAI_RESPONSES ->
                 Combinators.combine(efforts, Arbitraries.of("auto", "detailed").injectNull(0.5))
-                        .as((effort, summary) -> settings(null, effort, null, summary, null));
+                        .as((effort, summary) -> settings(null, effort, null, summary, summary == null ? null : true));
             case ANTHROPIC_MESSAGES ->
                 Arbitraries.of(
                         settings(ReasoningSettings.Mode.ON, null, 1_024L, null, null),

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /// Every recorded answer, served to clients of each dialect and read by a reader of our own making, says what
 /// another party's parser reads out of the recording.
@@ -36,8 +36,8 @@ class OracleTest {
             for (Dialect ingress : Dialect.ingress()) {
                 List<String> differences = differences(exchange, expected, ingress, request);
                 rates.add(exchange.group(), ingress, differences.isEmpty());
-                differences.forEach(difference ->
-                        failures.add(exchange + " | " + ingress.wireName() + " | " + difference));
+                differences.forEach(
+                        difference -> failures.add(exchange + " | " + ingress.wireName() + " | " + difference));
             }
         }
         rates.note(unread + " recordings are errors or unreadable for the oracle; " + exceptions.size()

@@ -48,7 +48,8 @@ final class PassRates {
             passed += cell.passed;
             all += cell.all;
         }
-        table.append(String.format(Locale.ROOT, "%d of %d passed, %.2f %%%n", passed, all, 100.0 * passed / Math.max(1, all)));
+        table.append(String.format(
+                Locale.ROOT, "%d of %d passed, %.2f %%%n", passed, all, 100.0 * passed / Math.max(1, all)));
         table.append(notes);
         Figures.write(name, table.toString());
         System.out.println(table);

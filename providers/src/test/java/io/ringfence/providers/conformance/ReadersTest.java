@@ -16,7 +16,14 @@ import org.junit.jupiter.api.Test;
 /// parser does.
 class ReadersTest {
     private static final Map<String, String> INVENTOR_BY_DIALECT = Map.of(
-            "openai-chat", "openai", "openai-responses", "openai", "anthropic-messages", "anthropic", "gemini", "gemini");
+            "openai-chat",
+            "openai",
+            "openai-responses",
+            "openai",
+            "anthropic-messages",
+            "anthropic",
+            "gemini",
+            "gemini");
 
     private final Listed exceptions = new Listed("reader-exceptions.txt");
 
@@ -26,8 +33,8 @@ class ReadersTest {
         List<String> failures = new ArrayList<>();
         for (Exchange exchange : Exchange.all()) {
             OracleAnswer expected = oracle.get(exchange.name());
-            boolean isInventors =
-                    exchange.provider().equals(INVENTOR_BY_DIALECT.get(exchange.dialect().wireName()));
+            boolean isInventors = exchange.provider()
+                    .equals(INVENTOR_BY_DIALECT.get(exchange.dialect().wireName()));
             if (isInventors && expected != null && !expected.isError() && !expected.isUnread()) {
                 BiConsumer<String, String> differ = (field, what) -> {
                     if (!exceptions.covers(exchange.name(), field)) {

@@ -67,24 +67,27 @@ class RequestContractTest {
 
     private boolean isValid(Exchange exchange, ChatRequest request, Target target) {
         String model = Objects.requireNonNull(MODELS.get(target.dialect()));
-        RequestTarget to =
-                new RequestTarget(target.dialect(), target.flavour(), model, target.dialect().stateOrigin(), 4_096);
+        RequestTarget to = new RequestTarget(
+                target.dialect(), target.flavour(), model, target.dialect().stateOrigin(), 4_096);
         TreeSet<String> found = new TreeSet<>();
         try {
-            String body = JsonTree.string(Codecs.requests(target.dialect())
-                    .emit(request, to, new Losses(target.dialect())));
-            contracts.ofRequest(target.dialect(), target.flavour(), body).keySet().forEach(violation -> {
-                boolean isTheirs = exchange.dialect() == target.dialect()
-                        && contracts
-                                .ofRequest(
-                                        target.dialect(),
-                                        target.flavour(),
-                                        Objects.requireNonNull(exchange.requestBody()))
-                                .containsKey(violation);
-                if (!isTheirs) {
-                    found.add(violation);
-                }
-            });
+            String body =
+                    JsonTree.string(Codecs.requests(target.dialect()).emit(request, to, new Losses(target.dialect())));
+            contracts
+                    .ofRequest(target.dialect(), target.flavour(), body)
+                    .keySet()
+                    .forEach(violation -> {
+                        boolean isTheirs = exchange.dialect() == target.dialect()
+                                && contracts
+                                        .ofRequest(
+                                                target.dialect(),
+                                                target.flavour(),
+                                                Objects.requireNonNull(exchange.requestBody()))
+                                        .containsKey(violation);
+                        if (!isTheirs) {
+                            found.add(violation);
+                        }
+                    });
         } catch (ProtocolException refused) {
             found.add("refused: " + refused.getMessage());
         } catch (RuntimeException bug) {

@@ -37,17 +37,19 @@ record Served(String body, List<String> losses) {
 
     /// @param request what the client is taken to have asked; null when nobody knows
     static Served to(Dialect ingress, Exchange exchange, @Nullable ChatRequest request) {
-        AnswerSource source =
-                new AnswerSource(exchange.dialect(), exchange.flavour(), exchange.dialect().stateOrigin());
+        AnswerSource source = new AnswerSource(
+                exchange.dialect(), exchange.flavour(), exchange.dialect().stateOrigin());
         AnswerTarget target = new AnswerTarget(ingress, request, "", "0123456789abcdef", () -> NOW, true);
         Losses losses = new Losses(ingress);
-        String body = exchange.isStream() ? stream(exchange, source, target, losses) : unary(exchange, source, target, losses);
+        String body = exchange.isStream()
+                ? stream(exchange, source, target, losses)
+                : unary(exchange, source, target, losses);
         return new Served(body, losses.reasons());
     }
 
     private static String unary(Exchange exchange, AnswerSource source, AnswerTarget target, Losses losses) {
-        ChatResponse answer = Codecs.answers(source.dialect())
-                .parse(JsonObject.root(JsonTree.readObject(exchange.body())), source);
+        ChatResponse answer =
+                Codecs.answers(source.dialect()).parse(JsonObject.root(JsonTree.readObject(exchange.body())), source);
         return JsonTree.string(Codecs.answers(target.dialect()).emit(answer, target, losses));
     }
 

@@ -63,7 +63,8 @@ class FuzzedInputsTest {
     }
 
     static List<Path> inputs() throws IOException, URISyntaxException {
-        Path folder = Path.of(requireNonNull(FuzzedInputsTest.class.getResource("inputs")).toURI());
+        Path folder = Path.of(
+                requireNonNull(FuzzedInputsTest.class.getResource("inputs")).toURI());
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();
         }

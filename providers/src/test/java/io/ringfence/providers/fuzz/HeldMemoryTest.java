@@ -21,7 +21,8 @@ class HeldMemoryTest {
     void shouldHoldNoMoreThanOneEventOfAnyStream() {
         for (Dialect dialect : Dialect.values()) {
             if (dialect != Dialect.BEDROCK_CONVERSE) {
-                for (String filling : new String[] {"x", ": comment", "data: x", "data: {\"a\":\"", "event: x\n", "\r"}) {
+                for (String filling :
+                        new String[] {"x", ": comment", "data: x", "data: {\"a\":\"", "event: x\n", "\r"}) {
                     holdsLittleOf(dialect, filling);
                 }
             }
@@ -36,7 +37,8 @@ class HeldMemoryTest {
         for (int i = 0; i < CHUNKS; i++) {
             ByteBuf copy = Unpooled.wrappedBuffer(chunk);
             reading.accept(copy, _ -> {});
-            most = Math.max(most, alloc.metric().usedHeapMemory() + alloc.metric().usedDirectMemory());
+            most = Math.max(
+                    most, alloc.metric().usedHeapMemory() + alloc.metric().usedDirectMemory());
         }
         reading.finish(_ -> {});
         reading.release();

@@ -211,19 +211,18 @@ enum Subject {
                             JsonObject.root(JsonTree.readObject(bytes)),
                             isNamedInPath ? new RequestPlace("m", false) : RequestPlace.BODY);
             for (Dialect to : Dialect.values()) {
-                declared(() -> JsonTree.bytes(
-                        Codecs.requests(to).emit(request, RequestTarget.of(to, "m"), new Losses(to))));
+                declared(() ->
+                        JsonTree.bytes(Codecs.requests(to).emit(request, RequestTarget.of(to, "m"), new Losses(to))));
             }
         });
     }
 
     private static void answer(Dialect from, byte[] bytes) {
         declared(() -> {
-            ChatResponse answer = Codecs.answers(from)
-                    .parse(JsonObject.root(JsonTree.readObject(bytes)), AnswerSource.of(from));
+            ChatResponse answer =
+                    Codecs.answers(from).parse(JsonObject.root(JsonTree.readObject(bytes)), AnswerSource.of(from));
             for (Dialect to : Dialect.ingress()) {
-                declared(() ->
-                        JsonTree.bytes(Codecs.answers(to).emit(answer, target(to), new Losses(to))));
+                declared(() -> JsonTree.bytes(Codecs.answers(to).emit(answer, target(to), new Losses(to))));
             }
         });
     }

@@ -25,7 +25,10 @@ final class ChatReader implements AnswerReader {
         List<Node> choices = root.at("choices").list();
         require(!choices.isEmpty(), "no choices");
         for (int i = 0; i < choices.size(); i++) {
-            require(choices.get(i).at("index").is(i), "index of a choice", choices.get(i).at("index"));
+            require(
+                    choices.get(i).at("index").is(i),
+                    "index of a choice",
+                    choices.get(i).at("index"));
         }
         Node message = choices.get(0).at("message");
         require(message.at("role").is("assistant"), "role", message.value());
@@ -40,9 +43,7 @@ final class ChatReader implements AnswerReader {
                 message.at("content").text() + message.at("refusal").text(),
                 message.at("reasoning_content").text(),
                 calls,
-                message.at("refusal").text().isEmpty()
-                        ? finish(choices.get(0).at("finish_reason"))
-                        : "content-filter",
+                message.at("refusal").text().isEmpty() ? finish(choices.get(0).at("finish_reason")) : "content-filter",
                 usage(root.at("usage")),
                 null,
                 opaque(message));
@@ -53,7 +54,9 @@ final class ChatReader implements AnswerReader {
         require(!id.isEmpty(), "a call without id", call.value());
         if (call.at("type").is("custom")) {
             return new Call(
-                    id, call.at("custom", "name").text(), call.at("custom", "input").text());
+                    id,
+                    call.at("custom", "name").text(),
+                    call.at("custom", "input").text());
         }
         require(call.at("type").is("function"), "type of a call", call.value());
         Node arguments = call.at("function", "arguments");

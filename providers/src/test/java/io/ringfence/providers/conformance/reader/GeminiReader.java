@@ -134,10 +134,11 @@ final class GeminiReader implements AnswerReader {
             Long candidates = usage.at("candidatesTokenCount").number();
             Long thoughts = usage.at("thoughtsTokenCount").number();
             return new Tokens(
-                    prompt == null ? null : Long.valueOf(prompt + usage.at("toolUsePromptTokenCount").count()),
-                    candidates == null && thoughts == null
+                    prompt == null
                             ? null
-                            : Long.valueOf(count(candidates) + count(thoughts)),
+                            : Long.valueOf(
+                                    prompt + usage.at("toolUsePromptTokenCount").count()),
+                    candidates == null && thoughts == null ? null : Long.valueOf(count(candidates) + count(thoughts)),
                     usage.at("cachedContentTokenCount").number(),
                     null,
                     thoughts);

@@ -37,7 +37,9 @@ final class MessagesReader implements AnswerReader {
                 case "tool_use" -> {
                     require(block.at("input").isObject(), "input is an object", block.value());
                     gathered.calls.add(new Call(
-                            id(block), block.at("name").text(), block.at("input").value()));
+                            id(block),
+                            block.at("name").text(),
+                            block.at("input").value()));
                 }
                 default -> require(isServerBlock(block), "an unknown block", block.value());
             }
@@ -67,7 +69,7 @@ final class MessagesReader implements AnswerReader {
 
     private static String id(Node block) {
         String id = block.at("id").text();
-        require(id.matches("[a-zA-Z0-9_-]{1,64}"), "id of a call", id);
+        require(!id.isEmpty(), "id of a call", block.value());
         return id;
     }
 
@@ -267,9 +269,7 @@ final class MessagesReader implements AnswerReader {
             require(open != null && data.at("index").is(nextIndex), "a stop outside its block", data.value());
             if (java.util.Objects.requireNonNull(open).at("type").is("tool_use")) {
                 gathered.calls.add(new Call(
-                        open.at("id").text(),
-                        open.at("name").text(),
-                        AnswerReader.arguments(input.toString())));
+                        open.at("id").text(), open.at("name").text(), AnswerReader.arguments(input.toString())));
             }
             block = null;
             nextIndex++;

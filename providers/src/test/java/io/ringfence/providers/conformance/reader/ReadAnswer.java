@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a client reads out of an answer's first choice.
 ///
-/// @param text words of refusal among them; an answer that holds some ends for a client as one that was filtered
+/// @param text words of refusal among them; an answer that holds some ends for a client as one that was
+/// filtered
 /// @param finish `stop`, `length`, `tool-calls`, `content-filter`, `error`, `other`
 /// @param error the words of a failure, whole or in the middle of a stream; null when there was none
 /// @param opaque values of opaque state (signatures, encrypted thoughts), in order

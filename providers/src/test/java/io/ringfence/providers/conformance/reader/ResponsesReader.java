@@ -98,10 +98,11 @@ final class ResponsesReader implements AnswerReader {
                         item.at("name").text(),
                         AnswerReader.arguments(item.at("arguments").text())));
             }
-            case "custom_tool_call" -> calls.add(new Call(
-                    item.at("call_id").text(),
-                    item.at("name").text(),
-                    item.at("input").text()));
+            case "custom_tool_call" ->
+                calls.add(new Call(
+                        item.at("call_id").text(),
+                        item.at("name").text(),
+                        item.at("input").text()));
             default -> {}
         }
     }
@@ -109,15 +110,16 @@ final class ResponsesReader implements AnswerReader {
     private static String finish(Node response, List<Call> calls) {
         String reason = response.at("incomplete_details", "reason").text();
         return switch (response.at("status").text()) {
-            case "completed" ->
-                isRefused(response) ? "content-filter" : calls.isEmpty() ? "stop" : "tool-calls";
-            case "incomplete" -> switch (reason) {
-                case "max_output_tokens" -> "length";
-                case "content_filter" -> "content-filter";
-                default -> throw new GrammarException("incomplete because of " + reason);
-            };
+            case "completed" -> isRefused(response) ? "content-filter" : calls.isEmpty() ? "stop" : "tool-calls";
+            case "incomplete" ->
+                switch (reason) {
+                    case "max_output_tokens" -> "length";
+                    case "content_filter" -> "content-filter";
+                    default -> throw new GrammarException("incomplete because of " + reason);
+                };
             case "failed" -> "error";
-            default -> throw new GrammarException("status " + response.at("status").value());
+            default ->
+                throw new GrammarException("status " + response.at("status").value());
         };
     }
 
@@ -156,6 +158,7 @@ final class ResponsesReader implements AnswerReader {
         private long nextItem;
         private long nextNumber;
         private @Nullable ReadAnswer answer;
+        private boolean hasError;
 
         private static final class OpenItem {
             private final Node added;
@@ -184,7 +187,8 @@ final class ResponsesReader implements AnswerReader {
                 Node data = Node.parse(event.data());
                 String type = data.at("type").text();
                 require(type.equals(event.name()), "event and type differ", event);
-                require(answer == null, "something follows the last event", event);
+                boolean isErrorsEnd = type.equals("response.failed") && hasError;
+                require(answer == null || isErrorsEnd, "something follows the last event", event);
                 require(
                         Objects.equals(data.at("sequence_number").number(), nextNumber),
                         "sequence_number is not " + nextNumber,
@@ -209,6 +213,7 @@ final class ResponsesReader implements AnswerReader {
                 case "error" -> {
                     require(data.at("message").isText(), "message of an error", data.value());
                     answer = ReadAnswer.failure(data.at("message").text());
+                    hasError = true;
                 }
                 case "response.output_item.added" -> {
                     require(data.at("output_index").is((int) nextItem), "output_index", data.value());
@@ -227,8 +232,7 @@ final class ResponsesReader implements AnswerReader {
                 itemDone(of, data);
                 return;
             }
-            require(
-                    data.at("item_id").text().equals(of.added.at("id").text()), "item_id", data.value());
+            require(data.at("item_id").text().equals(of.added.at("id").text()), "item_id", data.value());
             String part = data.at("content_index").text() + "/"
                     + data.at("summary_index").text();
             switch (type) {
