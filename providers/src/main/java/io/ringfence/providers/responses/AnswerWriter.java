@@ -24,6 +24,7 @@ final class AnswerWriter {
     private final ResponseObject object;
     private final ItemIds ids;
     private final ContentWriter content;
+    private final FreeText freeText;
     private final List<@Nullable Object> output = new ArrayList<>();
     private List<@Nullable Object> logprobs = List.of();
 
@@ -34,6 +35,7 @@ final class AnswerWriter {
                 target, response.id(), response.model(), response.createdSeconds(), response.extensions());
         this.ids = new ItemIds(object.id());
         this.content = new ContentWriter(Flavour.PLAIN, losses);
+        this.freeText = new FreeText(target.request());
     }
 
     Map<String, @Nullable Object> write() {
@@ -88,7 +90,7 @@ final class AnswerWriter {
                     && reasoning.state() != null
                     && !reasoning.state().origin().equals(OPENAI_RESPONSES.stateOrigin());
             if (isForeign || (part instanceof Part.ToolCall call && call.state() != null)) {
-                return false;
+                return false; // sealed, or beside its call
             }
         }
         return true;
@@ -161,11 +163,11 @@ final class AnswerWriter {
     private void call(Part.ToolCall call) {
         ProviderState state = call.state();
         if (state != null) {
-            output.add(OutputItems.reasoning(
-                    ids.next("rs_"), List.of(), new Seal(state, Seal.Kind.THOUGHTS).write()));
+            output.add(OutputItems.reasoning(ids.next("rs_"), List.of(), new Seal(state, Seal.Kind.THOUGHTS).write()));
         }
-        String arguments = call.arguments();
-        Map<String, @Nullable Object> item = call.custom()
+        boolean isWrapped = !call.custom() && freeText.isWanted(call.name());
+        String arguments = isWrapped ? FreeText.unwrapped(call.arguments()) : call.arguments();
+        Map<String, @Nullable Object> item = call.custom() || isWrapped
                 ? OutputItems.customCall(ids.next("ctc_"), Ending.COMPLETED, call.id(), call.name(), arguments)
                 : OutputItems.call(
                         ids.next("fc_"),
@@ -205,8 +207,8 @@ final class AnswerWriter {
         }
         String explanation = finish.explanation();
         if (finish.reason() == FinishReason.CONTENT_FILTER && explanation != null && !hasRefusal) {
-            output.add(OutputItems.message(
-                    ids.next("msg_"), Ending.COMPLETED, List.of(OutputItems.refusal(explanation))));
+            output.add(
+                    OutputItems.message(ids.next("msg_"), Ending.COMPLETED, List.of(OutputItems.refusal(explanation))));
         }
     }
 

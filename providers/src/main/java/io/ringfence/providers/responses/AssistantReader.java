@@ -7,6 +7,7 @@ import io.ringfence.providers.neutral.Extensions;
 import io.ringfence.providers.neutral.Media;
 import io.ringfence.providers.neutral.Part;
 import io.ringfence.providers.tree.JsonObject;
+import io.ringfence.providers.tree.JsonTree;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -50,7 +51,8 @@ final class AssistantReader {
     }
 
     /// The first message item's id.
-    @Nullable String messageId() {
+    @Nullable
+    String messageId() {
         return messageId;
     }
 
@@ -79,11 +81,7 @@ final class AssistantReader {
                 new LinkedHashMap<>(text.extensions().members());
         members.putAll(ofItem.members());
         return new Part.Text(
-                text.text(),
-                text.citations(),
-                text.cache(),
-                text.state(),
-                new Extensions(OPENAI_RESPONSES, members));
+                text.text(), text.citations(), text.cache(), text.state(), new Extensions(OPENAI_RESPONSES, members));
     }
 
     static Part.Reasoning reasoning(JsonObject item) {
@@ -125,7 +123,7 @@ final class AssistantReader {
     }
 
     private static Part.ToolCall call(JsonObject item) {
-        String arguments = item.string("arguments", "");
+        String arguments = arguments(item, "arguments");
         return new Part.ToolCall(
                 callId(item),
                 item.requiredString("name"),
@@ -138,13 +136,13 @@ final class AssistantReader {
 
     private static Part.ToolCall customCall(JsonObject item) {
         return new Part.ToolCall(
-                callId(item),
-                item.requiredString("name"),
-                item.string("input", ""),
-                true,
-                null,
-                null,
-                rest(item));
+                callId(item), item.requiredString("name"), arguments(item, "input"), true, null, null, rest(item));
+    }
+
+    /// The text; of an object, which some servers send, its JSON.
+    static String arguments(JsonObject item, String name) {
+        Object arguments = item.any(name);
+        return arguments instanceof Map<?, ?> ? JsonTree.string(arguments) : item.string(name, "");
     }
 
     private static String callId(JsonObject item) {
@@ -189,10 +187,6 @@ final class AssistantReader {
         String format = item.string("output_format");
         String mediaType = DataUrls.imageType(format == null ? null : "image/" + format, result);
         return new Part.Image(
-                new Media.Inline(mediaType, result),
-                null,
-                null,
-                null,
-                Extensions.unreadOf(item, OPENAI_RESPONSES));
+                new Media.Inline(mediaType, result), null, null, null, Extensions.unreadOf(item, OPENAI_RESPONSES));
     }
 }

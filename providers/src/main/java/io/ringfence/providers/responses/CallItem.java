@@ -5,22 +5,32 @@ import org.jspecify.annotations.Nullable;
 
 /// A call of a tool: opened with its name, its arguments piece by piece. One thread.
 final class CallItem implements EncodedItem {
+    /// What the arguments are.
+    enum Form {
+        JSON,
+        FREE_TEXT,
+        /// Free text inside JSON, which can be taken out when it is whole only.
+        WRAPPED_TEXT
+    }
+
     private final EventWriter events;
     private final int outputIndex;
     private final String id;
     private final String callId;
     private final String name;
+    private final Form form;
     private final boolean isCustom;
     private final StringBuilder arguments = new StringBuilder();
     private @Nullable Map<String, @Nullable Object> closed;
 
-    CallItem(EventWriter events, int outputIndex, String id, String callId, String name, boolean isCustom) {
+    CallItem(EventWriter events, int outputIndex, String id, String callId, String name, Form form) {
         this.events = events;
         this.outputIndex = outputIndex;
         this.id = id;
         this.callId = callId;
         this.name = name;
-        this.isCustom = isCustom;
+        this.form = form;
+        this.isCustom = form != Form.JSON;
         events.content("response.output_item.added", "output_index", outputIndex, "item", tree("in_progress"));
     }
 
@@ -29,12 +39,14 @@ final class CallItem implements EncodedItem {
             return; // a piece after the end would contradict what was told
         }
         arguments.append(fragment);
-        String type = isCustom ? "response.custom_tool_call_input.delta" : "response.function_call_arguments.delta";
-        events.content(type, "item_id", id, "output_index", outputIndex, "delta", fragment);
+        if (form != Form.WRAPPED_TEXT) {
+            told(fragment);
+        }
     }
 
-    boolean isClosed() {
-        return closed != null;
+    private void told(String fragment) {
+        String type = isCustom ? "response.custom_tool_call_input.delta" : "response.function_call_arguments.delta";
+        events.content(type, "item_id", id, "output_index", outputIndex, "delta", fragment);
     }
 
     @Override
@@ -42,8 +54,9 @@ final class CallItem implements EncodedItem {
         if (closed != null) {
             return;
         }
-        boolean isWhole = status.equals(Ending.COMPLETED);
-        if (arguments.isEmpty() && !isCustom && isWhole) {
+        if (form == Form.WRAPPED_TEXT) {
+            unwrap();
+        } else if (arguments.isEmpty() && form == Form.JSON && status.equals(Ending.COMPLETED)) {
             delta("{}");
         }
         if (isCustom) {
@@ -71,9 +84,18 @@ final class CallItem implements EncodedItem {
         events.content("response.output_item.done", "output_index", outputIndex, "item", closed);
     }
 
+    private void unwrap() {
+        String text = FreeText.unwrapped(arguments.toString());
+        arguments.setLength(0);
+        arguments.append(text);
+        if (!text.isEmpty()) {
+            told(text);
+        }
+    }
+
     @Override
     public Map<String, @Nullable Object> tree() {
-        return closed == null ? tree("in_progress") : closed;
+        return closed == null ? tree(Ending.INCOMPLETE) : closed;
     }
 
     private Map<String, @Nullable Object> tree(String status) {

@@ -54,8 +54,7 @@ final class ContentReader {
         String type = part.requiredString("type");
         return switch (type) {
             case "input_text", "output_text", "text" -> text(part);
-            case "refusal" ->
-                new Part.Refusal(part.string("refusal", ""), Extensions.unreadOf(part, OPENAI_RESPONSES));
+            case "refusal" -> new Part.Refusal(part.string("refusal", ""), Extensions.unreadOf(part, OPENAI_RESPONSES));
             case "input_image" -> image(part);
             case "input_file" -> file(part);
             case "input_audio" -> audio(part);

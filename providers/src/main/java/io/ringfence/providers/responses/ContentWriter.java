@@ -31,7 +31,8 @@ final class ContentWriter {
 
     /// The content of a message that the model reads: a text when it is nothing but one, else a list. Null when
     /// nothing of it can be said.
-    @Nullable Object input(List<Part> parts, String where) {
+    @Nullable
+    Object input(List<Part> parts, String where) {
         if (parts.size() == 1 && parts.getFirst() instanceof Part.Text text && isPlain(text)) {
             return text.text();
         }
@@ -95,7 +96,8 @@ final class ContentWriter {
     }
 
     /// What only this dialect has, as it stood; null with a loss for another's.
-    @Nullable Map<String, @Nullable Object> vendor(Part.Vendor vendor) {
+    @Nullable
+    Map<String, @Nullable Object> vendor(Part.Vendor vendor) {
         if (vendor.origin() == OPENAI_RESPONSES) {
             return vendor.raw();
         }
@@ -213,7 +215,9 @@ final class ContentWriter {
                             "data",
                             inline.base64(),
                             "format",
-                            recording.format() == null ? FileTypes.audioFormat(inline.mediaType()) : recording.format()));
+                            recording.format() == null
+                                    ? FileTypes.audioFormat(inline.mediaType())
+                                    : recording.format()));
             extensions(recording.extensions(), where, written);
             return written;
         }
@@ -229,7 +233,8 @@ final class ContentWriter {
     Map<String, @Nullable Object> outputText(Part.Text text, String where) {
         List<@Nullable Object> annotations = new ArrayList<>();
         for (Citation citation : text.citations()) {
-            Map<String, @Nullable Object> annotation = annotation(citation, text.text().length());
+            Map<String, @Nullable Object> annotation =
+                    annotation(citation, text.text().length());
             if (annotation == null) {
                 losses.droppedAll("citations without a URL");
             } else {
@@ -250,13 +255,14 @@ final class ContentWriter {
     ///
     /// @param length of the text: what the source supports where nobody said it
     static @Nullable Map<String, @Nullable Object> annotation(Citation citation, int length) {
-        if (citation.origin() == OPENAI_RESPONSES) {
+        if (citation.origin() == OPENAI_RESPONSES
+                && !"url_citation".equals(citation.raw().get("type"))) {
             return citation.raw();
         }
         if (citation.url() == null) {
             return null;
         }
-        return Trees.object(
+        Map<String, @Nullable Object> annotation = Trees.object(
                 "type",
                 "url_citation",
                 "end_index",
@@ -267,10 +273,14 @@ final class ContentWriter {
                 citation.title() == null ? "" : citation.title(),
                 "url",
                 citation.url());
+        if (citation.origin() == OPENAI_RESPONSES) {
+            citation.raw().forEach(annotation::putIfAbsent);
+        }
+        return annotation;
     }
 
-    /// OpenAI caches by itself. Its own breakpoints are known to new models only, so that one of another dialect
-    /// is not worth a refused request.
+    /// OpenAI caches by itself. Its own breakpoints are known to new models only, so that one of another
+    /// dialect is not worth a refused request.
     private void cache(@Nullable CacheHint cache, Map<String, @Nullable Object> written) {
         if (cache == null) {
             return;

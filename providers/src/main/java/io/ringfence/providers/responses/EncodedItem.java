@@ -10,6 +10,6 @@ sealed interface EncodedItem permits MessageItem, ReasoningItem, CallItem, Whole
     /// @param status `completed`, or `incomplete` when the answer ends in the midst of it
     void close(String status);
 
-    /// The whole item, once it is closed.
+    /// The item as it is repeated at the end; an incomplete one when it was not closed.
     Map<String, @Nullable Object> tree();
 }

@@ -1,5 +1,6 @@
 package io.ringfence.providers.responses;
 
+import io.ringfence.providers.error.ProviderError;
 import io.ringfence.providers.neutral.Finish;
 import io.ringfence.providers.neutral.FinishReason;
 import io.ringfence.providers.tree.JsonObject;
@@ -38,6 +39,17 @@ record Ending(
         };
     }
 
+    /// Whether nothing follows: not so of an answer that a provider keeps working on.
+    boolean isFinal() {
+        return status.equals(COMPLETED) || status.equals(INCOMPLETE) || status.equals(FAILED);
+    }
+
+    /// The failure that this status is to who waits for the answer.
+    Ending failed() {
+        String message = "The provider ended the answer with the status " + status + ".";
+        return new Ending(FAILED, null, Trees.object("code", Failures.SERVER_ERROR, "message", message));
+    }
+
     private static Map<String, @Nullable Object> error(Finish finish) {
         String explanation = finish.explanation();
         String raw = finish.raw();
@@ -58,7 +70,7 @@ record Ending(
         String status = response.string("status");
         JsonObject details = response.object("incomplete_details");
         String reason = details == null ? null : details.string("reason");
-        JsonObject error = response.object("error");
+        Object error = response.any("error");
         if (status == null) {
             status = error == null ? COMPLETED : FAILED;
         }
@@ -68,7 +80,7 @@ record Ending(
                 yield Finish.of(hasCalls ? FinishReason.TOOL_CALLS : whole, status);
             }
             case INCOMPLETE -> Finish.of(incomplete(reason), reason == null ? status : reason);
-            case FAILED -> failed(error);
+            case FAILED -> failed(ProviderError.ofTree(Trees.object("error", error)));
             default -> Finish.of(FinishReason.OTHER, status);
         };
     }
@@ -81,12 +93,9 @@ record Ending(
         };
     }
 
-    private static Finish failed(@Nullable JsonObject error) {
-        Object code = error == null ? null : error.any("code");
-        return new Finish(
-                FinishReason.ERROR,
-                code == null ? FAILED : code.toString(),
-                null,
-                error == null ? null : error.string("message"));
+    private static Finish failed(ProviderError error) {
+        String code = error.code();
+        String message = error.message();
+        return new Finish(FinishReason.ERROR, code == null ? FAILED : code, null, message.isEmpty() ? null : message);
     }
 }

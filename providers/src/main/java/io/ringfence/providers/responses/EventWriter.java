@@ -14,9 +14,10 @@ final class EventWriter {
         frames = next;
     }
 
-    /// An event that shows something of the answer.
+    /// An event about a part of the answer. Openings show nothing of it yet.
     void content(String type, @Nullable Object... members) {
-        write(type, true, Trees.object(members));
+        boolean isOpening = type.endsWith("_item.added") || type.endsWith("_part.added");
+        write(type, !isOpening, Trees.object(members));
     }
 
     /// An event about the answer as a whole.

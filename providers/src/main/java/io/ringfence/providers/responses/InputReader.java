@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the `input` of a request: the items of the conversation into messages. What a model said in one turn is
-/// spread over several items here and becomes one message. One request, one thread.
+/// Reads the `input` of a request: the items of the conversation into messages. What a model said in one turn
+/// is spread over several items here and becomes one message. One request, one thread.
 final class InputReader {
     private final List<Message> messages = new ArrayList<>();
     private final Map<String, String> toolNames = new HashMap<>();
@@ -36,8 +36,8 @@ final class InputReader {
     }
 
     private static Message userText(String text) {
-        RawMessage raw = RawMessage.of(
-                OPENAI_RESPONSES, Trees.object("type", "message", "role", "user", "content", text));
+        RawMessage raw =
+                RawMessage.of(OPENAI_RESPONSES, Trees.object("type", "message", "role", "user", "content", text));
         List<Part> parts = text.isEmpty() ? List.of() : List.of(Part.Text.of(text));
         return new Message(Role.USER, parts, null, null, raw, Extensions.NONE);
     }
@@ -103,6 +103,7 @@ final class InputReader {
     }
 
     private void result(JsonObject item) {
+        endTurn();
         item.ignore("id", "status");
         String callId = item.requiredString("call_id");
         String name = item.string("name");

@@ -7,7 +7,7 @@ import io.ringfence.providers.neutral.Part;
 import io.ringfence.providers.neutral.ProviderState;
 import io.ringfence.providers.neutral.RawMessage;
 import io.ringfence.providers.neutral.Role;
-import io.ringfence.providers.translate.Flavour;
+import io.ringfence.providers.translate.CallIds;
 import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.translate.ProtocolException;
 import io.ringfence.providers.translate.RequestTarget;
@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes the messages of a conversation as items of an `input`. One request, one thread.
 final class InputWriter {
-    private static final int MAX_CALL_ID_LENGTH = 64;
-
     private final RequestTarget target;
     private final boolean isKept;
     private final Losses losses;
@@ -124,14 +122,15 @@ final class InputWriter {
                     "nothing of " + where + " can be said in " + OPENAI_RESPONSES.wireFormat());
         }
         Role role = message.role() == Role.TOOL ? Role.USER : message.role();
-        Map<String, @Nullable Object> item = Trees.object(
-                "type", "message", "role", role.name().toLowerCase(Locale.ROOT), "content", written);
+        Map<String, @Nullable Object> item =
+                Trees.object("type", "message", "role", role.name().toLowerCase(Locale.ROOT), "content", written);
         content.extensions(message.extensions(), where, item);
         items.add(item);
     }
 
     private static boolean isAllEmpty(List<Part> parts) {
-        return parts.stream().allMatch(part -> part instanceof Part.Text text && text.text().isEmpty());
+        return parts.stream()
+                .allMatch(part -> part instanceof Part.Text text && text.text().isEmpty());
     }
 
     private static boolean isItem(Part.Vendor vendor, Role role) {
@@ -147,9 +146,8 @@ final class InputWriter {
         }
         content.noCache(result.cache());
         boolean isCustom = customCalls.contains(result.callId());
-        Object output = result.json() == null
-                ? content.result(result, where + ".content")
-                : JsonTree.string(result.json());
+        Object output =
+                result.json() == null ? content.result(result, where + ".content") : JsonTree.string(result.json());
         Map<String, @Nullable Object> item = Trees.object(
                 "type",
                 isCustom ? "custom_tool_call_output" : "function_call_output",
@@ -161,9 +159,9 @@ final class InputWriter {
         return item;
     }
 
-    /// OpenAI refuses longer ids; gateways have been seen to hide state in them.
+    /// Gateways have been seen to hide state in ids, which then are too long.
     private static String callId(String id) {
-        return id.length() <= MAX_CALL_ID_LENGTH ? id : "call_" + ItemIds.hash(id, 24);
+        return CallIds.fit(id, CallIds.Rule.OPENAI_RESPONSES);
     }
 
     // ---- What the model said
@@ -303,6 +301,9 @@ final class InputWriter {
             if (part instanceof Part.Text text && text.text().isEmpty()) {
                 continue;
             }
+            if (part instanceof Part.Text text && text.state() != null) {
+                notReplayed(text.state());
+            }
             Object own = OutputItems.phase(part);
             if (!ofPhase.isEmpty() && own != null && !own.equals(phase)) {
                 phase(ofPhase, phase, message, where);
@@ -316,7 +317,8 @@ final class InputWriter {
         }
     }
 
-    /// The short form wherever it says all; the long one demands an id, which then is the provider's or made up.
+    /// The short form wherever it says all; the long one demands an id, which then is the provider's or made
+    /// up.
     private void phase(List<Part> parts, @Nullable Object phase, Message message, String where) {
         Map<String, @Nullable Object> item;
         if (parts.size() == 1 && parts.getFirst() instanceof Part.Text text && saysNothingElse(text)) {

@@ -96,9 +96,8 @@ final class ItemDecoder {
                     summary(data.string("text", ""), index(data, "summary_index"), item, sink);
                 }
             }
-            case "response.reasoning_text.delta", "response.reasoning.delta" ->
-                thoughts(data.string("delta", ""), contentIndex(data), item, sink);
-            case "response.reasoning_text.done", "response.reasoning.done" -> {
+            case "response.reasoning_text.delta" -> thoughts(data.string("delta", ""), contentIndex(data), item, sink);
+            case "response.reasoning_text.done" -> {
                 if (!item.hasThoughts) {
                     thoughts(data.string("text", ""), contentIndex(data), item, sink);
                 }
@@ -259,8 +258,8 @@ final class ItemDecoder {
             case "reasoning" -> reasoning(whole, item, sink);
             case "function_call", "custom_tool_call" -> {
                 startCall(whole, item, sink);
-                wholeArguments(
-                        whole.string(item.type.equals("function_call") ? "arguments" : "input", ""), item, sink);
+                String member = item.type.equals("function_call") ? "arguments" : "input";
+                wholeArguments(AssistantReader.arguments(whole, member), item, sink);
                 if (item.call >= 0) {
                     sink.accept(new StreamEvent.ToolCallEnded(0, item.call));
                 }
@@ -292,7 +291,8 @@ final class ItemDecoder {
                 summary(reasoning.summary().get(i), i, item, sink);
             }
         }
-        if (!item.hasThoughts && (item.summaries.isEmpty() || !reasoning.summary().isEmpty())) {
+        if (!item.hasThoughts
+                && (item.summaries.isEmpty() || !reasoning.summary().isEmpty())) {
             thoughts(reasoning.text(), 0, item, sink);
         }
         if (reasoning.state() == null) {

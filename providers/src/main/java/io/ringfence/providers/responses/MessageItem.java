@@ -172,6 +172,6 @@ final class MessageItem implements EncodedItem {
 
     @Override
     public Map<String, @Nullable Object> tree() {
-        return closed == null ? OutputItems.message(id, "in_progress", List.copyOf(content)) : closed;
+        return closed == null ? OutputItems.message(id, Ending.INCOMPLETE, List.copyOf(content)) : closed;
     }
 }

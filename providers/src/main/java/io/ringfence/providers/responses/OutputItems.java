@@ -15,8 +15,7 @@ final class OutputItems {
     private OutputItems() {}
 
     static Map<String, @Nullable Object> message(String id, String status, List<@Nullable Object> content) {
-        return Trees.object(
-                "id", id, "type", "message", "status", status, "content", content, "role", "assistant");
+        return Trees.object("id", id, "type", "message", "status", status, "content", content, "role", "assistant");
     }
 
     static Map<String, @Nullable Object> text(
@@ -28,8 +27,7 @@ final class OutputItems {
         return Trees.object("type", "refusal", "refusal", text);
     }
 
-    static Map<String, @Nullable Object> call(
-            String id, String status, String callId, String name, String arguments) {
+    static Map<String, @Nullable Object> call(String id, String status, String callId, String name, String arguments) {
         return Trees.object(
                 "id",
                 id,
@@ -48,7 +46,18 @@ final class OutputItems {
     static Map<String, @Nullable Object> customCall(
             String id, String status, String callId, String name, String input) {
         return Trees.object(
-                "id", id, "type", "custom_tool_call", "status", status, "call_id", callId, "input", input, "name", name);
+                "id",
+                id,
+                "type",
+                "custom_tool_call",
+                "status",
+                status,
+                "call_id",
+                callId,
+                "input",
+                input,
+                "name",
+                name);
     }
 
     static Map<String, @Nullable Object> reasoning(String id, List<String> summary, @Nullable String encrypted) {

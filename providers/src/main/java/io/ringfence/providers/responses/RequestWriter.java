@@ -111,14 +111,14 @@ final class RequestWriter {
         switch (choice) {
             case ToolChoice.Named named when !writer.has(named.name()) -> throw unsupported(named.name());
             case ToolChoice.Subset subset -> {
-                List<String> names =
-                        subset.names().stream().filter(writer::has).toList();
+                List<String> names = subset.names().stream().filter(writer::has).toList();
                 if (names.isEmpty()) {
                     throw unsupported(String.join(", ", subset.names()));
                 }
                 return new ToolChoice.Subset(names, subset.required());
             }
-            case ToolChoice.Required _ when noTools -> {
+            case ToolChoice.Required _
+            when noTools -> {
                 if (!request.tools().tools().isEmpty()) {
                     throw unsupported(names(request.tools().tools()));
                 }
@@ -174,8 +174,7 @@ final class RequestWriter {
             Trees.putIfPresent(body, "top_p", sampling.topP());
         }
         // OpenAI has none of these here; the servers of others that speak the dialect do.
-        boolean knowsMore =
-                isOwn || target.flavour() == Flavour.OPENROUTER || target.flavour() == Flavour.COMPATIBLE;
+        boolean knowsMore = isOwn || target.flavour() == Flavour.OPENROUTER || target.flavour() == Flavour.COMPATIBLE;
         List<String> stop = sampling.stop();
         if (knowsMore) {
             Trees.putIfPresent(body, "top_k", sampling.topK());
@@ -219,8 +218,8 @@ final class RequestWriter {
             case OutputFormat.PlainText _ -> Trees.object("type", "text");
             case OutputFormat.AnyJson _ -> Trees.object("type", "json_object");
             case OutputFormat.JsonSchema schema -> {
-                Map<String, @Nullable Object> written = Trees.object(
-                        "type", "json_schema", "name", schema.name() == null ? "response" : schema.name());
+                Map<String, @Nullable Object> written =
+                        Trees.object("type", "json_schema", "name", schema.name() == null ? "response" : schema.name());
                 Trees.putIfPresent(written, "description", schema.description());
                 written.put("schema", schema.schema());
                 Trees.putIfPresent(written, "strict", schema.strict());
@@ -317,8 +316,10 @@ final class RequestWriter {
         String user = request.user();
         if (user != null) {
             boolean hasBoth = isOwn && request.extensions().members().containsKey("user");
-            boolean isIdentifier = target.flavour() == Flavour.PLAIN && user.length() <= MAX_IDENTIFIER_LENGTH;
-            body.put(isIdentifier || hasBoth ? "safety_identifier" : "user", user);
+            boolean isIdentifier = target.flavour() == Flavour.PLAIN || hasBoth;
+            // OpenAI refuses longer ones, and wants no more of them than that they tell users apart.
+            boolean isTooLong = user.length() > MAX_IDENTIFIER_LENGTH && !isOwn;
+            body.put(isIdentifier ? "safety_identifier" : "user", isTooLong ? ItemIds.hash(user, 32) : user);
         }
         String tier = "standard_only".equals(request.serviceTier()) ? "default" : request.serviceTier();
         if (tier != null && !isOwn && !TIERS.contains(tier)) {

@@ -35,8 +35,8 @@ final class ResponseObject {
     /// @param providerId the provider's id of the answer, or null
     /// @param providerModel the provider's name of the model; empty when it told none
     /// @param createdSeconds Unix time; -1 for now
-    /// @param extensions what stood in a response object that the answer was read from: it knows better than the
-    /// request what was really used
+    /// @param extensions what stood in a response object that the answer was read from: it knows better than
+    /// the request what was really used
     ResponseObject(
             AnswerTarget target,
             @Nullable String providerId,

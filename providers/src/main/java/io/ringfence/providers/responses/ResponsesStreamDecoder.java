@@ -149,7 +149,9 @@ final class ResponsesStreamDecoder implements StreamDecoder {
             return index;
         }
         String id = data.string("item_id");
-        if (id == null && data.members().get("item") instanceof Map<?, ?> item && item.get("id") instanceof String own) {
+        if (id == null
+                && data.members().get("item") instanceof Map<?, ?> item
+                && item.get("id") instanceof String own) {
             id = own;
         }
         return id == null ? "" : id;

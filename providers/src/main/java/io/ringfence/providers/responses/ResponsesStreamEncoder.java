@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Writes one stream with all that OpenAI's own has: the answer is created and in progress; every item, part and
-/// text is opened, told in deltas and closed with all that was told; the last event repeats everything, with the
-/// usage. Calls of tools may be open side by side, all else follows each other.
+/// Writes one stream with all that OpenAI's own has: the answer is created and in progress; every item, part
+/// and text is opened, told in deltas and closed with all that was told; the last event repeats everything,
+/// with the usage. Calls of tools may be open side by side, all else follows each other.
 final class ResponsesStreamEncoder implements StreamEncoder {
     /* The last event repeats the answer, so all of it is held. Answers of models stay far below; more comes
      * only from a server that went wrong. */
@@ -35,6 +35,7 @@ final class ResponsesStreamEncoder implements StreamEncoder {
     private final List<EncodedItem> items = new ArrayList<>();
     private final Map<Integer, CallItem> calls = new HashMap<>();
     private final boolean wantsLogprobs;
+    private final FreeText freeText;
 
     private @Nullable ResponseObject response;
     private @Nullable ItemIds ids;
@@ -50,6 +51,7 @@ final class ResponsesStreamEncoder implements StreamEncoder {
     ResponsesStreamEncoder(AnswerTarget target, Losses losses) {
         this.target = target;
         this.losses = losses;
+        this.freeText = new FreeText(target.request());
         this.wantsLogprobs = target.request() != null
                 && Boolean.TRUE.equals(target.request().sampling().logprobs());
     }
@@ -135,8 +137,7 @@ final class ResponsesStreamEncoder implements StreamEncoder {
             return;
         }
         response = event instanceof StreamEvent.Started started
-                ? new ResponseObject(
-                        target, started.id(), started.model(), started.createdSeconds(), Extensions.NONE)
+                ? new ResponseObject(target, started.id(), started.model(), started.createdSeconds(), Extensions.NONE)
                 : new ResponseObject(target, null, "", -1, Extensions.NONE);
         ids = new ItemIds(response.id());
         events.lifecycle("response.created", Trees.object("response", response.begun()));
@@ -199,8 +200,7 @@ final class ResponsesStreamEncoder implements StreamEncoder {
 
     private void citation(Citation citation) {
         int length = message == null ? -1 : message.citableLength();
-        Map<String, @Nullable Object> annotation =
-                length < 0 ? null : ContentWriter.annotation(citation, length);
+        Map<String, @Nullable Object> annotation = length < 0 ? null : ContentWriter.annotation(citation, length);
         if (message == null || annotation == null) {
             losses.droppedAll(length < 0 ? "citations behind their text" : "citations without a URL");
         } else {
@@ -268,13 +268,16 @@ final class ResponsesStreamEncoder implements StreamEncoder {
         if (started.state() != null) {
             state(started.state(), false); // calls have no place for it: it goes right before
         }
+        CallItem.Form form = started.custom()
+                ? CallItem.Form.FREE_TEXT
+                : freeText.isWanted(started.name()) ? CallItem.Form.WRAPPED_TEXT : CallItem.Form.JSON;
         CallItem call = new CallItem(
                 events,
                 items.size(),
-                nextId(started.custom() ? "ctc_" : "fc_"),
+                nextId(form == CallItem.Form.JSON ? "fc_" : "ctc_"),
                 started.id(),
                 started.name(),
-                started.custom());
+                form);
         items.add(call);
         calls.put(started.call(), call);
     }
@@ -302,8 +305,7 @@ final class ResponsesStreamEncoder implements StreamEncoder {
             case Part.Reasoning thoughts -> wholeReasoning(thoughts);
             case Part.ToolCall call -> {
                 int number = -1 - calls.size(); // no number of the stream's own
-                call(new StreamEvent.ToolCallStarted(
-                        0, number, call.id(), call.name(), call.custom(), call.state()));
+                call(new StreamEvent.ToolCallStarted(0, number, call.id(), call.name(), call.custom(), call.state()));
                 callDelta(new StreamEvent.ToolCallDelta(0, number, call.arguments()));
                 Objects.requireNonNull(calls.get(number)).close(Ending.COMPLETED);
             }
@@ -365,31 +367,48 @@ final class ResponsesStreamEncoder implements StreamEncoder {
         if (last.reason() == FinishReason.PAUSE) {
             losses.dropped("pause_turn");
         }
-        terminal(Ending.of(last, hasRefusal));
+        Ending ending = Ending.of(last, hasRefusal);
+        terminal(ending.isFinal() ? ending : ending.failed());
     }
 
+    /// First the event that SDKs raise, then the one that agents read: the service, too, sends both.
     private void fail(ProviderError error) {
-        Map<String, @Nullable Object> event = Failures.event(error);
-        events.lifecycle("error", event);
-        terminal(new Ending(Ending.FAILED, null, Failures.inResponse(error)));
+        Ending ending = new Ending(Ending.FAILED, null, Failures.inResponse(error));
+        closeAll(ending);
+        events.lifecycle("error", Failures.event(error));
+        last(ending);
     }
 
-    /// Closes what is open, and says with what it all ended. What is open when an answer is cut is cut.
+    /// Says with what it all ended.
     private void terminal(Ending ending) {
+        closeAll(ending);
+        last(ending);
+    }
+
+    /// Closes what is open. What is open when an answer is cut is cut. A call is not closed when the answer
+    /// failed: an agent might run it.
+    private void closeAll(Ending ending) {
         isOver = true;
         boolean isWhole = ending.status().equals(Ending.COMPLETED);
+        boolean isFailed = ending.status().equals(Ending.FAILED);
+        for (EncodedItem item : items) {
+            if (!isFailed || !(item instanceof CallItem)) {
+                item.close(isWhole ? Ending.COMPLETED : Ending.INCOMPLETE);
+            }
+        }
+    }
+
+    private void last(Ending ending) {
         List<@Nullable Object> output = new ArrayList<>();
         for (EncodedItem item : items) {
-            item.close(isWhole ? Ending.COMPLETED : Ending.INCOMPLETE);
             output.add(item.tree());
         }
         String type = switch (ending.status()) {
             case Ending.INCOMPLETE -> "response.incomplete";
-            case Ending.FAILED, "cancelled" -> "response.failed";
+            case Ending.FAILED -> "response.failed";
             default -> "response.completed";
         };
-        events.lifecycle(
-                type,
-                Trees.object("response", Objects.requireNonNull(response).tree(ending, output, usage)));
+        Map<String, @Nullable Object> whole = Objects.requireNonNull(response).tree(ending, output, usage);
+        events.lifecycle(type, Trees.object("response", whole));
     }
 }

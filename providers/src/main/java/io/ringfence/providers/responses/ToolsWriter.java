@@ -138,14 +138,14 @@ final class ToolsWriter {
     /// The choice; null when there is nothing to choose from, or nobody said.
     ///
     /// @throws io.ringfence.providers.translate.ProtocolException when it demands a tool that was dropped
-    @Nullable Object choice(@Nullable ToolChoice choice) {
+    @Nullable
+    Object choice(@Nullable ToolChoice choice) {
         return switch (choice) {
             case null -> null;
             case ToolChoice.Auto _ -> "auto";
             case ToolChoice.None _ -> "none";
             case ToolChoice.Required _ -> "required";
-            case ToolChoice.Named named ->
-                Trees.object("type", typeOf(named.name()), "name", named.name());
+            case ToolChoice.Named named -> Trees.object("type", typeOf(named.name()), "name", named.name());
             case ToolChoice.Subset subset -> {
                 List<@Nullable Object> tools = new ArrayList<>();
                 for (String name : subset.names()) {

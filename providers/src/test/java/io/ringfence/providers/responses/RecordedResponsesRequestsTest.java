@@ -74,7 +74,10 @@ class RecordedResponsesRequestsTest {
     private static void assertSame(
             Recordings.Request request, Map<String, @Nullable Object> expected, Map<String, @Nullable Object> actual) {
         if (!Same.isSame(expected, actual)) {
-            assertEquals(JsonTree.string(expected), JsonTree.string(actual), request.file().toString());
+            assertEquals(
+                    JsonTree.string(expected),
+                    JsonTree.string(actual),
+                    request.file().toString());
         }
     }
 
@@ -88,7 +91,8 @@ class RecordedResponsesRequestsTest {
         }
         normal.computeIfPresent("input", (_, input) -> each(input, RecordedResponsesRequestsTest::normalItem));
         normal.computeIfPresent("tools", (_, tools) -> each(tools, RecordedResponsesRequestsTest::normalTool));
-        if (normal.get("tool_choice") instanceof Map<?, ?> choice && choice.get("function") instanceof Map<?, ?> named) {
+        if (normal.get("tool_choice") instanceof Map<?, ?> choice
+                && choice.get("function") instanceof Map<?, ?> named) {
             normal.put("tool_choice", Map.of("type", "function", "name", named.get("name")));
         }
         if (normal.containsKey("safety_identifier")) {

@@ -62,9 +62,7 @@ class RecordedResponsesTest {
     }
 
     private static Told told(Recording recording) {
-        return recording.isStream()
-                ? Told.of(Streams.decoded(recording.text()))
-                : Told.of(parsed(recording.text()));
+        return recording.isStream() ? Told.of(Streams.decoded(recording.text())) : Told.of(parsed(recording.text()));
     }
 
     @Test
@@ -91,7 +89,11 @@ class RecordedResponsesTest {
         // The other parser reads xAI's thoughts and nobody's else.
         difference(name + " reasoning", expected.string("reasoning", ""), told.summaries(), differences);
         difference(name + " calls", calls(expected), inputs(told.calls()), differences);
-        difference(name + " finish", finish(expected), word(requireNonNull(told.finish()).reason()), differences);
+        difference(
+                name + " finish",
+                finish(expected),
+                word(requireNonNull(told.finish()).reason()),
+                differences);
         JsonObject usage = expected.object("usage");
         if (usage != null && usage.has("input_total")) {
             TokenUsage used = requireNonNull(told.usage());
@@ -201,8 +203,8 @@ class RecordedResponsesTest {
             if (!recording.isStream()) {
                 ChatResponse answer = parsed(recording.text());
                 Losses losses = new Losses(OPENAI_RESPONSES);
-                Map<String, @Nullable Object> written = new ResponsesAnswers()
-                        .emit(answer, Streams.target(null), losses);
+                Map<String, @Nullable Object> written =
+                        new ResponsesAnswers().emit(answer, Streams.target(null), losses);
                 Map<String, @Nullable Object> original = JsonTree.readObject(recording.text());
                 assertEquals(List.of(), losses.reasons(), recording.name());
                 assertEquals(original.get("output"), written.get("output"), recording.name());

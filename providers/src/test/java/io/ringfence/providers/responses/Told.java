@@ -83,9 +83,9 @@ record Told(
             switch (event) {
                 case StreamEvent.TextDelta delta -> text.append(delta.text());
                 case StreamEvent.RefusalDelta delta -> text.append(delta.text());
-                case StreamEvent.ReasoningDelta delta ->
-                    (delta.summary() ? summaries : thoughts).append(delta.text());
-                case StreamEvent.ReasoningState state -> states.add(state.state().value());
+                case StreamEvent.ReasoningDelta delta -> (delta.summary() ? summaries : thoughts).append(delta.text());
+                case StreamEvent.ReasoningState state ->
+                    states.add(state.state().value());
                 case StreamEvent.ToolCallStarted call -> {
                     heads.put(call.call(), call.id() + " " + call.name() + " ");
                     calls.put(call.call(), new StringBuilder());
