@@ -9,13 +9,14 @@ import io.ringfence.engine.routing.Route;
 import io.ringfence.engine.routing.TriedCandidates;
 import org.jspecify.annotations.Nullable;
 
-/// One exchange as the engine sees it: the question, the answer, and what the exchange holds until it is settled.
+/// One exchange as the engine sees it: the question, the answer, and what the exchange holds until it is
+/// settled.
 ///
-/// The exchange's event loop writes the question before it publishes it and reads the answer after it was delivered;
-/// in between, and for all that is package-private, the object belongs to the engine thread.
+/// The exchange's event loop writes the question before it publishes it and reads the answer after it was
+/// delivered; in between, and for all that is package-private, the object belongs to the engine thread.
 ///
-/// Reusable: once a settlement was published for an admission that had its answer, a new [#question] may be asked with
-/// it. One that was settled while its answer was still awaited must be left alone.
+/// Reusable: once a settlement was published for an admission that had its answer, a new [#question] may be
+/// asked with it. One that was settled while its answer was still awaited must be left alone.
 public final class Admission extends Waiter {
     /// Where the exchange stands.
     enum Stage {
@@ -44,7 +45,7 @@ public final class Admission extends Waiter {
     private @Nullable Principal principal;
     private @Nullable String endUser;
     private Route[] routes = {};
-    private int dialectBit;
+    private int dialects;
     private long inputTokensBound;
     private long outputTokensLimit;
     private int choices = 1;
@@ -92,12 +93,12 @@ public final class Admission extends Waiter {
     ///
     /// @param endUser the caller's own user, for limits per user; null = not told
     /// @param routes the requested model's first, then fallbacks in order
-    /// @param dialectBit the bit of the dialect that a candidate must speak
-    public Admission question(Principal principal, @Nullable String endUser, Route[] routes, int dialectBit) {
+    /// @param dialects bits of the dialects, one of which a candidate must speak
+    public Admission question(Principal principal, @Nullable String endUser, Route[] routes, int dialects) {
         this.principal = principal;
         this.endUser = endUser;
         this.routes = routes;
-        this.dialectBit = dialectBit;
+        this.dialects = dialects;
         inputTokensBound = 0;
         outputTokensLimit = 0;
         choices = 1;
@@ -109,7 +110,8 @@ public final class Admission extends Waiter {
     /// Says how large the exchange may be.
     ///
     /// @param inputTokensBound the input has no more tokens than this; money is reserved for it
-    /// @param outputTokensLimit output tokens per choice that the request allows, 0 = as many as the model gives
+    /// @param outputTokensLimit output tokens per choice that the request allows, 0 = as many as the model
+    /// gives
     /// @param choices answers asked for at once; each may use all of the output limit
     /// @param estimatedTokens what the exchange will likely use in all; rates are charged with it until settled
     public Admission tokens(long inputTokensBound, long outputTokensLimit, int choices, long estimatedTokens) {
@@ -224,8 +226,8 @@ public final class Admission extends Waiter {
         return routes;
     }
 
-    int dialectBit() {
-        return dialectBit;
+    int dialects() {
+        return dialects;
     }
 
     long inputTokensBound() {

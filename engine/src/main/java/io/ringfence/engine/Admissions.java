@@ -7,8 +7,8 @@ import io.ringfence.engine.routing.Route;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The admission sequence: a place in the gateway, the principal chain, a candidate. Everything is looked at before
-/// anything is taken, so a refusal has nothing to undo. Engine thread only.
+/// The admission sequence: a place in the gateway, the principal chain, a candidate. Everything is looked at
+/// before anything is taken, so a refusal has nothing to undo. Engine thread only.
 final class Admissions {
     /// How long an exchange waits for a place in the gateway.
     private static final long MAX_QUEUE_WAIT_NS = TimeUnit.SECONDS.toNanos(10);
@@ -83,7 +83,7 @@ final class Admissions {
         long worst = 0;
         for (Route route : admission.routes()) {
             long ceiling = route.ceilingNanoUsd(
-                    admission.dialectBit(),
+                    admission.dialects(),
                     admission.inputTokensBound(),
                     admission.outputTokensLimit(),
                     admission.choices());
@@ -183,8 +183,8 @@ final class Admissions {
         }
     }
 
-    /// The next one that waits for something that may have become free, or null. To be asked after every event, and
-    /// again after every [#tryAgain], until nobody is left.
+    /// The next one that waits for something that may have become free, or null. To be asked after every event,
+    /// and again after every [#tryAgain], until nobody is left.
     @Nullable
     Admission nextToTry() {
         Admission waiting = waits.nextToTry();
@@ -196,8 +196,8 @@ final class Admissions {
         return bulkhead.isFull() ? null : (Admission) first;
     }
 
-    /// Tries a waiting exchange again. One that is still blocked at its budget keeps its place, and those behind it
-    /// keep waiting; one that is now blocked elsewhere waits there.
+    /// Tries a waiting exchange again. One that is still blocked at its budget keeps its place, and those
+    /// behind it keep waiting; one that is now blocked elsewhere waits there.
     void tryAgain(Admission admission) {
         Budget budget = admission.waitsAt;
         if (budget == null) {

@@ -8,18 +8,19 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Which candidate serves an exchange, and which one next when an attempt failed: another of the same route at once,
-/// else the next route at once, else one that was tried already after a wait. All under the one reservation and the
-/// one deadline. Engine thread only.
+/// Which candidate serves an exchange, and which one next when an attempt failed: another of the same route at
+/// once, else the next route at once, else one that was tried already after a wait. All under the one
+/// reservation and the one deadline. Engine thread only.
 final class Attempts {
-    /// Other credentials that are tried because of a credential's own fault, whatever the retry policy says.
+    /// Other candidates that are tried because of a credential's own fault, or because the request does not
+    /// suit this one, whatever the retry policy says.
     private static final int MAX_CREDENTIAL_MOVES = 16;
 
     /// How long after its deadline a reservation that nobody settled is given up.
     private static final long SETTLE_GRACE_NS = TimeUnit.SECONDS.toNanos(60);
 
-    /// Deadlines of reservations that began at one moment are spread over this, so that no spoke of the timer wheel
-    /// has to hold all of a burst.
+    /// Deadlines of reservations that began at one moment are spread over this, so that no spoke of the timer
+    /// wheel has to hold all of a burst.
     private static final int SPREAD_MS = 1_024;
 
     private final BatchTime time;
@@ -57,8 +58,7 @@ final class Attempts {
     }
 
     private @Nullable Candidate findOn(Admission admission, Route route) {
-        return selector.select(
-                route, admission.dialectBit(), admission.estimatedTokens(), admission.tried, time.nowNs());
+        return selector.select(route, admission.dialects(), admission.estimatedTokens(), admission.tried, time.nowNs());
     }
 
     /// Why nobody can serve, with the time after which somebody can.
@@ -71,7 +71,7 @@ final class Attempts {
         for (Route route : admission.routes()) {
             for (int i = 0; i < route.size(); i++) {
                 Candidate candidate = route.candidate(i);
-                if (candidate.speaks(admission.dialectBit())
+                if (candidate.speaks(admission.dialects())
                         && candidate.isHeldByBreakerOnly(admission.estimatedTokens(), time.nowNs())) {
                     return true;
                 }
@@ -91,7 +91,7 @@ final class Attempts {
         for (Route route : admission.routes()) {
             for (int i = 0; i < route.size(); i++) {
                 Candidate candidate = route.candidate(i);
-                if (candidate.speaks(admission.dialectBit())) {
+                if (candidate.speaks(admission.dialects())) {
                     long untilNs = candidate.nanosUntilEligible(admission.estimatedTokens(), time.nowNs());
                     soonestNs = Math.min(soonestNs, untilNs);
                 }
@@ -169,14 +169,14 @@ final class Attempts {
             case UNAUTHORIZED -> admission.running.quarantine(time.nowNs());
             case FORBIDDEN -> admission.running.forbid(time.nowNs());
             case UPSTREAM_ERROR, CONNECT_FAILED, TIMEOUT, CUT -> admission.running.blameDeployment(time.nowNs());
-            case CLIENT_FAULT -> {}
+            case CLIENT_FAULT, UNSUITED -> {}
         }
     }
 
     private static boolean isCredentials(Fault fault) {
         return switch (fault) {
             case RATE_LIMITED, UNAUTHORIZED, FORBIDDEN -> true;
-            case UPSTREAM_ERROR, CONNECT_FAILED, TIMEOUT, CUT, CLIENT_FAULT -> false;
+            case UPSTREAM_ERROR, CONNECT_FAILED, TIMEOUT, CUT, CLIENT_FAULT, UNSUITED -> false;
         };
     }
 
@@ -184,9 +184,10 @@ final class Attempts {
         return isFreeMove(admission, fault) || mayRetry(admission, fault, isRetryable);
     }
 
-    /// Whether another credential may be tried without using up a retry.
+    /// Whether another candidate may be tried without using up a retry.
     private static boolean isFreeMove(Admission admission, Fault fault) {
-        return isCredentials(fault) && admission.credentialMoves < maxCredentialMoves(admission);
+        return (isCredentials(fault) || fault == Fault.UNSUITED)
+                && admission.credentialMoves < maxCredentialMoves(admission);
     }
 
     private static int maxCredentialMoves(Admission admission) {
@@ -198,7 +199,8 @@ final class Attempts {
     }
 
     private boolean mayRetry(Admission admission, Fault fault, boolean isRetryable) {
-        boolean isWorthIt = fault != Fault.CLIENT_FAULT && (isRetryable || isCredentials(fault));
+        boolean mayChange = fault != Fault.CLIENT_FAULT && fault != Fault.UNSUITED;
+        boolean isWorthIt = mayChange && (isRetryable || isCredentials(fault));
         return isWorthIt && admission.retries < retryPolicy().maxAttempts() - 1;
     }
 

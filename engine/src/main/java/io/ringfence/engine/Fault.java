@@ -17,5 +17,8 @@ public enum Fault {
     /// The connection ended in the middle of an answer.
     CUT,
     /// The request itself was refused (400, 404, 413, 422 …). Never counts against a credential or a breaker.
-    CLIENT_FAULT
+    CLIENT_FAULT,
+    /// Nobody was asked: the request cannot be put so that this deployment understands it. Another candidate
+    /// may be able to take it as it is. Never counts against a credential or a breaker.
+    UNSUITED
 }

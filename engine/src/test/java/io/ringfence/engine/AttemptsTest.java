@@ -99,6 +99,21 @@ class AttemptsTest {
     }
 
     @Test
+    void shouldTryOtherCandidatesForARequestThatDoesNotSuitTheFirstAndBlameNobody() {
+        engine.resilience(ResiliencePolicy.defaults().withRetry(ONE_ATTEMPT));
+        Admission admission = admitted(EngineFixture.route(a, b), EngineFixture.route(c));
+
+        assertEquals(Decision.ADMITTED, engine.fail(admission, Fault.UNSUITED));
+        assertSame(b, admission.candidate());
+        assertEquals(Decision.ADMITTED, engine.fail(admission, Fault.UNSUITED));
+        assertSame(c, admission.candidate());
+        assertEquals(Decision.ATTEMPTS_EXHAUSTED, engine.fail(admission, Fault.UNSUITED));
+        assertEquals(0, a.credential().consecutiveFailures());
+        assertEquals(0, a.deployment().breaker().consecutiveFaults());
+        assertEquals(0, admission.retryAfterNs());
+    }
+
+    @Test
     void shouldBackOffBeforeACandidateIsTriedAgain() {
         Admission admission = admitted(EngineFixture.route(a));
         engine.publishFailure(admission, Fault.UPSTREAM_ERROR, -1, true);

@@ -13,8 +13,10 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.ringfence.engine.EngineSettings;
 import io.ringfence.engine.EngineThreading;
 import io.ringfence.engine.routing.SelectionStrategy;
+import io.ringfence.providers.Dialect;
 import io.ringfence.providers.provider.EditDistance;
 import io.ringfence.providers.provider.ProviderType;
+import io.ringfence.providers.translate.TranslationMode;
 
 /// The arrows between the modules. Maven keeps them too, until somebody adds a dependency to a POM.
 @AnalyzeClasses(packages = "io.ringfence", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -91,7 +93,9 @@ class ArchitectureTest {
                             EngineSettings.class,
                             EngineThreading.class,
                             SelectionStrategy.class,
+                            Dialect.class,
                             ProviderType.class,
+                            TranslationMode.class,
                             EditDistance.class))))
             .because("of what it configures it names the choices that there are and the engine's defaults, and knows"
                     + " nothing else");

@@ -2,8 +2,8 @@ package io.ringfence.engine.routing;
 
 import io.ringfence.engine.budget.Price;
 
-/// A deployment with a credential that may serve an exchange. Immutable, except for the counters of the live objects it
-/// points to, which are for the engine thread.
+/// A deployment with a credential that may serve an exchange. Immutable, except for the counters of the live
+/// objects it points to, which are for the engine thread.
 public final class Candidate {
     private final Deployment deployment;
     private final Credential credential;
@@ -109,8 +109,9 @@ public final class Candidate {
         return attachment;
     }
 
-    public boolean speaks(int dialectBit) {
-        return (dialects & dialectBit) != 0;
+    /// Whether it speaks one of these dialects.
+    public boolean speaks(int anyOf) {
+        return (dialects & anyOf) != 0;
     }
 
     /// Output tokens one choice is reserved for: what the request allows, else all the model can give.

@@ -2,8 +2,8 @@ package io.ringfence.engine.routing;
 
 import java.util.List;
 
-/// The candidates for one model and how to choose among them. What it is made of is immutable; the turn-taking state is
-/// for the engine thread and starts afresh with each policy.
+/// The candidates for one model and how to choose among them. What it is made of is immutable; the turn-taking
+/// state is for the engine thread and starts afresh with each policy.
 public final class Route {
     private final String name;
     private final SelectionStrategy strategy;
@@ -38,11 +38,12 @@ public final class Route {
         return candidates;
     }
 
-    /// An amount that no candidate speaking the dialect can pass, in nano-dollars; saturates at [Long#MAX_VALUE].
-    public long ceilingNanoUsd(int dialectBit, long inputTokens, long outputTokensLimit, int choices) {
+    /// An amount that no candidate speaking one of the dialects can pass, in nano-dollars; saturates at
+    /// [Long#MAX_VALUE].
+    public long ceilingNanoUsd(int dialects, long inputTokens, long outputTokensLimit, int choices) {
         long ceiling = 0;
         for (PriceTier tier : priceTiers) {
-            if ((tier.dialects() & dialectBit) != 0) {
+            if ((tier.dialects() & dialects) != 0) {
                 ceiling = Math.max(ceiling, tier.ceilingNanoUsd(inputTokens, outputTokensLimit, choices));
             }
         }

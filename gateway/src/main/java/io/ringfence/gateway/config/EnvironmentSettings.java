@@ -1,6 +1,7 @@
 package io.ringfence.gateway.config;
 
 import io.ringfence.providers.provider.ProviderType;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +53,7 @@ final class EnvironmentSettings {
             add(providers, type);
         }
         if (providers.isEmpty()) {
-            ProviderConfig demo = provider(ProviderType.DEMO, null);
+            ProviderConfig demo = provider(ProviderType.DEMO, null, null);
             providers.put(demo.name(), demo);
         }
         return providers;
@@ -67,13 +68,53 @@ final class EnvironmentSettings {
             if (!SECRET.matcher(key).matches()) {
                 wrong(variable, "has a space, a line break or another character that a header cannot carry");
             }
-            ProviderConfig provider = provider(type, new Secret(key));
+            URI url = url(type);
+            if (url == null) {
+                return;
+            }
+            ProviderConfig provider = provider(type, url, new Secret(key));
             providers.put(provider.name(), provider);
             return;
         }
     }
 
-    private static ProviderConfig provider(ProviderType type, @Nullable Secret key) {
+    /// The vendor's address, or where a variable says that it is; null where nothing does.
+    private @Nullable URI url(ProviderType type) {
+        return switch (type) {
+            case AZURE_OPENAI -> azureUrl();
+            case BEDROCK -> bedrockUrl();
+            default -> ProvidersBinder.vendorUrl(type);
+        };
+    }
+
+    private @Nullable URI azureUrl() {
+        String endpoint = value("AZURE_OPENAI_ENDPOINT");
+        if (endpoint == null) {
+            wrong("AZURE_OPENAI_ENDPOINT", "is not set, but AZURE_OPENAI_API_KEY is; expected the resource's address");
+            return null;
+        }
+        URI url = ProvidersBinder.url(endpoint);
+        if (url == null) {
+            wrong("AZURE_OPENAI_ENDPOINT", "is not an address; expected https:// with a host, and nothing else");
+        }
+        return url;
+    }
+
+    private URI bedrockUrl() {
+        for (String variable : List.of("AWS_REGION", "AWS_DEFAULT_REGION")) {
+            String region = value(variable);
+            if (region == null) {
+                continue;
+            }
+            if (ProvidersBinder.isRegion(region)) {
+                return URI.create(ProviderType.bedrockUrl(region));
+            }
+            wrong(variable, "`" + region + "` is not a region of AWS");
+        }
+        return URI.create(ProviderType.bedrockUrl(ProviderType.DEFAULT_BEDROCK_REGION));
+    }
+
+    private static ProviderConfig provider(ProviderType type, @Nullable URI url, @Nullable Secret key) {
         CredentialConfig credential = new CredentialConfig(
                 CredentialConfig.ONLY_LABEL,
                 key,
@@ -84,7 +125,8 @@ final class EnvironmentSettings {
         return new ProviderConfig(
                 type.configName(),
                 type,
-                ProvidersBinder.vendorUrl(type),
+                url,
+                null,
                 null,
                 List.of(credential),
                 List.of(),

@@ -1,5 +1,6 @@
 package io.ringfence.gateway.config;
 
+import io.ringfence.providers.Dialect;
 import io.ringfence.providers.provider.ProviderType;
 import java.net.URI;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param baseUrl     as written, without a slash at its end, or the vendor's own; null only for the demo
 ///                    provider, whose address is known once it is started
 /// @param apiVersion  of the vendor's API, null for the one that the dialect is written for
+/// @param dialect     the only one that it is asked in; null for all that its type speaks
 /// @param credentials at least one; a provider that wants no key has one whose key is null
 /// @param models      globs of the models that it serves; empty when it says nothing about them
 /// @param timeout     the longest that one unary attempt may take here; null for
@@ -25,6 +27,7 @@ public record ProviderConfig(
         ProviderType type,
         @Nullable URI baseUrl,
         @Nullable String apiVersion,
+        @Nullable Dialect dialect,
         List<CredentialConfig> credentials,
         List<String> models,
         @Nullable Duration timeout,

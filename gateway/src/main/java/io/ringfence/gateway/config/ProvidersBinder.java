@@ -1,5 +1,6 @@
 package io.ringfence.gateway.config;
 
+import io.ringfence.providers.Dialect;
 import io.ringfence.providers.provider.ProviderType;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -13,13 +14,16 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads `providers`. One that is switched off is not looked into, because its variables need not be set.
 final class ProvidersBinder {
     /// Types of the reference schema that mean something, but not yet.
-    private static final Set<String> LATER_TYPES = Set.of(
-            "azure", "azure_openai", "bedrock", "aws", "google", "vertex", "cohere", "mistral", "groq", "ollama");
+    private static final Set<String> LATER_TYPES = Set.of("aws", "google", "vertex", "groq", "ollama");
+
+    /// A region of AWS, as it stands in the names of its hosts.
+    private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]{1,2}");
 
     private static final int MAX_WEIGHT = 1_000_000;
 
@@ -76,11 +80,13 @@ final class ProvidersBinder {
 
         ProviderType type = type(name, section);
         Limits shared = section.section("rate_limit", Limits::read);
+        Dialect dialect = dialect(type, section);
         return new ProviderConfig(
                 name,
                 type,
                 baseUrl(type, section),
-                apiVersion(type, section),
+                apiVersion(type, dialect, section),
+                dialect,
                 credentials(type, shared, section),
                 Names.globs(section.items("models")),
                 section.has("timeout_seconds")
@@ -109,13 +115,68 @@ final class ProvidersBinder {
         if (section.has("base_url") && section.has("endpoint")) {
             section.wrong("`base_url` and `endpoint` are two names for the same thing; give one of them");
         }
-        if (value == null) {
-            if (type == ProviderType.OPENAI_COMPATIBLE) {
-                section.wrong("`base_url` is missing; a provider of type openai_compatible has no address of its own");
-            }
-            return vendorUrl(type);
+        String region = region(type, section, value != null);
+        if (value != null) {
+            return baseUrl(value);
         }
-        return baseUrl(value);
+        if (region != null) {
+            return URI.create(ProviderType.bedrockUrl(region));
+        }
+        if (type == ProviderType.OPENAI_COMPATIBLE || type == ProviderType.AZURE_OPENAI) {
+            section.wrong("`base_url` is missing; a provider of type " + type.configName()
+                    + " has no address of its own"
+                    + (type == ProviderType.AZURE_OPENAI ? "; expected https://RESOURCE.openai.azure.com" : ""));
+        }
+        return vendorUrl(type);
+    }
+
+    private static @Nullable String region(ProviderType type, Section section, boolean hasUrl) {
+        Value value = section.value("region");
+        String region = value == null ? null : value.text();
+        if (value == null || region == null) {
+            return null;
+        }
+        if (type != ProviderType.BEDROCK) {
+            value.wrong("only providers of type bedrock have regions");
+        } else if (hasUrl) {
+            value.wrong("`region` and `base_url` both say where the provider is; give one of them");
+        } else if (!isRegion(region)) {
+            value.wrong(value.shownText() + " is not a region of AWS; expected one such as "
+                    + ProviderType.DEFAULT_BEDROCK_REGION);
+        } else {
+            return region;
+        }
+        return null;
+    }
+
+    static boolean isRegion(String text) {
+        return REGION.matcher(text).matches();
+    }
+
+    /// The only dialect that the provider is to be asked in.
+    private static @Nullable Dialect dialect(ProviderType type, Section section) {
+        Value value = section.value("dialect");
+        String name = value == null ? null : value.text();
+        if (value == null || name == null) {
+            return null;
+        }
+        List<String> possible = new ArrayList<>();
+        for (Dialect dialect : Dialect.values()) {
+            if (type.mayBeTold(dialect)) {
+                possible.add(dialect.wireName());
+            }
+        }
+        Dialect dialect = Dialect.ofWireName(name);
+        if (dialect == null) {
+            value.wrong(value.shownText() + " is unknown" + Nearest.hint(name, possible));
+            return null;
+        }
+        if (!type.mayBeTold(dialect)) {
+            value.wrong("a provider of type " + type.configName() + " does not speak " + name + "; expected one of: "
+                    + String.join(", ", possible));
+            return null;
+        }
+        return dialect;
     }
 
     /// The vendor's own address; null where there is none.
@@ -126,32 +187,48 @@ final class ProvidersBinder {
 
     private static @Nullable URI baseUrl(Value value) {
         String text = value.text();
-        if (text == null) {
-            return null;
+        URI url = text == null ? null : url(text);
+        if (text != null && url == null) {
+            // The message must not quote the address: it may hold a password.
+            value.wrong("not an address; expected http:// or https:// with host, port and path, and nothing else");
         }
+        return url;
+    }
+
+    /// The address that a text is, without a slash at its end; null when it is none, or says more than where to
+    /// go.
+    static @Nullable URI url(String text) {
         try {
             URI url = new URI(text.replaceAll("/+$", ""));
             boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-            if (http
+            boolean isPlace = http
                     && url.getHost() != null
                     && url.getPort() <= 65_535
                     && url.getRawUserInfo() == null
                     && url.getRawQuery() == null
-                    && url.getRawFragment() == null) {
-                return url;
-            }
-        } catch (URISyntaxException _) {
-            // Falls through to the message, which must not quote the address: it may hold a password.
+                    && url.getRawFragment() == null;
+            return isPlace ? url : null;
+        } catch (URISyntaxException notAnAddress) {
+            return null;
         }
-        value.wrong("not an address; expected http:// or https:// with host, port and path, and nothing else");
-        return null;
     }
 
-    private static @Nullable String apiVersion(ProviderType type, Section section) {
+    private static @Nullable String apiVersion(ProviderType type, @Nullable Dialect dialect, Section section) {
         Value value = section.value("api_version");
         String version = Names.model(value);
-        if (value != null && type != ProviderType.ANTHROPIC && type != ProviderType.GEMINI) {
-            value.wrong("only providers of type anthropic and gemini have API versions");
+        if (value == null) {
+            return null;
+        }
+        boolean hasVersions = switch (type) {
+            case ANTHROPIC, GEMINI, AZURE_OPENAI -> true;
+            case OPENAI_COMPATIBLE -> dialect == Dialect.ANTHROPIC_MESSAGES || dialect == Dialect.GEMINI;
+            case OPENAI, BEDROCK, MISTRAL, COHERE, DEMO -> false;
+        };
+        if (!hasVersions) {
+            value.wrong("only providers of type anthropic, gemini and azure_openai have API versions");
+        } else if (type == ProviderType.AZURE_OPENAI && dialect == Dialect.OPENAI_RESPONSES) {
+            value.wrong("with an API version a deployment is asked by its own path, which knows no openai-responses;"
+                    + " leave `api_version` out");
         }
         return version;
     }

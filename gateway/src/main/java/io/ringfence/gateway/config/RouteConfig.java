@@ -1,6 +1,7 @@
 package io.ringfence.gateway.config;
 
 import io.ringfence.engine.routing.SelectionStrategy;
+import io.ringfence.providers.translate.TranslationMode;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// @param model           an alias, or a glob with `*` and `?`
 /// @param targets         at least one, in the order of the file
 /// @param maxOutputTokens assumed for reservations, and sent, where a request gives no limit of its own
-public record RouteConfig(String model, SelectionStrategy strategy, List<Target> targets, OptionalInt maxOutputTokens) {
+/// @param translation     what happens to a request that a target's dialect cannot express whole
+public record RouteConfig(
+        String model,
+        SelectionStrategy strategy,
+        List<Target> targets,
+        OptionalInt maxOutputTokens,
+        TranslationMode translation) {
 
     public static final int DEFAULT_WEIGHT = 1;
     public static final int DEFAULT_PRIORITY = 0;

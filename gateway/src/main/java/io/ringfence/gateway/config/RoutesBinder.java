@@ -40,7 +40,8 @@ final class RoutesBinder {
         return new RoutingConfig(
                 section.choice("strategy", defaults.strategy(), LATER_STRATEGIES),
                 defaultProvider(section.value("default_provider"), providers),
-                section.flag("fallback_enabled", defaults.fallbackEnabled()));
+                section.flag("fallback_enabled", defaults.fallbackEnabled()),
+                section.choice("translation", defaults.translation(), Set.of()));
     }
 
     private static @Nullable String defaultProvider(@Nullable Value value, ProvidersBinder providers) {
@@ -74,7 +75,8 @@ final class RoutesBinder {
                 model == null ? "" : model,
                 strategy,
                 targets(section),
-                section.optionalInt("max_output_tokens", 1, MAX_OUTPUT_TOKENS));
+                section.optionalInt("max_output_tokens", 1, MAX_OUTPUT_TOKENS),
+                section.choice("translation", routing.translation(), Set.of()));
     }
 
     private List<RouteConfig.Target> targets(Section section) {

@@ -1,6 +1,7 @@
 package io.ringfence.gateway.config;
 
 import io.ringfence.engine.routing.SelectionStrategy;
+import io.ringfence.providers.translate.TranslationMode;
 import org.jspecify.annotations.Nullable;
 
 /// What holds for all models and where no route says otherwise.
@@ -8,9 +9,15 @@ import org.jspecify.annotations.Nullable;
 /// @param strategy        of routes that name none, and among the credentials of one deployment
 /// @param defaultProvider serves model names that nothing else recognises; null answers them with 404
 /// @param fallbackEnabled whether requests may name fallbacks; the targets of a route are not concerned
+/// @param translation     of routes that name none: what happens to a request that a provider's dialect cannot
+///                        express whole
 public record RoutingConfig(
-        SelectionStrategy strategy, @Nullable String defaultProvider, boolean fallbackEnabled) {
+        SelectionStrategy strategy,
+        @Nullable String defaultProvider,
+        boolean fallbackEnabled,
+        TranslationMode translation) {
 
     /// What holds where the configuration says nothing.
-    public static final RoutingConfig DEFAULTS = new RoutingConfig(SelectionStrategy.PRIORITY, null, true);
+    public static final RoutingConfig DEFAULTS =
+            new RoutingConfig(SelectionStrategy.PRIORITY, null, true, TranslationMode.LENIENT);
 }

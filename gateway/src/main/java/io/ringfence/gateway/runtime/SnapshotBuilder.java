@@ -73,6 +73,7 @@ public final class SnapshotBuilder {
                 rules(config.routes()),
                 prices(config),
                 config.routing().strategy(),
+                config.routing().translation(),
                 config.routing().defaultProvider(),
                 config.routing().fallbackEnabled());
         return new GatewaySnapshot(
@@ -97,11 +98,13 @@ public final class SnapshotBuilder {
                 pool,
                 patterns(models(config)),
                 config.apiVersion(),
+                config.dialect(),
                 config.timeout() == null ? NO_TIMEOUT_NS : config.timeout().toNanos(),
                 config.maxRetries().orElse(Integer.MAX_VALUE));
     }
 
-    /// The demo's examples are listed for clients to choose from; the pattern stands for all others that it serves.
+    /// The demo's examples are listed for clients to choose from; the pattern stands for all others that it
+    /// serves.
     private static List<String> models(ProviderConfig config) {
         if (!config.models().isEmpty() || config.type() != ProviderType.DEMO) {
             return config.models();
@@ -131,7 +134,7 @@ public final class SnapshotBuilder {
 
     private Endpoint endpoint(ProviderConfig config) {
         URI configured = config.baseUrl() == null ? demoUrl : config.baseUrl();
-        URI base = URI.create(ProviderType.normaliseBase(config.type(), configured.toString()));
+        URI base = URI.create(ProviderType.normaliseBase(config.type(), configured.toString(), config.dialect()));
         boolean encrypted = "https".equalsIgnoreCase(base.getScheme());
         SslContext context = encrypted ? tls.context(config.caFile()) : null;
         int port = base.getPort() >= 0 ? base.getPort() : encrypted ? 443 : 80;
@@ -153,7 +156,8 @@ public final class SnapshotBuilder {
                     new ModelPattern(config.model()),
                     config.strategy(),
                     targets,
-                    config.maxOutputTokens().orElse(0)));
+                    config.maxOutputTokens().orElse(0),
+                    config.translation()));
         }
         return rules;
     }

@@ -2,11 +2,13 @@ package io.ringfence.gateway.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.engine.EngineThreading;
 import io.ringfence.engine.routing.SelectionStrategy;
 import io.ringfence.providers.provider.ProviderType;
+import io.ringfence.providers.translate.TranslationMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +81,8 @@ class ConfigDefaultsTest {
                         new TelemetryConfig.AccessLog(false, null)),
                 config.telemetry());
         assertEquals(new EngineConfig(8_192, EngineThreading.PUBLISHER, 1_024), config.engine());
-        assertEquals(new RoutingConfig(SelectionStrategy.PRIORITY, null, true), config.routing());
+        assertEquals(
+                new RoutingConfig(SelectionStrategy.PRIORITY, null, true, TranslationMode.LENIENT), config.routing());
         assertEquals(List.of(), config.routes());
         assertEquals(List.of(), config.prices());
     }
@@ -104,12 +107,14 @@ class ConfigDefaultsTest {
                 provider.credentials());
         assertEquals("https://api.anthropic.com", String.valueOf(provider.baseUrl()));
         assertEquals(OptionalInt.empty(), provider.maxRetries());
+        assertNull(provider.dialect());
         assertEquals(
                 List.of(new RouteConfig(
                         "m",
                         SelectionStrategy.PRIORITY,
                         List.of(new RouteConfig.Target("anthropic", null, 1, 0)),
-                        OptionalInt.empty())),
+                        OptionalInt.empty(),
+                        TranslationMode.LENIENT)),
                 config.routes());
         assertEquals(
                 List.of(new PriceConfig("m", 1_000_000, 2_000_000, OptionalInt.empty(), OptionalInt.empty())),
@@ -121,6 +126,11 @@ class ConfigDefaultsTest {
         assertEquals("https://api.openai.com/v1", String.valueOf(ProviderType.OPENAI.defaultBaseUrl()));
         assertEquals("https://api.anthropic.com", String.valueOf(ProviderType.ANTHROPIC.defaultBaseUrl()));
         assertEquals("https://generativelanguage.googleapis.com", String.valueOf(ProviderType.GEMINI.defaultBaseUrl()));
+        assertEquals("https://api.mistral.ai/v1", String.valueOf(ProviderType.MISTRAL.defaultBaseUrl()));
+        assertEquals("https://api.cohere.com", String.valueOf(ProviderType.COHERE.defaultBaseUrl()));
+        assertEquals(
+                "https://bedrock-runtime.us-east-1.amazonaws.com",
+                String.valueOf(ProviderType.BEDROCK.defaultBaseUrl()));
     }
 
     @Test
@@ -142,12 +152,12 @@ class ConfigDefaultsTest {
         {%s} | cache, security, database, providers, routing, routes, organisations, projects, keys, server, prices, resilience, telemetry, engine
         server: {%s} | host, max_body_bytes, max_buffered_body_bytes, port, workers, max_connections, max_header_bytes, idle_timeout_seconds, read_timeout_seconds, write_timeout_seconds, shutdown_grace_seconds, tls, timeout_seconds, metrics_port
         server: {tls: {%s}} | cert_file, key_file
-        providers: {demo: {%s}} | enabled, type, rate_limit, base_url, endpoint, api_version, api_key, api_keys, models, timeout_seconds, max_retries, tls
+        providers: {demo: {%s}} | enabled, type, rate_limit, dialect, base_url, endpoint, region, api_version, api_key, api_keys, models, timeout_seconds, max_retries, tls
         providers: {demo: {rate_limit: {%s}}} | requests_per_minute, tokens_per_minute
         providers: {demo: {api_keys: [{%s}]}} | key, label, requests_per_minute, tokens_per_minute, weight, max_concurrent
         providers: {demo: {tls: {%s}}} | ca_file
-        routing: {%s} | rules, health_check_interval_seconds, strategy, default_provider, fallback_enabled
-        routes: [{%s}] | model, strategy, targets, max_output_tokens
+        routing: {%s} | rules, health_check_interval_seconds, strategy, default_provider, fallback_enabled, translation
+        routes: [{%s}] | model, strategy, targets, max_output_tokens, translation
         routes: [{targets: [{%s}]}] | provider, model, weight, priority
         keys: [{%s}] | name, organisation, project, key, key_sha256, budget_usd, daily_budget_usd, monthly_budget_usd, requests_per_minute, tokens_per_minute, max_concurrent, models, expires_at, per_user
         keys: [{per_user: {%s}}] | budget_usd, daily_budget_usd, monthly_budget_usd, requests_per_minute, tokens_per_minute, max_concurrent

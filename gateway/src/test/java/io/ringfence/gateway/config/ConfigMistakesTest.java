@@ -22,7 +22,8 @@ class ConfigMistakesTest {
                         "test.yaml:3:12: server.workers: `many` is not a number; expected a whole number from 0 to"
                                 + " 1024",
                         "test.yaml:6:5: providers.mine: `type` is missing, and the name is not that of a type;"
-                                + " expected one of: openai, anthropic, gemini, openai_compatible, demo",
+                                + " expected one of: openai, anthropic, gemini, azure_openai, bedrock, mistral, cohere,"
+                                + " openai_compatible, demo",
                         "test.yaml:6:5: providers.mine: `base_url` is missing; a provider of type openai_compatible has"
                                 + " no address of its own",
                         "test.yaml:8:12: routes[0].model: must not be blank",
@@ -74,12 +75,21 @@ class ConfigMistakesTest {
         providers: {openai: {}} | providers.openai: `api_key` is missing; expected `api_key: ${VARIABLE}` or a list `api_keys`
         providers: {openai: {api_key: ''}} | providers.openai.api_key: must not be empty
         providers: {openai: {api_key: 'a b'}} | providers.openai.api_key: has a space, a line break or another character that a header cannot carry; expected visible ASCII
-        providers: {x: {type: azure}} | providers.x.type: `azure` is not available in this version; expected one of: openai, anthropic, gemini, openai_compatible, demo
+        providers: {x: {type: vertex}} | providers.x.type: `vertex` is not available in this version; expected one of: openai, anthropic, gemini, azure_openai, bedrock, mistral, cohere, openai_compatible, demo
         providers: {x: {type: antropic}} | providers.x.type: `antropic` is unknown; did you mean `anthropic`?
         providers: {openai: {api_key: k, base_url: 'api.openai.com'}} | providers.openai.base_url: not an address; expected http:// or https:// with host, port and path, and nothing else
         providers: {openai: {api_key: k, base_url: 'https://u:p@h'}} | providers.openai.base_url: not an address; expected http:// or https:// with host, port and path, and nothing else
         providers: {openai: {api_key: k, base_url: 'http://a', endpoint: 'http://a'}} | providers.openai: `base_url` and `endpoint` are two names for the same thing; give one of them
-        providers: {openai: {api_key: k, api_version: v2}} | providers.openai.api_version: only providers of type anthropic and gemini have API versions
+        providers: {openai: {api_key: k, api_version: v2}} | providers.openai.api_version: only providers of type anthropic, gemini and azure_openai have API versions
+        providers: {azure_openai: {api_key: k}} | providers.azure_openai: `base_url` is missing; a provider of type azure_openai has no address of its own; expected https://RESOURCE.openai.azure.com
+        providers: {azure_openai: {api_key: k, base_url: 'https://h', api_version: v, dialect: openai-responses}} | providers.azure_openai.api_version: with an API version a deployment is asked by its own path, which knows no openai-responses; leave `api_version` out
+        providers: {anthropic: {api_key: k, dialect: gemini}} | providers.anthropic.dialect: a provider of type anthropic does not speak gemini; expected one of: anthropic-messages
+        providers: {anthropic: {api_key: k, dialect: antropic-messages}} | providers.anthropic.dialect: `antropic-messages` is unknown; did you mean `anthropic-messages`?
+        providers: {anthropic: {api_key: k, region: us-east-1}} | providers.anthropic.region: only providers of type bedrock have regions
+        providers: {bedrock: {api_key: k, region: virginia}} | providers.bedrock.region: `virginia` is not a region of AWS; expected one such as us-east-1
+        providers: {bedrock: {api_key: k, region: us-east-1, base_url: 'https://h'}} | providers.bedrock.region: `region` and `base_url` both say where the provider is; give one of them
+        routing: {translation: strickt} | routing.translation: `strickt` is unknown; did you mean `strict`?
+        routes: [{model: a, translation: loose, targets: [{provider: demo}]}] | routes[0].translation: `loose` is unknown; expected one of: lenient, strict
         providers: {openai: {api_keys: [{key: k}, {key: k}]}} | providers.openai.api_keys[1].key: the same key as providers.openai.api_keys[0].key; each key may be given once
         providers: {openai: {api_key: k, api_keys: [{key: k}]}} | providers.openai.api_keys[0].key: the same key as providers.openai.api_key; each key may be given once
         providers: {openai: {api_keys: [{key: k, label: a}, {key: l, label: a}]}} | providers.openai.api_keys[1]: the label `a` is given twice; expected one label for each key

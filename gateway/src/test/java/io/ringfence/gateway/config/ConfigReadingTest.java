@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.engine.EngineThreading;
 import io.ringfence.engine.policy.AccountLimits;
+import io.ringfence.providers.Dialect;
+import io.ringfence.providers.translate.TranslationMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +61,74 @@ class ConfigReadingTest {
                 Duration.ofSeconds(20),
                 requestTimeout("{server: {timeout_seconds: 20}, resilience: {timeout: {request_seconds: 30}}}"));
         assertEquals(Duration.ofMinutes(15), requestTimeout("server: {timeout_seconds: 900}"));
+    }
+
+    @Test
+    void shouldReadInWhichDialectAProviderIsAsked() throws ConfigException {
+        GatewayConfig config = TestConfigs.load("""
+            providers:
+              clone: {type: openai_compatible, base_url: "http://clone", dialect: anthropic-messages, api_version: "2"}
+              openai: {api_key: a, dialect: openai-chat}
+              azure_openai: {base_url: "https://r.openai.azure.com", api_key: a, api_version: 2024-10-21}
+              bedrock: {api_key: a, region: eu-central-1}
+            """);
+        assertEquals(Dialect.ANTHROPIC_MESSAGES, provider(config, "clone").dialect());
+        assertEquals("2", provider(config, "clone").apiVersion());
+        assertEquals(Dialect.OPENAI_CHAT, provider(config, "openai").dialect());
+        assertNull(provider(config, "azure_openai").dialect());
+        assertEquals("2024-10-21", provider(config, "azure_openai").apiVersion());
+        assertEquals(
+                "https://bedrock-runtime.eu-central-1.amazonaws.com",
+                String.valueOf(provider(config, "bedrock").baseUrl()));
+    }
+
+    private static ProviderConfig provider(GatewayConfig config, String name) {
+        return Objects.requireNonNull(config.providers().get(name), name);
+    }
+
+    @Test
+    void shouldReadWhatHappensToLosses() throws ConfigException {
+        GatewayConfig config = TestConfigs.load("""
+            routing: {translation: strict}
+            routes:
+              - {model: a, targets: [{provider: demo}]}
+              - {model: b, translation: lenient, targets: [{provider: demo}]}
+            """);
+        assertEquals(TranslationMode.STRICT, config.routing().translation());
+        assertEquals(TranslationMode.STRICT, config.routes().get(0).translation());
+        assertEquals(TranslationMode.LENIENT, config.routes().get(1).translation());
+    }
+
+    @Test
+    void shouldFindTheProvidersWhoseKeysAreInTheEnvironment() throws ConfigException {
+        GatewayConfig config = TestConfigs.load(
+                "",
+                Map.of(
+                        "MISTRAL_API_KEY", "m",
+                        "CO_API_KEY", "c",
+                        "AWS_BEARER_TOKEN_BEDROCK", "b",
+                        "AWS_REGION", "us-west-2",
+                        "AZURE_OPENAI_API_KEY", "a",
+                        "AZURE_OPENAI_ENDPOINT", "https://r.openai.azure.com/"));
+        assertEquals(
+                Set.of("azure_openai", "bedrock", "mistral", "cohere"),
+                config.providers().keySet());
+        assertEquals(
+                "https://bedrock-runtime.us-west-2.amazonaws.com",
+                String.valueOf(provider(config, "bedrock").baseUrl()));
+        assertEquals(
+                "https://r.openai.azure.com",
+                String.valueOf(provider(config, "azure_openai").baseUrl()));
+    }
+
+    @Test
+    void shouldMissTheAddressOfAnAzureResourceInTheEnvironment() {
+        assertEquals(
+                "environment: AZURE_OPENAI_ENDPOINT: is not set, but AZURE_OPENAI_API_KEY is; expected the resource's"
+                        + " address",
+                TestConfigs.mistakes("", Map.of("AZURE_OPENAI_API_KEY", "a"))
+                        .getFirst()
+                        .toString());
     }
 
     @Test

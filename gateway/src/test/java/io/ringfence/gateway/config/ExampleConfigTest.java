@@ -22,7 +22,7 @@ class ExampleConfigTest {
     @Test
     void shouldAcceptTheExample() throws ConfigException {
         GatewayConfig config = loader.load(EXAMPLE);
-        assertEquals(5, config.providers().size());
+        assertEquals(9, config.providers().size());
         assertEquals("acme", config.keys().getFirst().organisation());
     }
 
@@ -37,6 +37,7 @@ class ExampleConfigTest {
         assertEquals(TelemetryConfig.DEFAULTS, config.telemetry());
         assertEquals(EngineConfig.DEFAULTS, config.engine());
         assertEquals(RoutingConfig.DEFAULTS.strategy(), config.routing().strategy());
+        assertEquals(RoutingConfig.DEFAULTS.translation(), config.routing().translation());
     }
 
     @Test

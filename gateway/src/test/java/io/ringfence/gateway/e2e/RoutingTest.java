@@ -120,16 +120,18 @@ class RoutingTest {
     }
 
     @Test
-    void shouldNameBothDialectsWhereARequestWouldNeedTranslation() throws Exception {
+    void shouldNameBothDialectsWhereARequestNeedsWhatOnlyItsOwnDialectCanReach() throws Exception {
         try (TestGateway gateway = TestGateway.start(PROVIDERS)) {
-            HttpResponse<String> chat = gateway.post(Chat.PATH, Chat.ask("claude-x"));
-            assertRefused(400, "unsupported_translation", chat);
-            String message = String.valueOf(at(chat.body(), "error", "message"));
-            assertTrue(message.contains("openai-chat") && message.contains("anthropic-messages"), message);
+            HttpResponse<String> responses = gateway.post(
+                    "/v1/responses", "{\"model\":\"claude-x\",\"previous_response_id\":\"r1\",\"input\":\"a\"}");
+            assertRefused(400, "unsupported_translation", responses);
+            String message = String.valueOf(at(responses.body(), "error", "message"));
+            assertTrue(message.contains("openai-responses") && message.contains("anthropic-messages"), message);
 
             HttpResponse<String> messages = gateway.post(
                     "/v1/messages",
-                    "{\"model\":\"gpt-x\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}");
+                    "{\"model\":\"gpt-x\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":["
+                            + "{\"type\":\"document\",\"source\":{\"type\":\"file\",\"file_id\":\"f\"}}]}]}");
             assertEquals(400, messages.statusCode());
             assertEquals("invalid_request_error", at(messages.body(), "error", "type"));
             String other = String.valueOf(at(messages.body(), "error", "message"));
@@ -218,7 +220,8 @@ class RoutingTest {
         return gateway.client().sendAsync(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    /// After these 33 requests both have seven tenths of their minute left: so far the greater share always served.
+    /// After these 33 requests both have seven tenths of their minute left: so far the greater share always
+    /// served.
     @Test
     void shouldAskWhoHasMostLeftOfItsMinute() throws Exception {
         assertEquals(Map.of("of-east", 3, "of-west", 30), served(33, """

@@ -1,9 +1,11 @@
 package io.ringfence.frontend.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.ringfence.engine.Fault;
 import io.ringfence.engine.routing.Candidate;
+import io.ringfence.frontend.FrontendSettings;
 import io.ringfence.frontend.policy.UpstreamTarget;
 import io.ringfence.frontend.upstream.UpstreamCall;
 import io.ringfence.frontend.upstream.UpstreamListener;
@@ -14,6 +16,7 @@ final class Attempt implements UpstreamListener {
     private final HttpExchange exchange;
     private final Candidate candidate;
     private final UpstreamTarget target;
+    private @Nullable Bridge bridge;
     private @Nullable UpstreamCall call;
     private @Nullable AnswerRelay relay;
     private boolean paused;
@@ -30,6 +33,17 @@ final class Attempt implements UpstreamListener {
 
     UpstreamTarget target() {
         return target;
+    }
+
+    /// Goes by way of a translation.
+    void over(Bridge newBridge) {
+        bridge = newBridge;
+    }
+
+    /// Between the client's dialect and the provider's; null when they are the same.
+    @Nullable
+    Bridge bridge() {
+        return bridge;
     }
 
     /// Sends the request, whose ownership passes on.
@@ -49,12 +63,29 @@ final class Attempt implements UpstreamListener {
         int status = head.status().code();
         if (status < 200 || status >= 300) {
             relay = new RefusalRelay(exchange, status, head.headers());
+        } else if (bridge != null) {
+            relay = translated(head.headers(), bridge);
         } else if (exchange.streaming() && StreamRelay.isEventStream(head.headers())) {
-            relay = new StreamRelay(exchange, head.headers());
+            relay = new StreamRelay(exchange, head.headers(), exchange.newEventStream());
         } else {
             relay = new UnaryRelay(exchange, head.headers());
         }
         moved();
+    }
+
+    private AnswerRelay translated(HttpHeaders headers, Bridge over) {
+        if (!exchange.streaming()) {
+            return new TranslatedRelay(exchange, headers, over);
+        }
+        FrontendSettings settings = exchange.loop().settings();
+        return new StreamRelay(
+                exchange,
+                headers,
+                over.stream(
+                        headers,
+                        settings.maxEventBytes(),
+                        settings.maxAnswerBytes(),
+                        exchange.downstream().alloc()));
     }
 
     @Override

@@ -29,18 +29,28 @@ record Failure(
             case RATE_LIMITED -> ErrorKind.PROVIDER_RATE_LIMITED;
             case UNAUTHORIZED, FORBIDDEN -> ErrorKind.PROVIDER_AUTH;
             case CLIENT_FAULT -> ErrorKind.PROVIDER_INVALID_REQUEST;
+            case UNSUITED -> ErrorKind.UNSUPPORTED_TRANSLATION;
             case UPSTREAM_ERROR, CONNECT_FAILED, CUT -> ErrorKind.PROVIDER_ERROR;
         };
         return of(fault, kind, message);
     }
 
     static Failure of(Fault fault, ErrorKind kind, String message) {
-        return new Failure(fault, kind, kind.status(), message, -1, fault != Fault.CLIENT_FAULT, null, null);
+        boolean mayChange = fault != Fault.CLIENT_FAULT && fault != Fault.UNSUITED;
+        return new Failure(fault, kind, kind.status(), message, -1, mayChange, null, null);
     }
 
-    /// True when the gateway broke off, and no provider is to blame.
+    /// The request cannot be put so that the provider understands it.
+    static Failure unsuited(ErrorKind kind, String message) {
+        return of(Fault.UNSUITED, kind, message);
+    }
+
+    /// True when the gateway broke off or found the request impossible, and no provider is to blame.
     boolean isGatewaysOwn() {
-        return kind == ErrorKind.SHUTTING_DOWN;
+        return switch (kind) {
+            case SHUTTING_DOWN, INVALID_REQUEST, UNSUPPORTED_TRANSLATION -> true;
+            default -> false;
+        };
     }
 
     void release() {

@@ -15,16 +15,19 @@ import io.ringfence.frontend.policy.Timeouts;
 import io.ringfence.frontend.policy.VirtualKey;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.error.ErrorKind;
+import io.ringfence.providers.stream.AnswerStream;
+import io.ringfence.providers.stream.EventStream;
 import io.ringfence.providers.stream.Usage;
+import io.ringfence.providers.translate.ProtocolException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One client request with its answer, from its first byte to its settlement. Lives on one event loop.
 ///
-/// The exchange asks the engine, makes the attempts that the engine grants, and settles exactly once on every way out.
-/// Until [State#COMMITTED] nothing has been written to the client, so that any failure may still become another
-/// attempt.
+/// The exchange asks the engine, makes the attempts that the engine grants, and settles exactly once on every
+/// way out. Until [State#COMMITTED] nothing has been written to the client, so that any failure may still
+/// become another attempt.
 public final class HttpExchange extends ExchangeRecord implements DecisionListener {
     private static final int CLIENT_CLOSED_REQUEST = 499;
     private static final int MAX_USER_LENGTH = 256;
@@ -39,7 +42,8 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         ATTEMPTING,
         /// The answer's head has been written: from here failures are told in-band.
         COMMITTED,
-        /// Given up before an answer: what was asked of the engine is being cancelled, and its answer counts no more.
+        /// Given up before an answer: what was asked of the engine is being cancelled, and its answer counts no
+        /// more.
         ENDING,
         /// Answered or abandoned, and settled if it had been admitted.
         DONE
@@ -55,6 +59,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     private State state = State.RECEIVING;
     private RequestPlan.@Nullable Refusal refusal;
     private ByteBuf body = Unpooled.EMPTY_BUFFER;
+    private @Nullable Translation translation;
     private @Nullable Failure lastFailure;
     private boolean admitted;
 
@@ -109,7 +114,8 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         return null;
     }
 
-    /// Remembers what is wrong with the request, to be answered once all of it has been read. The first reason counts.
+    /// Remembers what is wrong with the request, to be answered once all of it has been read. The first reason
+    /// counts.
     public void refuseWhenRead(ErrorKind kind, String message) {
         if (refusal == null) {
             refusal = new RequestPlan.Refusal(kind, message);
@@ -155,11 +161,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         }
         totalDeadlineNs = receivedNs + (streaming ? timeouts.streamingNs() : timeouts.requestNs());
         admission
-                .question(
-                        caller.principal(),
-                        endUser,
-                        plan.routes().toArray(Route[]::new),
-                        ingress.dialect().bit())
+                .question(caller.principal(), endUser, plan.routes().toArray(Route[]::new), plan.dialects())
                 .tokens(plan.inputTokensBound(), facts.maxOutputTokens(), facts.choices(), plan.estimatedTokens())
                 .deadlineNs(totalDeadlineNs);
         awaitDecision();
@@ -207,18 +209,55 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
                 ? totalDeadlineNs
                 : Math.min(totalDeadlineNs, nowNs + next.target().timeoutNs());
         nextWithin(timeouts.connectNs() + timeouts.firstByteNs());
-        next.send(UpstreamRequest.encode(
-                body,
-                facts,
-                ingress.dialect(),
-                streaming,
-                next.target(),
-                admission,
-                requestHeaders,
-                requestId(),
-                loop,
-                downstream.alloc()));
-        waits.begin(loop.nanoTime());
+        ByteBuf request = requestFor(next);
+        if (request != null) {
+            next.send(request);
+            waits.begin(loop.nanoTime());
+        }
+    }
+
+    /// The request as the provider of this attempt gets it. Null when it cannot be put in a dialect that the
+    /// provider speaks; then the attempt has failed.
+    private @Nullable ByteBuf requestFor(Attempt next) {
+        Dialect asked = next.target().dialectFor(ingress.dialect());
+        if (asked == ingress.dialect()) {
+            return UpstreamRequest.spliced(
+                    body,
+                    facts,
+                    asked,
+                    streaming,
+                    next.target(),
+                    admission,
+                    requestHeaders,
+                    requestId(),
+                    loop,
+                    downstream.alloc());
+        }
+        try {
+            Bridge bridge =
+                    translation().to(asked, next.target(), next.candidate().maxOutputTokens(), admission);
+            next.over(bridge);
+            return UpstreamRequest.translated(
+                    bridge,
+                    body.readableBytes(),
+                    streaming,
+                    next.target(),
+                    requestHeaders,
+                    requestId(),
+                    loop,
+                    downstream.alloc());
+        } catch (ProtocolException problem) {
+            attemptFailed(Translation.failure(ingress.dialect(), asked, problem));
+            return null;
+        }
+    }
+
+    private Translation translation() {
+        if (translation == null) {
+            String unique = loop.newRequestId().substring(LoopContext.REQUEST_ID_PREFIX.length());
+            translation = Translation.read(body, ingress, facts, streaming, unique);
+        }
+        return translation;
     }
 
     /// The provider must go on within this time.
@@ -340,6 +379,11 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         errorCode = failure.kind().code();
         status = failure.status();
         settle(Completion.FAILED, failure.fault());
+        if (failure.isGatewaysOwn()) {
+            reply.gatewayError(failure.kind(), failure.message(), 0, this);
+            finish();
+            return;
+        }
         long retryAfterNs = Math.max(failure.retryAfterNs(), admission.retryAfterNs());
         reply.providerError(failure, current().target().provider(), retryAfterNs, this);
         finish();
@@ -463,8 +507,8 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
 
     // ---- Settling -------------------------------------------------------------------------------------------------
 
-    /// Settles an admission that was asked for, whether or not the answer has come: a waiting one is cancelled so. An
-    /// answer that is on its way finds nobody waiting for it.
+    /// Settles an admission that was asked for, whether or not the answer has come: a waiting one is cancelled
+    /// so. An answer that is on its way finds nobody waiting for it.
     private void giveUp() {
         boolean asked = admitted || state == State.DECIDING;
         state = State.ENDING;
@@ -519,13 +563,26 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         return timeouts;
     }
 
-    /// True when the client did not ask for the usage that the gateway asked the provider for.
-    boolean hidesUsage() {
-        return ingress.dialect() == Dialect.OPENAI_CHAT && !facts.usageRequested();
+    /// Whether the last attempt went by way of a translation.
+    boolean isTranslated() {
+        return attempt != null && attempt.bridge() != null;
     }
 
-    /// The stream's head is being held back: look again when that may last no longer, unless the provider pauses for
-    /// too long before.
+    /// What the translation of the last attempt lost so far, in one line; null when nothing was.
+    @Nullable
+    String lost() {
+        Bridge bridge = attempt == null ? null : attempt.bridge();
+        return bridge == null ? null : bridge.lost();
+    }
+
+    /// A stream of the provider's own bytes, without the usage that only the gateway asked for.
+    AnswerStream newEventStream() {
+        boolean hidesUsage = ingress.dialect() == Dialect.OPENAI_CHAT && !facts.usageRequested();
+        return new EventStream(ingress.dialect(), hidesUsage, loop.settings().maxEventBytes(), downstream.alloc());
+    }
+
+    /// The stream's head is being held back: look again when that may last no longer, unless the provider
+    /// pauses for too long before.
     void holdUntil(long untilNs) {
         nextWithin(Math.min(untilNs - loop.nanoTime(), timeouts.idleNs()));
     }

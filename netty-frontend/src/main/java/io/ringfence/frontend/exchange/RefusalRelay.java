@@ -7,6 +7,7 @@ import io.ringfence.providers.error.ErrorKind;
 import io.ringfence.providers.error.FailureClass;
 import io.ringfence.providers.error.UpstreamFailure;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Takes in a provider's error answer and turns it into a [Failure].
 final class RefusalRelay implements AnswerRelay {
@@ -57,7 +58,8 @@ final class RefusalRelay implements AnswerRelay {
         }
     }
 
-    /// Ownership of `body` passes to the failure.
+    /// Ownership of `body` passes to the failure. What is told in another dialect than the client's is read,
+    /// and not kept to be passed on.
     static Failure failureIn(HttpExchange exchange, int status, HttpHeaders headers, ByteBuf body) {
         UpstreamFailure read =
                 UpstreamFailure.classify(exchange.dialect(), status, headers::get, body, System.currentTimeMillis());
@@ -66,8 +68,13 @@ final class RefusalRelay implements AnswerRelay {
         long retryAfterNs = read.retryAfterMs() < 0 ? -1 : TimeUnit.MILLISECONDS.toNanos(read.retryAfterMs());
         // An account without money is the credential's fault: another credential may do better.
         boolean worthAnother = read.retryable() || read.quotaExhausted();
+        @Nullable ByteBuf ownWords = body;
+        if (exchange.isTranslated()) {
+            body.release();
+            ownWords = null;
+        }
         return new Failure(
-                fault(read.kind()), kind, answered, message(read, kind), retryAfterNs, worthAnother, body, headers);
+                fault(read.kind()), kind, answered, message(read, kind), retryAfterNs, worthAnother, ownWords, headers);
     }
 
     static Fault fault(FailureClass failure) {

@@ -24,6 +24,7 @@ final class ReplyWriter {
     private static final AsciiString PROVIDER = AsciiString.cached("x-ringfence-provider");
     private static final AsciiString MODEL = AsciiString.cached("x-ringfence-model");
     private static final AsciiString ATTEMPTS = AsciiString.cached("x-ringfence-attempts");
+    private static final AsciiString LOSS = AsciiString.cached("x-ringfence-loss");
     private static final AsciiString COST = AsciiString.cached("x-ringfence-cost-usd");
     private static final AsciiString OVERHEAD = AsciiString.cached("x-ringfence-overhead-us");
     private static final AsciiString LIMIT_REQUESTS = AsciiString.cached("x-ratelimit-limit-requests");
@@ -63,8 +64,8 @@ final class ReplyWriter {
     /// @param costNanoUsd negative when there is no price to know it by
     void unary(ByteBuf answer, HttpHeaders answerHeaders, long costNanoUsd, HttpExchange exchange) {
         HeadWriter head = heads.response(200);
-        contentType(head, answerHeaders, JSON);
-        head.fields(answerHeaders, ForwardedHeaders::response);
+        contentType(head, answerHeaders, JSON, exchange);
+        providers(head, answerHeaders, exchange);
         own(head, exchange);
         if (costNanoUsd >= 0) {
             head.field(COST, usd(costNanoUsd));
@@ -78,9 +79,9 @@ final class ReplyWriter {
             jsonArray = new JsonArrayFraming(downstream.alloc());
             head.field(HttpHeaderNames.CONTENT_TYPE, JSON);
         } else {
-            contentType(head, answerHeaders, EVENT_STREAM);
+            contentType(head, answerHeaders, EVENT_STREAM, exchange);
         }
-        head.fields(answerHeaders, ForwardedHeaders::response);
+        providers(head, answerHeaders, exchange);
         own(head, exchange);
         head.field(HttpHeaderNames.CACHE_CONTROL, NO_CACHE);
         if (http10) {
@@ -149,7 +150,7 @@ final class ReplyWriter {
         HeadWriter head = heads.response(failure.status()).field(HttpHeaderNames.CONTENT_TYPE, JSON);
         HttpHeaders answerHeaders = failure.headers();
         if (answerHeaders != null) {
-            head.fields(answerHeaders, ForwardedHeaders::response);
+            providers(head, answerHeaders, exchange);
         }
         own(head, exchange);
         if (answerHeaders == null || !answerHeaders.contains(HttpHeaderNames.RETRY_AFTER)) {
@@ -177,6 +178,10 @@ final class ReplyWriter {
         if (exchange.provider() != null && exchange.upstreamModel() != null) {
             head.field(PROVIDER, exchange.provider());
             head.field(MODEL, exchange.upstreamModel());
+        }
+        String lost = exchange.lost();
+        if (lost != null) {
+            head.field(LOSS, lost);
         }
         Admission admission = exchange.admission();
         head.field(ATTEMPTS, admission.attempt());
@@ -212,9 +217,18 @@ final class ReplyWriter {
         return BigDecimal.valueOf(nanoUsd, 9).toPlainString();
     }
 
-    private static void contentType(HeadWriter head, HttpHeaders from, AsciiString otherwise) {
-        head.field(
-                HttpHeaderNames.CONTENT_TYPE,
-                Objects.requireNonNullElse(from.get(HttpHeaderNames.CONTENT_TYPE), otherwise));
+    /// What is passed on says itself what it is; what was written anew is what its dialect usually is.
+    private static void contentType(HeadWriter head, HttpHeaders from, AsciiString usual, HttpExchange exchange) {
+        String told = exchange.isTranslated() ? null : from.get(HttpHeaderNames.CONTENT_TYPE);
+        head.field(HttpHeaderNames.CONTENT_TYPE, Objects.requireNonNullElse(told, usual));
+    }
+
+    /// Those of the provider's fields that may cross.
+    private static void providers(HeadWriter head, HttpHeaders from, HttpExchange exchange) {
+        if (exchange.isTranslated()) {
+            head.fields(from, ForwardedHeaders::foreignResponse);
+        } else {
+            head.fields(from, ForwardedHeaders::response);
+        }
     }
 }

@@ -13,13 +13,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a request was understood to ask for: the checks that need no shared state, and the numbers for those that do.
+/// What a request was understood to ask for: the checks that need no shared state, and the numbers for those
+/// that do.
 ///
 /// @param routes the requested model's, then its fallbacks', each once
+/// @param dialects of the providers that can serve it, by [Dialect#bit()]
 /// @param inputTokensBound the input has no more tokens than this
 /// @param estimatedTokens what the exchange will likely use in all
 record RequestPlan(
-        ResolvedModel model, boolean streaming, List<Route> routes, long inputTokensBound, long estimatedTokens) {
+        ResolvedModel model,
+        boolean streaming,
+        List<Route> routes,
+        int dialects,
+        long inputTokensBound,
+        long estimatedTokens) {
+
+    private static final int ANY_DIALECT = -1;
 
     /// Tokens assumed for rate limits when a request names no output limit.
     private static final long ASSUMED_OUTPUT_TOKENS = 1_024;
@@ -113,7 +122,11 @@ record RequestPlan(
             return null;
         }
 
+        /// What one provider keeps for its clients cannot be translated for another.
         private @Nullable Refusal checkDialect(String requested) {
+            if (!facts.refersToKept()) {
+                return null;
+            }
             int spoken = 0;
             for (ResolvedModel model : models) {
                 spoken |= model.dialects();
@@ -129,9 +142,10 @@ record RequestPlan(
             }
             return new Refusal(
                     ErrorKind.UNSUPPORTED_TRANSLATION,
-                    "The request speaks " + ingress.dialect().wireName() + ", but the model '" + requested
-                            + "' is served by " + String.join(" and ", names)
-                            + ". Translation between dialects is not available in this version.");
+                    "The request refers to what a provider keeps (an earlier answer, a conversation, a file, a"
+                            + " container or a cache), so only a provider that speaks "
+                            + ingress.dialect().wireName() + " can serve it, but the model '" + requested
+                            + "' is served by " + String.join(" and ", names) + ".");
         }
 
         /// Money of unknown amount can neither be reserved nor settled.
@@ -160,6 +174,7 @@ record RequestPlan(
                     models.getFirst(),
                     ingress.dialect() == Dialect.GEMINI ? ingress.streamed() : facts.stream(),
                     routes,
+                    facts.refersToKept() ? ingress.dialect().bit() : ANY_DIALECT,
                     bytes + (facts.remoteInput() ? maxInputTokens : 0),
                     Math.max(1, bytes / Bill.BYTES_PER_TOKEN) + likelyOutput * facts.choices());
         }

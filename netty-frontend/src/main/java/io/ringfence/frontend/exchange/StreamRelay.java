@@ -5,23 +5,22 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.ringfence.engine.Fault;
 import io.ringfence.providers.error.ErrorKind;
+import io.ringfence.providers.stream.AnswerStream;
 import io.ringfence.providers.stream.EventKind;
-import io.ringfence.providers.stream.EventStream;
 import io.ringfence.providers.stream.StreamFault;
 import io.ringfence.providers.stream.Usage;
 import java.util.ArrayDeque;
 
-/// Relays a stream event by event, byte for byte.
+/// Relays a stream event by event: byte for byte, or as it is written anew in another dialect.
 ///
-/// The first frames are held back until one of them carries content, so that a failure before it can still become
-/// another attempt or a true status code. Holding ends after a short time, or when too much is held.
-final class StreamRelay implements AnswerRelay, EventStream.Sink {
+/// The first frames are held back until one of them carries content, so that a failure before it can still
+/// become another attempt or a true status code. Holding ends after a short time, or when too much is held.
+final class StreamRelay implements AnswerRelay, AnswerStream.Sink {
     private static final int MAX_HELD_BYTES = 256 << 10;
 
     private final HttpExchange exchange;
     private final HttpHeaders headers;
-    private final boolean hideUsage;
-    private final EventStream events;
+    private final AnswerStream events;
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(4);
     private final long heldUntilNs;
     private int heldBytes;
@@ -30,15 +29,10 @@ final class StreamRelay implements AnswerRelay, EventStream.Sink {
     private boolean feeding;
     private boolean released;
 
-    StreamRelay(HttpExchange exchange, HttpHeaders headers) {
+    StreamRelay(HttpExchange exchange, HttpHeaders headers, AnswerStream events) {
         this.exchange = exchange;
         this.headers = headers;
-        this.hideUsage = exchange.hidesUsage();
-        this.events = new EventStream(
-                exchange.dialect(),
-                hideUsage,
-                exchange.loop().settings().maxEventBytes(),
-                exchange.downstream().alloc());
+        this.events = events;
         this.heldUntilNs = exchange.loop().nanoTime() + exchange.timeouts().holdBackNs();
     }
 
@@ -69,13 +63,7 @@ final class StreamRelay implements AnswerRelay, EventStream.Sink {
         switch (kind) {
             case PREAMBLE, COMMENT -> hold(frame);
             case CONTENT, TERMINAL -> forward(frame);
-            case USAGE_ONLY -> {
-                if (hideUsage) {
-                    frame.release();
-                } else {
-                    forward(frame);
-                }
-            }
+            case USAGE_ONLY -> frame.release();
             case ERROR -> providerError(frame);
             case MALFORMED -> {
                 frame.release();
@@ -136,8 +124,13 @@ final class StreamRelay implements AnswerRelay, EventStream.Sink {
             return;
         }
         over = true;
-        exchange.writeFrame(frame);
-        exchange.endFailedStream(this, failure, true);
+        boolean isToldByProvider = frame.isReadable();
+        if (isToldByProvider) {
+            exchange.writeFrame(frame);
+        } else {
+            frame.release();
+        }
+        exchange.endFailedStream(this, failure, isToldByProvider);
     }
 
     private Failure failure(StreamFault fault) {

@@ -17,15 +17,17 @@ import io.ringfence.providers.request.RequestFacts;
 import io.ringfence.providers.request.Splice;
 import java.util.Map;
 
-/// Writes the request for one attempt: the client's bytes with what the gateway owns spliced in, the provider's own
-/// credential, and only those of the client's headers that may cross.
+/// Writes the request for one attempt: the client's bytes with what the gateway owns spliced in, or what they
+/// mean in another dialect; the provider's own credential; and only those of the client's headers that may
+/// cross.
 final class UpstreamRequest {
     private static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
     private static final AsciiString EVENT_STREAM = AsciiString.cached("text/event-stream");
 
     private UpstreamRequest() {}
 
-    static ByteBuf encode(
+    /// The client's bytes, for a provider that speaks its dialect.
+    static ByteBuf spliced(
             ByteBuf body,
             RequestFacts facts,
             Dialect dialect,
@@ -36,32 +38,70 @@ final class UpstreamRequest {
             String requestId,
             LoopContext loop,
             ByteBufAllocator alloc) {
-        ProviderType type = target.type();
         Splice splice = new Splice(
                 target.model(),
                 streaming && dialect == Dialect.OPENAI_CHAT && !facts.usageRequested(),
                 enforcedOutputLimit(facts, admission),
-                type.outputLimitField(dialect));
-        String path = target.endpoint().basePath() + type.path(dialect, target.model(), streaming, target.apiVersion());
+                target.type().outputLimitField(dialect));
         ByteBuf content = loop.splicer().splice(body, facts, splice);
-        HeadWriter head = loop.heads()
-                .post(path)
-                .field(HttpHeaderNames.HOST, target.endpoint().authority())
-                .field(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
-                .field(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes())
-                .field(HttpHeaderNames.ACCEPT, streaming ? EVENT_STREAM : HttpHeaderValues.APPLICATION_JSON)
-                .field(REQUEST_ID, requestId);
+        AsciiString accept = streaming ? EVENT_STREAM : HttpHeaderValues.APPLICATION_JSON;
+        HeadWriter head = head(content, dialect, streaming, target, accept, requestId, loop);
         head.fields(clientHeaders, ForwardedHeaders::request);
         for (Map.Entry<String, String> required :
-                type.defaultHeaders(dialect, target.apiVersion()).entrySet()) {
+                target.type().defaultHeaders(dialect, target.apiVersion()).entrySet()) {
             if (!clientHeaders.contains(required.getKey())) {
                 head.field(required.getKey(), required.getValue());
             }
         }
+        credential(head, dialect, target);
+        return head.before(content, alloc);
+    }
+
+    /// The request as it was written anew, for a provider that speaks another dialect.
+    ///
+    /// @param length of the client's body
+    static ByteBuf translated(
+            Bridge bridge,
+            int length,
+            boolean streaming,
+            UpstreamTarget target,
+            HttpHeaders clientHeaders,
+            String requestId,
+            LoopContext loop,
+            ByteBufAllocator alloc) {
+        ByteBuf content = bridge.body(alloc, length + 256);
+        CharSequence accept = streaming ? bridge.streamType() : HttpHeaderValues.APPLICATION_JSON;
+        HeadWriter head = head(content, bridge.asked(), streaming, target, accept, requestId, loop);
+        head.fields(clientHeaders, ForwardedHeaders::foreignRequest);
+        target.type().defaultHeaders(bridge.asked(), target.apiVersion()).forEach(head::field);
+        credential(head, bridge.asked(), target);
+        return head.before(content, alloc);
+    }
+
+    private static HeadWriter head(
+            ByteBuf content,
+            Dialect dialect,
+            boolean streaming,
+            UpstreamTarget target,
+            CharSequence accept,
+            String requestId,
+            LoopContext loop) {
+        ProviderType type = target.type();
+        String path = target.endpoint().basePath() + type.path(dialect, target.model(), streaming, target.apiVersion());
+        return loop.heads()
+                .post(path)
+                .field(HttpHeaderNames.HOST, target.endpoint().authority())
+                .field(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
+                .field(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes())
+                .field(HttpHeaderNames.ACCEPT, accept)
+                .field(REQUEST_ID, requestId);
+    }
+
+    private static void credential(HeadWriter head, Dialect dialect, UpstreamTarget target) {
         if (!target.secret().isEmpty()) {
+            ProviderType type = target.type();
             head.field(type.authHeaderName(dialect), type.authHeaderValue(dialect, target.secret()));
         }
-        return head.before(content, alloc);
     }
 
     /// A budget can only guard what is bounded: a request that names no output limit is given the one that was

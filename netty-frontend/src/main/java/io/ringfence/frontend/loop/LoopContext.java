@@ -36,6 +36,9 @@ public final class LoopContext {
     private static final long BUSY_LOOK_MS = 20;
 
     private static final long IDLE_LOOK_MS = 200;
+    /// How ids of requests begin that the gateway makes.
+    public static final String REQUEST_ID_PREFIX = "req-";
+
     private static final long POOL_CARE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final int index;
@@ -95,7 +98,8 @@ public final class LoopContext {
         lookEvery(IDLE_LOOK_MS);
     }
 
-    /// An idle gateway wakes up seldom: what must be noticed within 20 ms happens only while exchanges are in flight.
+    /// An idle gateway wakes up seldom: what must be noticed within 20 ms happens only while exchanges are in
+    /// flight.
     private void lookEvery(long ms) {
         if (looking != null) {
             looking.cancel(false);
@@ -142,7 +146,8 @@ public final class LoopContext {
         return published;
     }
 
-    /// Reports a failed attempt; the answer reaches the admission's listener. A full ring delays it, never loses it.
+    /// Reports a failed attempt; the answer reaches the admission's listener. A full ring delays it, never
+    /// loses it.
     public void attemptFailed(Admission admission, Fault fault, long retryAfterNs, boolean retryable) {
         publish(() -> engine().tryAttemptFailed(admission, fault, retryAfterNs, retryable));
     }
@@ -182,7 +187,7 @@ public final class LoopContext {
     /// A new id, unique among processes and restarts: a random prefix per loop and a count.
     public String newRequestId() {
         HexFormat hex = HexFormat.of();
-        return "req-" + hex.toHexDigits(requestIdPrefix) + hex.toHexDigits(++requestIdCount, 8);
+        return REQUEST_ID_PREFIX + hex.toHexDigits(requestIdPrefix) + hex.toHexDigits(++requestIdCount, 8);
     }
 
     /// This loop's share of what all request bodies may hold.

@@ -2,6 +2,7 @@ package io.ringfence.frontend.policy;
 
 import io.ringfence.engine.routing.Credential;
 import io.ringfence.frontend.upstream.Endpoint;
+import io.ringfence.providers.Dialect;
 import io.ringfence.providers.provider.ProviderType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param models the models it serves; empty means any
 /// @param apiVersion of its API; null for the usual one
+/// @param dialect the only one that it is asked in, as configured; null for all that its type speaks
 /// @param timeoutNs how long one attempt may take
 /// @param maxRetries how often it is asked again by one exchange after it has failed
 public record Provider(
@@ -19,6 +21,7 @@ public record Provider(
         List<PoolKey> pool,
         List<ModelPattern> models,
         @Nullable String apiVersion,
+        @Nullable Dialect dialect,
         long timeoutNs,
         int maxRetries) {
 
@@ -28,6 +31,11 @@ public record Provider(
         if (pool.isEmpty()) {
             throw new IllegalArgumentException("provider=" + name + " has no credential");
         }
+    }
+
+    /// The dialects that it is asked in, by [Dialect#bit()].
+    public int dialects() {
+        return type.dialects(dialect, apiVersion);
     }
 
     /// True when the provider's list of models, if it has one, names `model`.

@@ -7,6 +7,7 @@ import io.ringfence.engine.routing.Route;
 import io.ringfence.engine.routing.SelectionStrategy;
 import io.ringfence.providers.provider.ModelNames;
 import io.ringfence.providers.provider.ProviderType;
+import io.ringfence.providers.translate.TranslationMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Resolves requested model names to routes. Immutable but for a bounded cache; shared by all event loops.
 ///
-/// Order: `provider/model`, then the configured rules (exact names before patterns), then a provider that lists the
-/// model, then the vendor's prefix (`gpt…`, `claude…`, `gemini…`), then the default provider.
+/// Order: `provider/model`, then the configured rules (exact names before patterns), then a provider that lists
+/// the model, then the vendor's prefix (`gpt…`, `claude…`, `gemini…`), then the default provider.
 public final class RouteTable {
     /// Names come from clients, so the cache and the set of deployments that they can create are bounded.
     static final int MAX_CACHED_MODELS = 1_024;
@@ -33,16 +34,20 @@ public final class RouteTable {
     private final List<RouteRule> rules;
     private final PriceBook prices;
     private final SelectionStrategy defaultStrategy;
+    private final TranslationMode defaultTranslation;
     private final @Nullable Provider defaultProvider;
     private final boolean fallbackEnabled;
     private final Map<String, ResolvedModel> cache = new ConcurrentHashMap<>();
 
+    /// @param defaultStrategy of models that no rule names
+    /// @param defaultTranslation of models that no rule names
     public RouteTable(
             PolicyRegistry registry,
             List<Provider> providers,
             List<RouteRule> rules,
             PriceBook prices,
             SelectionStrategy defaultStrategy,
+            TranslationMode defaultTranslation,
             @Nullable String defaultProvider,
             boolean fallbackEnabled) {
         this.registry = registry;
@@ -53,6 +58,7 @@ public final class RouteTable {
         this.rules = List.copyOf(rules);
         this.prices = prices;
         this.defaultStrategy = defaultStrategy;
+        this.defaultTranslation = defaultTranslation;
         this.defaultProvider = defaultProvider == null ? null : this.providers.get(defaultProvider);
         this.fallbackEnabled = fallbackEnabled;
     }
@@ -87,7 +93,8 @@ public final class RouteTable {
         return List.copyOf(providers.values());
     }
 
-    /// The models that can be named without guessing, in a stable order: exact routes, then the providers' own lists.
+    /// The models that can be named without guessing, in a stable order: exact routes, then the providers' own
+    /// lists.
     public Set<String> listedModels() {
         Set<String> names = new LinkedHashSet<>();
         for (RouteRule rule : rules) {
@@ -153,7 +160,7 @@ public final class RouteTable {
 
     private RouteRule direct(String requested, Provider provider, String upstreamModel) {
         RouteRule.Target target = new RouteRule.Target(provider.name(), upstreamModel, 1, 0);
-        return new RouteRule(new ModelPattern(requested), defaultStrategy, List.of(target), 0);
+        return new RouteRule(new ModelPattern(requested), defaultStrategy, List.of(target), 0, defaultTranslation);
     }
 
     private @Nullable ResolvedModel build(String requested, RouteRule rule, boolean overflow) {
@@ -175,25 +182,18 @@ public final class RouteTable {
             maxInputTokens = Math.max(
                     maxInputTokens,
                     price == null || price.maxInputTokens() == 0 ? DEFAULT_MAX_INPUT_TOKENS : price.maxInputTokens());
-            dialects |= provider.type().dialects();
+            dialects |= provider.dialects();
             String deployment = provider.name() + "/" + (overflow ? "*" : model);
             for (int j = 0; j < provider.pool().size(); j++) {
                 Provider.PoolKey key = provider.pool().get(j);
-                UpstreamTarget upstream = new UpstreamTarget(
-                        provider.name(),
-                        provider.type(),
-                        provider.endpoint(),
-                        model,
-                        key.secret(),
-                        provider.apiVersion(),
-                        price != null,
-                        provider.timeoutNs());
+                UpstreamTarget upstream =
+                        new UpstreamTarget(provider, model, key.secret(), price != null, rule.translation());
                 candidates.add(new Candidate(
                                 registry.deployment(deployment),
                                 key.credential(),
                                 weights[i][j],
                                 target.priority(),
-                                provider.type().dialects(),
+                                provider.dialects(),
                                 price == null ? Price.FREE : price.price(),
                                 outputLimit(rule, price),
                                 upstream)

@@ -1,49 +1,44 @@
 package io.ringfence.frontend.policy;
 
 import io.ringfence.frontend.upstream.Endpoint;
+import io.ringfence.providers.Dialect;
 import io.ringfence.providers.provider.ProviderType;
+import io.ringfence.providers.translate.Flavour;
+import io.ringfence.providers.translate.TranslationMode;
 import org.jspecify.annotations.Nullable;
 
-/// What a candidate of the engine means on the wire: a server, the model's name there, and the secret that opens it.
+/// What a candidate of the engine means on the wire: a server, the model's name there, and the secret that
+/// opens it.
 public final class UpstreamTarget {
-    private final String provider;
-    private final ProviderType type;
-    private final Endpoint endpoint;
+    private final Provider provider;
     private final String model;
     private final String secret;
-    private final @Nullable String apiVersion;
     private final boolean isPriced;
-    private final long timeoutNs;
+    private final TranslationMode translation;
+    private final int dialects;
+    private final Flavour flavour;
 
     public UpstreamTarget(
-            String provider,
-            ProviderType type,
-            Endpoint endpoint,
-            String model,
-            String secret,
-            @Nullable String apiVersion,
-            boolean isPriced,
-            long timeoutNs) {
+            Provider provider, String model, String secret, boolean isPriced, TranslationMode translation) {
         this.provider = provider;
-        this.type = type;
-        this.endpoint = endpoint;
         this.model = model;
         this.secret = secret;
-        this.apiVersion = apiVersion;
         this.isPriced = isPriced;
-        this.timeoutNs = timeoutNs;
+        this.translation = translation;
+        this.dialects = provider.dialects();
+        this.flavour = provider.type().flavour(provider.endpoint().host());
     }
 
     public String provider() {
-        return provider;
+        return provider.name();
     }
 
     public ProviderType type() {
-        return type;
+        return provider.type();
     }
 
     public Endpoint endpoint() {
-        return endpoint;
+        return provider.endpoint();
     }
 
     /// The model's name at the provider.
@@ -58,7 +53,28 @@ public final class UpstreamTarget {
 
     /// The version of the provider's API; null for the usual one.
     public @Nullable String apiVersion() {
-        return apiVersion;
+        return provider.apiVersion();
+    }
+
+    /// The dialect in which the provider is asked for a client of `client`: the client's own if both speak it,
+    /// else the provider's richest.
+    public Dialect dialectFor(Dialect client) {
+        return (dialects & client.bit()) != 0 ? client : provider.type().richest(dialects);
+    }
+
+    /// What is particular about the provider within its dialect.
+    public Flavour flavour() {
+        return flavour;
+    }
+
+    /// Who can read the opaque state that this provider makes; see [io.ringfence.providers.translate.StateTag].
+    public String stateOrigin(Dialect dialect) {
+        return provider.type().stateOrigin(dialect, provider.name());
+    }
+
+    /// What happens to a request that cannot be expressed whole in the provider's dialect.
+    public TranslationMode translation() {
+        return translation;
     }
 
     /// Whether a price is known, so that a cost of nothing means that it was free.
@@ -68,11 +84,11 @@ public final class UpstreamTarget {
 
     /// How long one attempt may take, in nanoseconds.
     public long timeoutNs() {
-        return timeoutNs;
+        return provider.timeoutNs();
     }
 
     @Override
     public String toString() {
-        return provider + "/" + model;
+        return provider.name() + "/" + model;
     }
 }

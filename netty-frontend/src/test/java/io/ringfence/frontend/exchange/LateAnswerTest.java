@@ -35,6 +35,7 @@ import io.ringfence.frontend.policy.VirtualKey;
 import io.ringfence.frontend.upstream.Endpoint;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.provider.ProviderType;
+import io.ringfence.providers.translate.TranslationMode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,6 +110,7 @@ class LateAnswerTest {
                 List.of(new Provider.PoolKey(credential, "secret", 1)),
                 List.of(),
                 null,
+                null,
                 HOUR_NS,
                 Integer.MAX_VALUE);
         return new GatewaySnapshot(
@@ -128,6 +130,7 @@ class LateAnswerTest {
                         List.of(),
                         new PriceBook(List.of()),
                         SelectionStrategy.PRIORITY,
+                        TranslationMode.LENIENT,
                         null,
                         true),
                 new Timeouts(HOUR_NS, HOUR_NS, HOUR_NS, HOUR_NS, HOUR_NS, 0));
@@ -164,8 +167,8 @@ class LateAnswerTest {
         assertEquals(List.of(503), client.written);
     }
 
-    /// The loop is busy here until the test's block ends, so that the answer has to wait for it. The engine is held up
-    /// while the question is asked, as otherwise the answer could be taken along with asking.
+    /// The loop is busy here until the test's block ends, so that the answer has to wait for it. The engine is
+    /// held up while the question is asked, as otherwise the answer could be taken along with asking.
     private HttpExchange admittedButNotToldYet() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         assertTrue(engine.tryStatus(_ -> awaitQuietly(asked)));

@@ -14,6 +14,7 @@ import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.policy.PriceBook;
 import io.ringfence.frontend.policy.RouteTable;
 import io.ringfence.frontend.policy.Timeouts;
+import io.ringfence.providers.translate.TranslationMode;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +49,7 @@ class GatewayServerTest {
                         List.of(),
                         new PriceBook(List.of()),
                         SelectionStrategy.PRIORITY,
+                        TranslationMode.LENIENT,
                         null,
                         true),
                 new Timeouts(1, 1, 1, 1, 1, 0));

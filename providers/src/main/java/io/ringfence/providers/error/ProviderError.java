@@ -57,6 +57,24 @@ public record ProviderError(
         return root instanceof Map<?, ?> members ? ofMembers(members) : plain("");
     }
 
+    /// The same error with the name that AWS gives it in a header: `ValidationException:http://…`, of which the
+    /// part before the colon counts. The same instance when there is no such header.
+    ProviderError named(@Nullable String header) {
+        if (header == null || header.isBlank()) {
+            return this;
+        }
+        int colon = header.indexOf(':');
+        String name = (colon < 0 ? header : header.substring(0, colon)).strip();
+        boolean isKeyBad = switch (name) {
+            case "UnrecognizedClientException",
+                    "InvalidSignatureException",
+                    "ExpiredTokenException",
+                    "MissingAuthenticationTokenException" -> true;
+            default -> isInvalidKey;
+        };
+        return new ProviderError(message, name, code, param, status, retryDelayMs, isKeyBad);
+    }
+
     private static ProviderError plain(String text) {
         String stripped = text.strip();
         boolean isMarkup = stripped.startsWith("<") || stripped.startsWith("{") || stripped.startsWith("[");

@@ -26,7 +26,8 @@ public record UpstreamFailure(
     /// @param nowEpochMs the wall clock, against which a Retry-After date is taken
     public static UpstreamFailure classify(
             Dialect dialect, int status, HeaderLookup headers, ByteBuf body, long nowEpochMs) {
-        ProviderError error = ProviderError.read(body, body.readerIndex(), body.readableBytes());
+        ProviderError error = ProviderError.read(body, body.readerIndex(), body.readableBytes())
+                .named(headers.value("x-amzn-errortype"));
         UpstreamFailure failure = of(status >= 300 ? status : statusOf(error), error);
         return new UpstreamFailure(
                 failure.kind,
@@ -88,15 +89,29 @@ public record UpstreamFailure(
                     "invalid_argument",
                     "failed_precondition",
                     "invalid_prompt",
-                    "content_filter" -> 400;
+                    "content_filter",
+                    "validationexception",
+                    "servicequotaexceededexception" -> 400;
             case "authentication_error", "unauthenticated", "invalid_api_key" -> 401;
             case "billing_error" -> 402;
-            case "permission_error", "permission_denied" -> 403;
-            case "not_found_error", "not_found", "model_not_found" -> 404;
+            case "permission_error", "permission_denied", "accessdeniedexception", "unrecognizedclientexception" -> 403;
+            case "not_found_error", "not_found", "model_not_found", "resourcenotfoundexception" -> 404;
+            case "modeltimeoutexception" -> 408;
             case "request_too_large" -> 413;
-            case "rate_limit_error", "rate_limit_exceeded", "resource_exhausted", "insufficient_quota" -> 429;
-            case "api_error", "server_error", "internal", "internal_error", "internal_server_error" -> 500;
-            case "unavailable", "service_unavailable" -> 503;
+            case "modelerrorexception", "modelstreamerrorexception" -> 424;
+            case "rate_limit_error",
+                    "rate_limit_exceeded",
+                    "resource_exhausted",
+                    "insufficient_quota",
+                    "throttlingexception",
+                    "modelnotreadyexception" -> 429;
+            case "api_error",
+                    "server_error",
+                    "internal",
+                    "internal_error",
+                    "internal_server_error",
+                    "internalserverexception" -> 500;
+            case "unavailable", "service_unavailable", "serviceunavailableexception" -> 503;
             case "timeout_error", "deadline_exceeded" -> 504;
             case "overloaded_error" -> 529;
             default -> 0;

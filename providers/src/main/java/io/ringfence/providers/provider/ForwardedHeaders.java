@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Which headers cross the gateway. Lists of what may, so that credentials, cookies, connection headers, organisation
-/// ids and whatever is invented next stay on their side.
+/// Which headers cross the gateway. Lists of what may, so that credentials, cookies, connection headers,
+/// organisation ids and whatever is invented next stay on their side.
 public final class ForwardedHeaders {
     /*
      * Not here although they are read on either side: accept, content-type and content-length, which the front end sets
@@ -33,6 +33,14 @@ public final class ForwardedHeaders {
             "request-id",
             "x-gemini-service-tier");
 
+    /// Those of [#REQUEST] that mean the same to every provider.
+    private static final Set<AsciiString> FOREIGN_REQUEST =
+            names("user-agent", "idempotency-key", "traceparent", "tracestate", "x-client-request-id");
+
+    /// Those of [#RESPONSE] that mean the same to every client.
+    private static final Set<AsciiString> FOREIGN_RESPONSE =
+            names("retry-after", "retry-after-ms", "x-should-retry", "request-id");
+
     private static final AsciiString VENDOR = AsciiString.cached("anthropic-");
     private static final AsciiString VENDOR_LIMITS = AsciiString.cached("anthropic-ratelimit-");
     private static final AsciiString VENDOR_ACCOUNT = AsciiString.cached("anthropic-organization");
@@ -54,5 +62,16 @@ public final class ForwardedHeaders {
             return !lowerName.startsWith(VENDOR_LIMITS) && !lowerName.startsWith(VENDOR_ACCOUNT);
         }
         return RESPONSE.contains(lowerName);
+    }
+
+    /// As [#request], towards a provider that is asked in another dialect than the client's: versions and betas
+    /// of the client's dialect mean nothing there.
+    public static boolean foreignRequest(AsciiString lowerName) {
+        return FOREIGN_REQUEST.contains(lowerName);
+    }
+
+    /// As [#response], from a provider that was asked in another dialect than the client's.
+    public static boolean foreignResponse(AsciiString lowerName) {
+        return FOREIGN_RESPONSE.contains(lowerName);
     }
 }

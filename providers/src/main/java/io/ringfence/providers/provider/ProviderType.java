@@ -2,6 +2,7 @@ package io.ringfence.providers.provider;
 
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.request.OutputLimitField;
+import io.ringfence.providers.translate.Flavour;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -33,11 +34,57 @@ public enum ProviderType {
             "https://generativelanguage.googleapis.com",
             List.of("GEMINI_API_KEY", "GOOGLE_API_KEY"),
             List.of("gemini", "models/gemini")),
-    /// Any server that copied OpenAI's interface; its address is always configured.
+    /// A resource of Azure OpenAI or Azure AI Foundry; its address is always configured. Without an API version
+    /// it is asked by the v1 path, where the model in the body is the deployment; with one by the deployment's
+    /// own path, which knows chat only.
+    AZURE_OPENAI(
+            "azure_openai",
+            Set.of(Dialect.OPENAI_CHAT, Dialect.OPENAI_RESPONSES),
+            null,
+            List.of("AZURE_OPENAI_API_KEY"),
+            List.of()),
+    /// AWS Bedrock's Converse, opened by a Bedrock API key. Its address depends on the region.
+    BEDROCK(
+            "bedrock",
+            Set.of(Dialect.BEDROCK_CONVERSE),
+            bedrockUrl(ProviderType.DEFAULT_BEDROCK_REGION),
+            List.of("AWS_BEARER_TOKEN_BEDROCK"),
+            List.of(
+                    "amazon.",
+                    "anthropic.",
+                    "cohere.",
+                    "deepseek.",
+                    "meta.",
+                    "mistral.",
+                    "openai.",
+                    "qwen.",
+                    "us.",
+                    "eu.",
+                    "apac.",
+                    "global.",
+                    "arn:aws:bedrock:")),
+    /// api.mistral.ai.
+    MISTRAL(
+            "mistral",
+            Set.of(Dialect.OPENAI_CHAT),
+            "https://api.mistral.ai/v1",
+            List.of("MISTRAL_API_KEY"),
+            List.of("mistral", "ministral", "magistral", "codestral", "devstral", "pixtral", "voxtral", "open-mi")),
+    /// api.cohere.com.
+    COHERE(
+            "cohere",
+            Set.of(Dialect.COHERE_CHAT),
+            "https://api.cohere.com",
+            List.of("COHERE_API_KEY", "CO_API_KEY"),
+            List.of("command", "c4ai-")),
+    /// Any server that copied a vendor's interface, mostly OpenAI's; its address is always configured.
     OPENAI_COMPATIBLE(
             "openai_compatible", Set.of(Dialect.OPENAI_CHAT, Dialect.OPENAI_RESPONSES), null, List.of(), List.of()),
     /// The built-in provider, which answers on loopback in every dialect.
     DEMO("demo", Set.copyOf(Dialect.ingress()), null, List.of(), List.of("demo"));
+
+    /// Where Bedrock is asked unless the configuration names a region.
+    public static final String DEFAULT_BEDROCK_REGION = "us-east-1";
 
     private static final ProviderType[] ALL = values();
 
@@ -91,6 +138,65 @@ public enum ProviderType {
         return (dialects & dialect.bit()) != 0;
     }
 
+    /// Whether the configuration may say that it speaks `dialect` and no other: what it speaks anyway, and any
+    /// for [#OPENAI_COMPATIBLE], as each vendor's interface has been copied by somebody.
+    public boolean mayBeTold(Dialect dialect) {
+        return this == OPENAI_COMPATIBLE || speaks(dialect);
+    }
+
+    /// The set of dialects that one provider of this type speaks, by [Dialect#bit()].
+    ///
+    /// @param forced the only one, as configured; null when the configuration leaves it open
+    /// @param apiVersion as configured, or null
+    public int dialects(@Nullable Dialect forced, @Nullable String apiVersion) {
+        if (forced != null) {
+            return forced.bit();
+        }
+        boolean isByDeployment = this == AZURE_OPENAI && apiVersion != null;
+        return isByDeployment ? Dialect.OPENAI_CHAT.bit() : dialects;
+    }
+
+    /// The dialect to ask in for a client of another one: the richest that is spoken. Responses hold more than
+    /// chat, but of those who copied OpenAI's interface few know it well.
+    ///
+    /// @param spoken what the provider speaks, by [Dialect#bit()]
+    public Dialect richest(int spoken) {
+        boolean knowsResponses = this == OPENAI || this == AZURE_OPENAI;
+        if (knowsResponses && (spoken & Dialect.OPENAI_RESPONSES.bit()) != 0) {
+            return Dialect.OPENAI_RESPONSES;
+        }
+        for (Dialect dialect : Dialect.values()) {
+            if ((spoken & dialect.bit()) != 0) {
+                return dialect;
+            }
+        }
+        throw new IllegalArgumentException("spoken=" + spoken + " names no dialect");
+    }
+
+    /// What is particular about a provider of this type.
+    ///
+    /// @param host where it is; tells who is behind an interface that was copied
+    public Flavour flavour(String host) {
+        return switch (this) {
+            case OPENAI, ANTHROPIC, GEMINI, BEDROCK, COHERE, DEMO -> Flavour.PLAIN;
+            case AZURE_OPENAI -> Flavour.AZURE;
+            case MISTRAL -> Flavour.MISTRAL;
+            case OPENAI_COMPATIBLE -> VendorHosts.flavourOf(host);
+        };
+    }
+
+    /// Who can read opaque state that a provider of this type makes in `dialect`; see
+    /// [io.ringfence.providers.translate.StateTag]. Where each deployment has keys of its own it is the
+    /// provider itself.
+    ///
+    /// @param name the provider's name in the configuration
+    public String stateOrigin(Dialect dialect, String name) {
+        return switch (this) {
+            case OPENAI, ANTHROPIC, GEMINI, BEDROCK, COHERE, DEMO -> dialect.stateOrigin();
+            case AZURE_OPENAI, MISTRAL, OPENAI_COMPATIBLE -> name;
+        };
+    }
+
     /// The vendor's address in normal form, or null where only the operator knows it.
     public @Nullable String defaultBaseUrl() {
         return defaultBaseUrl;
@@ -106,16 +212,44 @@ public enum ProviderType {
         return modelPrefixes;
     }
 
-    /// `baseUrl` as [#path] continues it. OpenAI's and compatible addresses end with the version (`/v1` is
-    /// added where there is no path at all), Anthropic's, Gemini's and the demo's do not; either way of writing
-    /// is understood.
+    /// The address of Bedrock in a region of AWS.
+    public static String bedrockUrl(String region) {
+        return "https://bedrock-runtime." + region + ".amazonaws.com";
+    }
+
+    /// As [#normaliseBase(ProviderType, String, Dialect)], for a provider whose dialect is left open.
     public static String normaliseBase(ProviderType type, String baseUrl) {
+        return normaliseBase(type, baseUrl, null);
+    }
+
+    /// `baseUrl` as [#path] continues it. Addresses of OpenAI, Mistral and compatible servers end with the
+    /// version (`/v1` is added where there is no path at all), all others do not; either way of writing is
+    /// understood.
+    ///
+    /// @param forced the only dialect that is spoken there, as configured, or null
+    public static String normaliseBase(ProviderType type, String baseUrl, @Nullable Dialect forced) {
         String base = withoutSlashes(baseUrl.strip());
         return switch (type) {
-            case OPENAI, OPENAI_COMPATIBLE -> hasPath(base) ? base : base + "/v1";
-            case ANTHROPIC, DEMO -> withoutSuffix(base, "/v1");
-            case GEMINI -> withoutSuffix(withoutSuffix(base, "/v1beta"), "/v1");
+            case OPENAI, MISTRAL -> withVersion(base);
+            case OPENAI_COMPATIBLE -> forced == null ? withVersion(base) : normaliseBase(base, forced);
+            case ANTHROPIC, GEMINI, BEDROCK, COHERE -> normaliseBase(base, type.richest(type.dialects));
+            case AZURE_OPENAI -> withoutSuffix(withoutSuffix(base, "/v1"), "/openai");
+            case DEMO -> withoutSuffix(base, "/v1");
         };
+    }
+
+    private static String normaliseBase(String base, Dialect dialect) {
+        return switch (dialect) {
+            case OPENAI_CHAT, OPENAI_RESPONSES -> withVersion(base);
+            case ANTHROPIC_MESSAGES -> withoutSuffix(base, "/v1");
+            case GEMINI -> withoutSuffix(withoutSuffix(base, "/v1beta"), "/v1");
+            case BEDROCK_CONVERSE -> base;
+            case COHERE_CHAT -> withoutSuffix(withoutSuffix(base, "/v2"), "/v1");
+        };
+    }
+
+    private static String withVersion(String base) {
+        return hasPath(base) ? base : base + "/v1";
     }
 
     /// What follows the normalised base address for a call of `model`.
@@ -125,14 +259,21 @@ public enum ProviderType {
 
     /// As [#path(Dialect, String, boolean)], for a version of the API other than the usual one.
     ///
-    /// @param apiVersion the version in Gemini's paths; other providers' paths do not name it. Null = the usual
-    /// one
+    /// @param apiVersion the version in the paths of Gemini and of Azure's deployments; other providers' paths
+    /// do not name it. Null = the usual one
     public String path(Dialect dialect, String model, boolean stream, @Nullable String apiVersion) {
-        if (!speaks(dialect)) {
+        if (!mayBeTold(dialect)) {
             throw new IllegalArgumentException(configName + " does not speak " + dialect.wireName());
         }
-        // The demo's address has no version, so that one address serves all dialects.
-        String version = this == DEMO ? "/v1" : "";
+        if (this == AZURE_OPENAI && apiVersion != null) {
+            return "/openai/deployments/" + encoded(model) + "/chat/completions?api-version=" + encoded(apiVersion);
+        }
+        String version = switch (this) {
+            // The demo's address has no version, so that one address serves all dialects.
+            case DEMO -> "/v1";
+            case AZURE_OPENAI -> "/openai/v1";
+            default -> "";
+        };
         return switch (dialect) {
             case OPENAI_CHAT -> version + "/chat/completions";
             case OPENAI_RESPONSES -> version + "/responses";
@@ -147,6 +288,9 @@ public enum ProviderType {
 
     /// The lower-case name of the header that carries the secret.
     public String authHeaderName(Dialect dialect) {
+        if (this == AZURE_OPENAI) {
+            return "api-key";
+        }
         return switch (dialect) {
             case OPENAI_CHAT, OPENAI_RESPONSES, BEDROCK_CONVERSE, COHERE_CHAT -> "authorization";
             case ANTHROPIC_MESSAGES -> "x-api-key";
@@ -156,6 +300,9 @@ public enum ProviderType {
 
     /// The value of that header.
     public String authHeaderValue(Dialect dialect, String secret) {
+        if (this == AZURE_OPENAI) {
+            return secret;
+        }
         return switch (dialect) {
             case OPENAI_CHAT, OPENAI_RESPONSES, BEDROCK_CONVERSE, COHERE_CHAT -> "Bearer " + secret;
             case ANTHROPIC_MESSAGES, GEMINI -> secret;
@@ -179,7 +326,10 @@ public enum ProviderType {
     /// The member by which a limit of output tokens is added to a request.
     public OutputLimitField outputLimitField(Dialect dialect) {
         return switch (dialect) {
-            case OPENAI_CHAT -> this == OPENAI ? OutputLimitField.MAX_COMPLETION_TOKENS : OutputLimitField.MAX_TOKENS;
+            case OPENAI_CHAT ->
+                this == OPENAI || this == AZURE_OPENAI
+                        ? OutputLimitField.MAX_COMPLETION_TOKENS
+                        : OutputLimitField.MAX_TOKENS;
             case OPENAI_RESPONSES -> OutputLimitField.MAX_OUTPUT_TOKENS;
             case ANTHROPIC_MESSAGES -> OutputLimitField.MAX_TOKENS;
             case GEMINI -> OutputLimitField.GENERATION_CONFIG;

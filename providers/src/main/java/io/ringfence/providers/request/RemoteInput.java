@@ -10,8 +10,11 @@ import java.util.Map;
 
 /// Finds out whether a body refers to input that lies elsewhere. Each method consumes the value that is due.
 ///
-/// Knows the parts of all dialects at once: a name means nothing else in another one, and to call bounded input remote
-/// only costs a larger reservation, while the reverse could overspend a budget.
+/// Knows the parts of all dialects at once: a name means nothing else in another one, and to call bounded input
+/// remote only costs a larger reservation, while the reverse could overspend a budget.
+///
+/// Some of what lies elsewhere a provider keeps for its own clients, and no other provider knows of it: that is
+/// noted.
 final class RemoteInput {
     /// What a member inside messages, content parts and items stands for.
     private enum Part {
@@ -50,6 +53,28 @@ final class RemoteInput {
         Part(String... names) {
             this.names = List.of(names);
         }
+    }
+
+    /// Where Gemini keeps uploaded files; other links are anybody's to fetch.
+    private static final String GEMINI_FILES = "https://generativelanguage.googleapis.com/";
+
+    private boolean hasKept;
+
+    /// Forgets the body before.
+    void reset() {
+        hasKept = false;
+    }
+
+    /// Whether anything since [#reset()] referred to what a provider keeps for its own clients.
+    boolean hasKept() {
+        return hasKept;
+    }
+
+    /// As [#isNamed], of a member that names what the provider keeps.
+    boolean isKept(JsonCursor cursor) {
+        boolean isNamed = isNamed(cursor);
+        hasKept |= isNamed;
+        return isNamed;
     }
 
     /// Whether anything in the due value, at any depth, refers to input elsewhere.
@@ -108,7 +133,8 @@ final class RemoteInput {
 
     private boolean isInObject(JsonCursor cursor) {
         boolean isFound = false;
-        boolean isKeptType = false;
+        boolean isImage = false;
+        boolean isReasoning = false;
         boolean hasId = false;
         boolean hasContent = false;
         if (!cursor.enterObject()) {
@@ -122,14 +148,17 @@ final class RemoteInput {
             }
             switch (part) {
                 case LINK -> isFound |= isLink(cursor);
-                case FILE -> isFound |= isNamed(cursor);
+                case FILE -> isFound |= isFile(cursor);
                 case FILE_DATA -> isFound |= isFileElsewhere(cursor);
                 case SOURCE -> isFound |= isSourceElsewhere(cursor);
                 case AUDIO -> isFound |= isEarlierAudio(cursor);
                 case TOOL_DATA -> cursor.skipValue();
                 case TYPE -> {
-                    isFound |= cursor.stringIs("item_reference");
-                    isKeptType |= cursor.stringIs("reasoning") || cursor.stringIs("image_generation_call");
+                    boolean isReference = cursor.stringIs("item_reference");
+                    isFound |= isReference;
+                    hasKept |= isReference;
+                    isImage |= cursor.stringIs("image_generation_call");
+                    isReasoning |= cursor.stringIs("reasoning");
                     var _ = cursor.skipValue();
                 }
                 case ID -> hasId |= isNamed(cursor);
@@ -142,8 +171,11 @@ final class RemoteInput {
                 }
             }
         }
-        // Such an item with nothing but its id is filled in by the provider from what it keeps.
-        return isFound || (isKeptType && hasId && !hasContent);
+        // Such an item with nothing but its id is filled in by the provider from what it keeps. Another provider can do
+        // without the thoughts of this one, but not without a picture.
+        boolean isFilledIn = (isImage || isReasoning) && hasId && !hasContent;
+        hasKept |= isFilledIn && isImage;
+        return isFound || isFilledIn;
     }
 
     private boolean isLink(JsonCursor cursor) {
@@ -170,12 +202,35 @@ final class RemoteInput {
     private boolean isFileElsewhere(JsonCursor cursor) {
         return switch (cursor.peek()) {
             case STRING -> {
-                boolean isAddress = cursor.stringStartsWith("http:") || cursor.stringStartsWith("https:");
+                boolean isAddress = isAddress(cursor);
                 var _ = cursor.skipValue();
                 yield isAddress;
             }
+            case OBJECT -> {
+                boolean isFound = false;
+                var _ = cursor.enterObject();
+                while (cursor.nextKey()) {
+                    isFound = true;
+                    if (cursor.keyIsIgnoringCase("fileUri") || cursor.keyIsIgnoringCase("file_uri")) {
+                        var _ = isFile(cursor);
+                    } else {
+                        var _ = cursor.skipValue();
+                    }
+                }
+                yield isFound;
+            }
             default -> isNamed(cursor);
         };
+    }
+
+    private boolean isFile(JsonCursor cursor) {
+        boolean isAnybodys = isAddress(cursor) && !cursor.stringStartsWith(GEMINI_FILES);
+        return isAnybodys ? isNamed(cursor) : isKept(cursor);
+    }
+
+    private static boolean isAddress(JsonCursor cursor) {
+        return cursor.peek() == JsonType.STRING
+                && (cursor.stringStartsWith("http:") || cursor.stringStartsWith("https:"));
     }
 
     private boolean isSourceElsewhere(JsonCursor cursor) {
@@ -186,8 +241,10 @@ final class RemoteInput {
                 while (cursor.nextKey()) {
                     if (cursor.keyIsIgnoringCase("type")) {
                         isFound |= cursor.stringIs("url") || cursor.stringIs("file");
-                    } else if (cursor.keyIsIgnoringCase("url") || cursor.keyIsIgnoringCase("file_id")) {
+                    } else if (cursor.keyIsIgnoringCase("url")) {
                         isFound |= isNamed(cursor);
+                    } else if (cursor.keyIsIgnoringCase("file_id")) {
+                        isFound |= isKept(cursor);
                     } else {
                         isFound |= isIn(cursor);
                     }
@@ -204,7 +261,7 @@ final class RemoteInput {
             case OBJECT -> {
                 var _ = cursor.enterObject();
                 while (cursor.nextKey()) {
-                    isFound |= cursor.keyIsIgnoringCase("id") && isNamed(cursor);
+                    isFound |= cursor.keyIsIgnoringCase("id") && isKept(cursor);
                 }
             }
             default -> isFound = isIn(cursor);
@@ -212,8 +269,8 @@ final class RemoteInput {
         return isFound;
     }
 
-    /// Inside a tool of the OpenAI or Anthropic kind: all types but the caller's own functions are run, or at least
-    /// described to the model, by the provider.
+    /// Inside a tool of the OpenAI or Anthropic kind: all types but the caller's own functions are run, or at
+    /// least described to the model, by the provider.
     private static boolean isServerTool(JsonCursor cursor) {
         boolean isFound = false;
         while (cursor.nextKey()) {

@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the gateway needs to know about one request's body. Filled by [RequestScanner#scan]; holds until the next scan
-/// into it, which also empties [#fallbacks()]. The thread of the scanner only.
+/// What the gateway needs to know about one request's body. Filled by [RequestScanner#scan]; holds until the
+/// next scan into it, which also empties [#fallbacks()]. The thread of the scanner only.
 public final class RequestFacts {
     // Where RequestSplicer finds what it changes.
     final Place modelPlace = new Place();
@@ -34,6 +34,7 @@ public final class RequestFacts {
     final List<String> fallbacks = new ArrayList<>();
     boolean hasAlternatives;
     boolean hasRemoteInput;
+    boolean refersToKept;
 
     @Nullable
     String problem;
@@ -50,7 +51,8 @@ public final class RequestFacts {
         return dialect;
     }
 
-    /// The model as the client wrote it. For Gemini, whose model stands in the path, what the body repeats, mostly "".
+    /// The model as the client wrote it. For Gemini, whose model stands in the path, what the body repeats,
+    /// mostly "".
     public String model() {
         return model;
     }
@@ -85,15 +87,22 @@ public final class RequestFacts {
         return fallbacksView;
     }
 
-    /// Whether the request names, in `models`, models among which the provider is to choose. Which ones is not read.
+    /// Whether the request names, in `models`, models among which the provider is to choose. Which ones is not
+    /// read.
     public boolean alternatives() {
         return hasAlternatives;
     }
 
-    /// Whether the request refers to input that lies elsewhere (a URL, a file id, a stored conversation, a tool that
-    /// the provider runs), so that the body's length does not bound the input tokens.
+    /// Whether the request refers to input that lies elsewhere (a URL, a file id, a stored conversation, a tool
+    /// that the provider runs), so that the body's length does not bound the input tokens.
     public boolean remoteInput() {
         return hasRemoteInput;
+    }
+
+    /// Whether the request refers to what one provider keeps for its clients (an earlier answer, a
+    /// conversation, an uploaded file, a cache), so that it means nothing in any dialect but its own.
+    public boolean refersToKept() {
+        return refersToKept;
     }
 
     /// Why the body is refused, with the position and what was expected, or null.
@@ -132,6 +141,7 @@ public final class RequestFacts {
         fallbacks.clear();
         hasAlternatives = false;
         hasRemoteInput = false;
+        refersToKept = false;
         problem = null;
         problemField = null;
         problemOffset = 0;

@@ -38,20 +38,17 @@ enum RequestField {
             "contents",
             "systemInstruction",
             "system_instruction"),
-    /// Names input that the provider keeps or fetches.
+    /// Names what the provider keeps: an earlier answer, a conversation, a prompt.
+    KEPT_BY_OPENAI(Reliance.LOOKED_INTO, Set.CHAT | Set.RESPONSES, "previous_response_id", "conversation", "prompt"),
+    /// Lets the provider fetch input.
     REMOTE_FOR_OPENAI(
-            Reliance.LOOKED_INTO,
-            Set.CHAT | Set.RESPONSES,
-            "previous_response_id",
-            "conversation",
-            "prompt",
-            "web_search_options",
-            "search_parameters",
-            "plugins"),
-    /// A kept code-execution container, and servers whose tools the provider calls.
-    REMOTE_FOR_ANTHROPIC(Reliance.LOOKED_INTO, Set.ANTHROPIC, "container", "mcp_servers"),
+            Reliance.LOOKED_INTO, Set.CHAT | Set.RESPONSES, "web_search_options", "search_parameters", "plugins"),
+    /// A kept code-execution container.
+    KEPT_BY_ANTHROPIC(Reliance.LOOKED_INTO, Set.ANTHROPIC, "container"),
+    /// Servers whose tools the provider calls.
+    REMOTE_FOR_ANTHROPIC(Reliance.LOOKED_INTO, Set.ANTHROPIC, "mcp_servers"),
     /// A prompt kept by the provider.
-    REMOTE_FOR_GEMINI(Reliance.LOOKED_INTO, Set.GEMINI, "cachedContent", "cached_content");
+    KEPT_BY_GEMINI(Reliance.LOOKED_INTO, Set.GEMINI, "cachedContent", "cached_content");
 
     /// What a wrong or repeated member does.
     enum Reliance {

@@ -10,12 +10,13 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Reads what the gateway must know about a request out of its body, in one pass over the bytes. One per event loop;
-/// reusable. Allocates the strings that it hands out and nothing else, and a model or user equal to the last one is
-/// the same string again.
+/// Reads what the gateway must know about a request out of its body, in one pass over the bytes. One per event
+/// loop; reusable. Allocates the strings that it hands out and nothing else, and a model or user equal to the
+/// last one is the same string again.
 ///
-/// What the gateway decides by must mean the same to the provider. So a member that it relies on is refused when it
-/// comes twice, in another spelling, or with another type than the dialect's; `null` counts as absent everywhere.
+/// What the gateway decides by must mean the same to the provider. So a member that it relies on is refused
+/// when it comes twice, in another spelling, or with another type than the dialect's; `null` counts as absent
+/// everywhere.
 public final class RequestScanner {
     /*
      * Numbers are bounded far above what any model takes, so that limit × choices × price cannot overflow later.
@@ -45,6 +46,7 @@ public final class RequestScanner {
     public boolean scan(ByteBuf body, Dialect dialect, RequestFacts facts) {
         facts.reset(dialect);
         seen.clear();
+        remoteInput.reset();
         current = null;
         base = body.readerIndex();
         cursor.reset(body, base, body.writerIndex());
@@ -58,6 +60,8 @@ public final class RequestScanner {
         facts.maxOutputTokens = Math.max(
                 facts.maxOutputTokensPlace.number(),
                 Math.max(facts.maxTokens.number(), facts.maxCompletionTokens.number()));
+
+        facts.refersToKept = remoteInput.hasKept();
 
         boolean isSound = !cursor.failed();
         if (!isSound) {
@@ -115,8 +119,9 @@ public final class RequestScanner {
             case ALTERNATIVES -> facts.hasAlternatives |= remoteInput.isNamed(cursor);
             case TOOLS -> facts.hasRemoteInput |= remoteInput.isInTools(cursor, facts.dialect);
             case CONVERSATION -> facts.hasRemoteInput |= remoteInput.isIn(cursor);
-            case REMOTE_FOR_OPENAI, REMOTE_FOR_ANTHROPIC, REMOTE_FOR_GEMINI ->
-                facts.hasRemoteInput |= remoteInput.isNamed(cursor);
+            case REMOTE_FOR_OPENAI, REMOTE_FOR_ANTHROPIC -> facts.hasRemoteInput |= remoteInput.isNamed(cursor);
+            case KEPT_BY_OPENAI, KEPT_BY_ANTHROPIC, KEPT_BY_GEMINI ->
+                facts.hasRemoteInput |= remoteInput.isKept(cursor);
         }
     }
 

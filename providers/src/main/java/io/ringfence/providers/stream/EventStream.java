@@ -10,16 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Splits one provider's event stream into events and reads what each of them means. One per exchange, one
 /// thread. The bytes that come out are the bytes that went in; nothing is allocated per event beyond what the
 /// buffer's slices cost.
-public final class EventStream {
-    /// Receives the events of a stream in order. May call [EventStream#release()] to end it.
-    @FunctionalInterface
-    public interface Sink {
-        /// Takes one event.
-        ///
-        /// @param frame the exact bytes of the event with its line ends; ownership passes to the sink
-        void event(ByteBuf frame, EventKind kind);
-    }
-
+public final class EventStream implements AnswerStream {
     private static final String DONE = "[DONE]";
 
     /// A terminal event repeats the request's tool schemas, so it may nest deeper than any answer.
@@ -45,6 +36,7 @@ public final class EventStream {
     }
 
     /// Takes ownership of `chunk` and hands every event that it completes to the sink.
+    @Override
     public void accept(ByteBuf chunk, Sink sink) {
         splitter.feed(chunk);
         try {
@@ -57,6 +49,7 @@ public final class EventStream {
     }
 
     /// The upstream body has ended: a last event without its blank line is delivered as it is.
+    @Override
     public void finish(Sink sink) {
         ByteBuf rest = splitter.takeRest();
         if (rest != null) {
@@ -66,6 +59,7 @@ public final class EventStream {
 
     /// Releases what is held of an unfinished event. Needed only when `finish` is not called; may be called
     /// twice.
+    @Override
     public void release() {
         splitter.release();
     }
@@ -111,38 +105,45 @@ public final class EventStream {
     /// Chat: `[DONE]`, or a finish reason for every choice that appeared. Anthropic: `message_stop`. Responses:
     /// `response.completed` or `response.incomplete`. Gemini: a finish reason for every candidate, or a blocked
     /// prompt.
+    @Override
     public boolean complete() {
         return progress.isComplete && fault == null;
     }
 
     /// Whether an explicit last event has been seen.
+    @Override
     public boolean terminated() {
         return progress.isTerminated;
     }
 
     /// The usage as stated so far. The same instance every time.
+    @Override
     public Usage usage() {
         return progress.usage;
     }
 
     /// Whether the provider has stated any usage.
+    @Override
     public boolean usageSeen() {
         return progress.usageSeen;
     }
 
     /// Bytes of generated text as written in the deltas so far, from which the output of a cut stream is
     /// estimated.
+    @Override
     public long outputBytesSeen() {
         return progress.outputBytes;
     }
 
     /// The highest `sequence_number` of a Responses stream, which an appended event must exceed; -1 when there
     /// was none.
+    @Override
     public long lastSequenceNumber() {
         return progress.lastSequenceNumber;
     }
 
     /// What the first error event said; null while none was seen.
+    @Override
     public @Nullable StreamFault fault() {
         return fault;
     }

@@ -18,7 +18,8 @@ public record StreamFault(
         String message,
         @Nullable String code,
         boolean retryable) {
-    static StreamFault of(ProviderError error) {
+    /// What an error means that came without status and headers.
+    public static StreamFault of(ProviderError error) {
         UpstreamFailure failure = UpstreamFailure.ofError(error);
         String code = error.code() != null ? error.code() : error.type();
         return new StreamFault(failure.kind(), failure.status(), error.message(), code, failure.retryable());

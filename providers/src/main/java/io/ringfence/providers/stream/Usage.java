@@ -48,7 +48,9 @@ public final class Usage {
         set(0, 0, 0, 0, 0);
     }
 
-    void set(long inputTokens, long cachedInputTokens, long cacheWriteTokens, long outputTokens, long reasoningTokens) {
+    /// Makes these the counts.
+    public void set(
+            long inputTokens, long cachedInputTokens, long cacheWriteTokens, long outputTokens, long reasoningTokens) {
         this.inputTokens = inputTokens;
         this.cachedInputTokens = cachedInputTokens;
         this.cacheWriteTokens = cacheWriteTokens;

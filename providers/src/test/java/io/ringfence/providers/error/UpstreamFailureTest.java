@@ -139,4 +139,30 @@ class UpstreamFailureTest {
                 Unpooled.wrappedBuffer(body.getBytes(StandardCharsets.UTF_8)),
                 NOW_MS);
     }
+
+    @Test
+    void shouldTakeTheNameOfAnErrorOfAwsFromItsHeader() {
+        String message = "{\"message\":\"The security token included in the request is invalid.\"}";
+        UpstreamFailure named = classifyAws(403, "UnrecognizedClientException:http://internal.amazon.com/", message);
+        assertEquals(FailureClass.UNAUTHORIZED, named.kind());
+        assertEquals("The security token included in the request is invalid.", named.message());
+        assertEquals(
+                FailureClass.FORBIDDEN,
+                classifyAws(403, "AccessDeniedException", message).kind());
+        assertEquals(
+                FailureClass.RATE_LIMITED,
+                classifyAws(429, "ThrottlingException", message).kind());
+        assertEquals(
+                FailureClass.UPSTREAM_ERROR,
+                classifyAws(424, "ModelErrorException", message).kind());
+    }
+
+    private static UpstreamFailure classifyAws(int status, String name, String body) {
+        return UpstreamFailure.classify(
+                Dialect.BEDROCK_CONVERSE,
+                status,
+                header -> header.equals("x-amzn-errortype") ? name : null,
+                Unpooled.copiedBuffer(body, StandardCharsets.UTF_8),
+                0);
+    }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.util.AsciiString;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.request.OutputLimitField;
+import io.ringfence.providers.translate.Flavour;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,12 @@ class ProviderTypeTest {
         "GEMINI, https://generativelanguage.googleapis.com/, https://generativelanguage.googleapis.com",
         "GEMINI, https://generativelanguage.googleapis.com/v1beta, https://generativelanguage.googleapis.com",
         "GEMINI, https://generativelanguage.googleapis.com/v1/, https://generativelanguage.googleapis.com",
+        "AZURE_OPENAI, https://r.openai.azure.com/, https://r.openai.azure.com",
+        "AZURE_OPENAI, https://r.services.ai.azure.com/openai/v1, https://r.services.ai.azure.com",
+        "AZURE_OPENAI, https://r.openai.azure.com/openai, https://r.openai.azure.com",
+        "BEDROCK, https://bedrock-runtime.eu-west-1.amazonaws.com/, https://bedrock-runtime.eu-west-1.amazonaws.com",
+        "MISTRAL, https://api.mistral.ai, https://api.mistral.ai/v1",
+        "COHERE, https://api.cohere.com/v2, https://api.cohere.com",
         "DEMO, http://127.0.0.1:7000/v1, http://127.0.0.1:7000"
     })
     void shouldUnderstandBothFormsOfABaseUrl(ProviderType type, String written, String normal) {
@@ -45,6 +52,14 @@ class ProviderTypeTest {
         "GEMINI, GEMINI, gemini-2.5-pro, false, /v1beta/models/gemini-2.5-pro:generateContent",
         "GEMINI, GEMINI, models/gemini-2.5-pro, true, /v1beta/models/gemini-2.5-pro:streamGenerateContent?alt=sse",
         "GEMINI, GEMINI, a/b?c:dé, false, /v1beta/models/a%2Fb%3Fc%3Ad%C3%A9:generateContent",
+        "AZURE_OPENAI, OPENAI_CHAT, my-gpt, true, /openai/v1/chat/completions",
+        "AZURE_OPENAI, OPENAI_RESPONSES, my-gpt, true, /openai/v1/responses",
+        "BEDROCK, BEDROCK_CONVERSE, us.amazon.nova-lite-v1:0, false, /model/us.amazon.nova-lite-v1%3A0/converse",
+        "BEDROCK, BEDROCK_CONVERSE, arn:x/y, true, /model/arn%3Ax%2Fy/converse-stream",
+        "MISTRAL, OPENAI_CHAT, mistral-small, true, /chat/completions",
+        "COHERE, COHERE_CHAT, command-a, true, /v2/chat",
+        "OPENAI_COMPATIBLE, ANTHROPIC_MESSAGES, m, true, /v1/messages",
+        "OPENAI_COMPATIBLE, GEMINI, m, false, /v1beta/models/m:generateContent",
         "DEMO, OPENAI_CHAT, demo, true, /v1/chat/completions",
         "DEMO, OPENAI_RESPONSES, demo, true, /v1/responses",
         "DEMO, ANTHROPIC_MESSAGES, demo, true, /v1/messages",
@@ -64,7 +79,76 @@ class ProviderTypeTest {
     }
 
     @Test
+    void shouldAskAzureByItsDeploymentOnceAnApiVersionIsNamed() {
+        assertEquals(
+                "/openai/deployments/my%20gpt/chat/completions?api-version=2024-10-21",
+                ProviderType.AZURE_OPENAI.path(Dialect.OPENAI_CHAT, "my gpt", true, "2024-10-21"));
+        assertEquals(Dialect.OPENAI_CHAT.bit(), ProviderType.AZURE_OPENAI.dialects(null, "2024-10-21"));
+        assertEquals(ProviderType.AZURE_OPENAI.dialects(), ProviderType.AZURE_OPENAI.dialects(null, null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OPENAI, OPENAI_RESPONSES",
+        "AZURE_OPENAI, OPENAI_RESPONSES",
+        "OPENAI_COMPATIBLE, OPENAI_CHAT",
+        "MISTRAL, OPENAI_CHAT",
+        "ANTHROPIC, ANTHROPIC_MESSAGES",
+        "GEMINI, GEMINI",
+        "BEDROCK, BEDROCK_CONVERSE",
+        "COHERE, COHERE_CHAT"
+    })
+    void shouldBeAskedInItsRichestDialectByOthers(ProviderType type, Dialect richest) {
+        assertEquals(richest, type.richest(type.dialects()));
+        assertEquals(Dialect.OPENAI_CHAT, type.richest(Dialect.OPENAI_CHAT.bit()), "where it is the only one");
+    }
+
+    @Test
+    void shouldBeToldToSpeakWhatItSpeaksAndCompatibleServersAnything() {
+        for (Dialect dialect : Dialect.values()) {
+            assertTrue(ProviderType.OPENAI_COMPATIBLE.mayBeTold(dialect));
+            assertEquals(dialect == Dialect.GEMINI, ProviderType.GEMINI.mayBeTold(dialect));
+            assertEquals(dialect.bit(), ProviderType.OPENAI_COMPATIBLE.dialects(dialect, null));
+        }
+        assertEquals(
+                "http://h",
+                ProviderType.normaliseBase(ProviderType.OPENAI_COMPATIBLE, "http://h/v1", Dialect.ANTHROPIC_MESSAGES));
+        assertEquals(
+                "http://h/v1",
+                ProviderType.normaliseBase(ProviderType.OPENAI_COMPATIBLE, "http://h", Dialect.OPENAI_CHAT));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "openrouter.ai, OPENROUTER",
+        "api.groq.com, GROQ",
+        "api.x.ai, XAI",
+        "api.deepseek.com, DEEPSEEK",
+        "API.MISTRAL.AI, MISTRAL",
+        "r.openai.azure.com, AZURE",
+        "api.openai.com, PLAIN",
+        "notx.ai, COMPATIBLE",
+        "x.ai.example.com, COMPATIBLE",
+        "127.0.0.1, COMPATIBLE"
+    })
+    void shouldKnowVendorsByTheirHosts(String host, Flavour flavour) {
+        assertEquals(flavour, ProviderType.OPENAI_COMPATIBLE.flavour(host));
+    }
+
+    @Test
+    void shouldKeepTheStateOfSeparateDeploymentsApart() {
+        assertEquals("openai", ProviderType.OPENAI.stateOrigin(Dialect.OPENAI_RESPONSES, "mine"));
+        assertEquals("anthropic", ProviderType.ANTHROPIC.stateOrigin(Dialect.ANTHROPIC_MESSAGES, "mine"));
+        assertEquals("mine", ProviderType.AZURE_OPENAI.stateOrigin(Dialect.OPENAI_RESPONSES, "mine"));
+        assertEquals("mine", ProviderType.OPENAI_COMPATIBLE.stateOrigin(Dialect.OPENAI_CHAT, "mine"));
+    }
+
+    @Test
     void shouldAuthenticateAsTheVendorWants() {
+        assertEquals("api-key", ProviderType.AZURE_OPENAI.authHeaderName(Dialect.OPENAI_RESPONSES));
+        assertEquals("s", ProviderType.AZURE_OPENAI.authHeaderValue(Dialect.OPENAI_CHAT, "s"));
+        assertEquals("Bearer s", ProviderType.BEDROCK.authHeaderValue(Dialect.BEDROCK_CONVERSE, "s"));
+
         assertEquals("authorization", ProviderType.OPENAI.authHeaderName(Dialect.OPENAI_CHAT));
         assertEquals("Bearer s", ProviderType.OPENAI.authHeaderValue(Dialect.OPENAI_RESPONSES, "s"));
         assertEquals("x-api-key", ProviderType.ANTHROPIC.authHeaderName(Dialect.ANTHROPIC_MESSAGES));

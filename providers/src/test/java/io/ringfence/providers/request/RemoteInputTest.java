@@ -1,12 +1,15 @@
 package io.ringfence.providers.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.Unpooled;
 import io.ringfence.providers.Dialect;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RemoteInputTest {
@@ -14,10 +17,14 @@ class RemoteInputTest {
     private final RequestFacts facts = new RequestFacts();
 
     private boolean isRemote(Dialect dialect, String members) {
+        return facts(dialect, members).remoteInput();
+    }
+
+    private RequestFacts facts(Dialect dialect, String members) {
         String body = (dialect == Dialect.GEMINI ? "{" : "{\"model\":\"m\",") + members.replace('\'', '"') + "}";
         boolean isSound = scanner.scan(Unpooled.copiedBuffer(body, StandardCharsets.UTF_8), dialect, facts);
         assertTrue(isSound, () -> facts.problem() + " in " + body);
-        return facts.remoteInput();
+        return facts;
     }
 
     @ParameterizedTest
@@ -137,5 +144,55 @@ class RemoteInputTest {
         assertEquals(
                 false,
                 isRemote(Dialect.GEMINI, "'tools':[{'functionDeclarations':[{'name':'f'}],'googleSearch':null}]"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "OPENAI_RESPONSES | 'previous_response_id':'resp_1'",
+                "OPENAI_RESPONSES | 'conversation':{'id':'conv_1'}",
+                "OPENAI_RESPONSES | 'prompt':{'id':'pmpt_1'}",
+                "OPENAI_RESPONSES | 'input':[{'type':'item_reference','id':'msg_1'}]",
+                "OPENAI_RESPONSES | 'input':[{'type':'image_generation_call','id':'ig_1'}]",
+                "OPENAI_RESPONSES | 'input':[{'content':[{'type':'input_file','file_id':'file-1'}]}]",
+                "OPENAI_CHAT | 'messages':[{'content':[{'type':'file','file':{'file_id':'file-1'}}]}]",
+                "OPENAI_CHAT | 'messages':[{'role':'assistant','audio':{'id':'audio_1'}}]",
+                "ANTHROPIC_MESSAGES | 'messages':[{'content':[{'source':{'type':'file','file_id':'file_1'}}]}]",
+                "ANTHROPIC_MESSAGES | 'container':'container_1'",
+                "GEMINI | 'cachedContent':'cachedContents/1'",
+                "GEMINI | 'contents':[{'parts':[{'fileData':{'fileUri':'gs://b/o'}}]}]",
+                "GEMINI | 'contents':[{'parts':[{'fileData':"
+                        + "{'fileUri':'https://generativelanguage.googleapis.com/v1beta/files/1'}}]}]"
+            })
+    void shouldFindWhatOneProviderKeeps(Dialect dialect, String members) {
+        assertTrue(facts(dialect, members).refersToKept());
+        assertTrue(facts(dialect, members).remoteInput());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "OPENAI_CHAT | 'messages':[{'content':[{'image_url':{'url':'https://x'}}]}]",
+                "OPENAI_CHAT | 'web_search_options':{'a':1}",
+                "OPENAI_RESPONSES | 'tools':[{'type':'web_search'}]",
+                "OPENAI_RESPONSES | 'input':[{'type':'reasoning','id':'rs_1','summary':[]}]",
+                "OPENAI_RESPONSES | 'previous_response_id':null,'conversation':null,'prompt':null",
+                "ANTHROPIC_MESSAGES | 'messages':[{'content':[{'source':{'type':'url','url':'https://x'}}]}]",
+                "ANTHROPIC_MESSAGES | 'mcp_servers':[{'url':'https://x'}]",
+                "GEMINI | 'contents':[{'parts':[{'fileData':{'fileUri':'https://x/y.png'}}]}]",
+                "GEMINI | 'tools':[{'googleSearch':{}}]"
+            })
+    void shouldNotTakeWhatAnybodyCanFetchForKept(Dialect dialect, String members) {
+        assertFalse(facts(dialect, members).refersToKept());
+    }
+
+    @Test
+    void shouldForgetWhatTheBodyBeforeReferredTo() {
+        assertTrue(facts(Dialect.OPENAI_RESPONSES, "'conversation':'c'").refersToKept());
+        assertFalse(facts(Dialect.OPENAI_RESPONSES, "'store':true").refersToKept());
     }
 }

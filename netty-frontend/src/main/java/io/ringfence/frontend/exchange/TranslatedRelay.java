@@ -1,0 +1,51 @@
+package io.ringfence.frontend.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.ringfence.engine.Fault;
+import io.ringfence.providers.neutral.ChatResponse;
+import io.ringfence.providers.stream.Usage;
+import io.ringfence.providers.translate.AnswerErrors;
+import io.ringfence.providers.translate.ProtocolException;
+import io.ringfence.providers.translate.TranslatedStream;
+import io.ringfence.providers.tree.JsonTree;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Writes a provider's whole answer anew in the client's dialect.
+final class TranslatedRelay extends WholeAnswerRelay {
+    private final Bridge bridge;
+
+    TranslatedRelay(HttpExchange exchange, HttpHeaders headers, Bridge bridge) {
+        super(exchange, headers);
+        this.bridge = bridge;
+    }
+
+    @Override
+    void answered(ByteBuf body) {
+        ByteBuf answer;
+        ChatResponse response;
+        try {
+            Map<String, @Nullable Object> tree = JsonTree.readObject(body);
+            if (AnswerErrors.isError(tree)) {
+                exchange().attemptFailed(RefusalRelay.failureIn(exchange(), 200, headers(), body.retain()));
+                return;
+            }
+            ByteBufAllocator alloc = exchange().downstream().alloc();
+            response = bridge.read(tree);
+            answer = bridge.write(response, alloc, body.readableBytes() + 256);
+        } catch (ProtocolException problem) {
+            exchange()
+                    .attemptFailed(Failure.of(
+                            Fault.UPSTREAM_ERROR,
+                            "The provider's answer could not be read: " + problem.getMessage() + "."));
+            return;
+        }
+        Usage usage = new Usage();
+        if (response.usage() != null) {
+            TranslatedStream.set(usage, response.usage());
+        }
+        exchange().answerUnary(answer, headers(), usage, response.usage() != null);
+    }
+}
