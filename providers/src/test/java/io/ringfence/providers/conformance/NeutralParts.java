@@ -72,13 +72,11 @@ final class NeutralParts {
     static Arbitrary<Part> image(Dialect dialect) {
         Arbitrary<String> types = Arbitraries.of("image/png", "image/jpeg", "image/gif", "image/webp");
         Arbitrary<Media> inline = Combinators.combine(types, base64()).as(Media.Inline::new);
-        Arbitrary<Media> media =
-                switch (dialect) {
-                    case GEMINI, BEDROCK_CONVERSE -> inline;
-                    case OPENAI_CHAT, OPENAI_RESPONSES, ANTHROPIC_MESSAGES, COHERE_CHAT ->
-                        Arbitraries.oneOf(
-                                inline, Arbitraries.just(new Media.Url(null, "https://example.com/a.png?b=c")));
-                };
+        Arbitrary<Media> media = switch (dialect) {
+            case GEMINI, BEDROCK_CONVERSE -> inline;
+            case OPENAI_CHAT, OPENAI_RESPONSES, ANTHROPIC_MESSAGES, COHERE_CHAT ->
+                Arbitraries.oneOf(inline, Arbitraries.just(new Media.Url(null, "https://example.com/a.png?b=c")));
+        };
         boolean hasDetail = dialect == Dialect.OPENAI_CHAT || dialect == Dialect.OPENAI_RESPONSES;
         Arbitrary<@Nullable String> detail = hasDetail
                 ? Arbitraries.of("low", "high", "auto").injectNull(dialect == Dialect.OPENAI_CHAT ? 0.5 : 0)
@@ -102,8 +100,7 @@ final class NeutralParts {
                                 cacheHint(dialect))
                         .as((media, title, context, citations, cache) ->
                                 new Part.Document(media, null, title, context, citations, cache, Extensions.NONE));
-            case GEMINI ->
-                pdf.map(media -> new Part.Document(media, null, null, null, null, null, Extensions.NONE));
+            case GEMINI -> pdf.map(media -> new Part.Document(media, null, null, null, null, null, Extensions.NONE));
             case OPENAI_CHAT, OPENAI_RESPONSES, BEDROCK_CONVERSE, COHERE_CHAT ->
                 Combinators.combine(pdf, names())
                         .as((media, name) -> new Part.Document(
@@ -135,8 +132,7 @@ final class NeutralParts {
         return switch (dialect) {
             case OPENAI_RESPONSES ->
                 Combinators.combine(names(), words().list().ofMaxSize(2), state)
-                        .as((id, summary, opaque) ->
-                                new Part.Reasoning(
+                        .as((id, summary, opaque) -> new Part.Reasoning(
                                 "rs_" + id, "", summary, opaque, summary.isEmpty(), Extensions.NONE));
             case ANTHROPIC_MESSAGES, BEDROCK_CONVERSE ->
                 Combinators.combine(words(), state, Arbitraries.of(true, false, false))
