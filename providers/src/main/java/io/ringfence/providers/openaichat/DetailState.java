@@ -43,7 +43,9 @@ record DetailState(String value, Map<String, @Nullable Object> beside) {
                 }
             }
         });
-        return members.size() == 1 ? value : JsonTree.string(members);
+        // An id alone is the thoughts' own, which the model has a place for.
+        boolean isBare = members.keySet().stream().allMatch(name -> name.equals("value") || name.equals("id"));
+        return isBare ? value : JsonTree.string(members);
     }
 
     /// What a provider gets that made the state itself.

@@ -12,6 +12,8 @@ public enum Flavour {
     DEEPSEEK,
     GROQ,
     OPENROUTER,
+    /// Google's Vertex AI: its Gemini knows labels.
+    VERTEX,
     /// A server that copied OpenAI's interface: it may know only what was there from the start.
     COMPATIBLE
 }
