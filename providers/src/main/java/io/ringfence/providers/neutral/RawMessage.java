@@ -1,6 +1,7 @@
 package io.ringfence.providers.neutral;
 
 import io.ringfence.providers.Dialect;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// them
 public record RawMessage(Dialect dialect, List<Map<String, @Nullable Object>> items) {
     public RawMessage {
-        items = items.stream()
-                .map(item -> Collections.unmodifiableMap(new LinkedHashMap<>(item)))
-                .toList();
+        List<Map<String, @Nullable Object>> copies = new ArrayList<>(items.size());
+        items.forEach(item -> copies.add(Collections.unmodifiableMap(new LinkedHashMap<>(item))));
+        items = Collections.unmodifiableList(copies);
     }
 
     public static RawMessage of(Dialect dialect, Map<String, @Nullable Object> item) {

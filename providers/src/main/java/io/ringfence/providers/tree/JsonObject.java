@@ -86,6 +86,8 @@ public final class JsonObject {
         return value == null ? otherwise : value;
     }
 
+    /// The string.
+    ///
     /// @throws ProtocolException when it is absent
     public String requiredString(String name) {
         String value = string(name);
@@ -153,6 +155,8 @@ public final class JsonObject {
         return value == null ? null : of(value, path(name));
     }
 
+    /// The object.
+    ///
     /// @throws ProtocolException when it is absent
     public JsonObject requiredObject(String name) {
         JsonObject value = object(name);
