@@ -6,7 +6,6 @@ import io.ringfence.providers.translate.AnswerCodec;
 import io.ringfence.providers.translate.AnswerSource;
 import io.ringfence.providers.translate.AnswerTarget;
 import io.ringfence.providers.translate.Losses;
-import io.ringfence.providers.translate.ProtocolException;
 import io.ringfence.providers.translate.StreamDecoder;
 import io.ringfence.providers.translate.StreamEncoder;
 import io.ringfence.providers.tree.JsonObject;
@@ -17,21 +16,21 @@ import org.jspecify.annotations.Nullable;
 public final class GeminiAnswers implements AnswerCodec {
     @Override
     public ChatResponse parse(JsonObject body, AnswerSource source) {
-        throw ProtocolException.unsupportedWireFormat("generation", Dialect.GEMINI.wireFormat());
+        return new GeminiAnswerReader(source).read(body);
     }
 
     @Override
     public Map<String, @Nullable Object> emit(ChatResponse response, AnswerTarget target, Losses losses) {
-        throw ProtocolException.unsupportedWireFormat("generation", Dialect.GEMINI.wireFormat());
+        return new GeminiAnswerWriter(response, target, losses).write();
     }
 
     @Override
     public StreamDecoder decoder(AnswerSource source) {
-        throw ProtocolException.unsupportedWireFormat("generation", Dialect.GEMINI.wireFormat());
+        return new GeminiStreamDecoder(source);
     }
 
     @Override
     public StreamEncoder encoder(AnswerTarget target, Losses losses) {
-        throw ProtocolException.unsupportedWireFormat("generation", Dialect.GEMINI.wireFormat());
+        return new GeminiStreamEncoder(target, losses);
     }
 }

@@ -7,6 +7,7 @@ import io.ringfence.providers.neutral.StreamEvent;
 import io.ringfence.providers.stream.DataEvents;
 import io.ringfence.providers.tree.JsonObject;
 import io.ringfence.providers.tree.JsonTree;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -58,10 +59,19 @@ public final class StreamReading {
                 return;
             }
             try {
-                decoder.decode(name, JsonObject.root(JsonTree.readObject(data)), sink);
+                decoder.decode(name, JsonObject.root(payload(data)), sink);
             } catch (ProtocolException malformed) {
                 fail("The provider sent a malformed event: " + malformed.getMessage() + ".");
             }
+        }
+
+        /// Google wraps errors in a list at times.
+        private static Map<String, @Nullable Object> payload(ByteBuf data) {
+            return JsonTree.read(data) instanceof List<?> list
+                            && list.size() == 1
+                            && list.getFirst() instanceof Map<?, ?> only
+                    ? JsonObject.of(only, "").members()
+                    : JsonTree.readObject(data);
         }
 
         @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.providers.gemini;
+
+import org.jspecify.annotations.NullMarked;
