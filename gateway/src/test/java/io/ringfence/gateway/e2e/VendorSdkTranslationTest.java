@@ -296,7 +296,11 @@ class VendorSdkTranslationTest {
                 .build())));
         Message answered = message(talk.build(), streamed);
         assertEquals(StopReason.END_TURN, answered.stopReason().orElseThrow());
-        assertTrue(answered.content().getLast().asText().text().startsWith("You said"));
+        String text = answered.content().stream()
+                .flatMap(block -> block.text().stream())
+                .map(block -> block.text())
+                .collect(Collectors.joining());
+        assertTrue(text.startsWith("You said"), text);
         assertResultReached(provider);
         if (provider != Wire.CHAT) {
             assertSignatureReached();

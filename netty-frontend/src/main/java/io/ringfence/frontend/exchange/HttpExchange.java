@@ -22,6 +22,8 @@ import io.ringfence.providers.translate.ProtocolException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One client request with its answer, from its first byte to its settlement. Lives on one event loop.
 ///
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// way out. Until [State#COMMITTED] nothing has been written to the client, so that any failure may still
 /// become another attempt.
 public final class HttpExchange extends ExchangeRecord implements DecisionListener {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
     private static final int CLIENT_CLOSED_REQUEST = 499;
     private static final int MAX_USER_LENGTH = 256;
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
@@ -248,6 +251,11 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
                     downstream.alloc());
         } catch (ProtocolException problem) {
             attemptFailed(Translation.failure(ingress.dialect(), asked, problem));
+            return null;
+        } catch (RuntimeException bug) {
+            // It must not keep the client waiting, and its money reserved, until the deadline.
+            LOG.error("A request could not be translated because of a bug", bug);
+            attemptFailed(Failure.unsuited(ErrorKind.INTERNAL, "The gateway failed to translate the request."));
             return null;
         }
     }

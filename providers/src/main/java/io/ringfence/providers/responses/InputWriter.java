@@ -262,7 +262,7 @@ final class InputWriter {
     private boolean readsThoughts() {
         return switch (target.flavour()) {
             case DEEPSEEK, OPENROUTER, GROQ, COMPATIBLE -> true;
-            case PLAIN, AZURE, MISTRAL, XAI -> false;
+            case PLAIN, AZURE, MISTRAL, XAI, VERTEX -> false;
         };
     }
 

@@ -24,8 +24,9 @@ public final class OutputLimit {
         Map<String, @Nullable Object> held = new LinkedHashMap<>(body);
         switch (dialect) {
             case OPENAI_CHAT -> {
-                boolean isNamed = lower(held, "max_completion_tokens", limit) | lower(held, "max_tokens", limit);
-                if (!isNamed) {
+                boolean hasNewName = lower(held, "max_completion_tokens", limit);
+                boolean hasOldName = lower(held, "max_tokens", limit);
+                if (!hasNewName && !hasOldName) {
                     held.put("max_tokens", limit);
                 }
             }
