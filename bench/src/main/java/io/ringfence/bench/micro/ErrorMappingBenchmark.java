@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.TearDown;
 public class ErrorMappingBenchmark extends MicroBenchmark {
     private static final long NOW_EPOCH_MS = 1_760_000_000_000L;
 
-    @Param
+    @Param({"OPENAI_CHAT", "OPENAI_RESPONSES", "ANTHROPIC_MESSAGES", "GEMINI"})
     @SuppressWarnings("NullAway.Init") // set by JMH
     public Dialect dialect;
 

@@ -23,7 +23,7 @@ public class EventStreamBenchmark extends MicroBenchmark {
     private static final int EVENTS_PER_READ = 16;
     private static final int MAX_EVENT_BYTES = 1 << 20;
 
-    @Param
+    @Param({"OPENAI_CHAT", "OPENAI_RESPONSES", "ANTHROPIC_MESSAGES", "GEMINI"})
     @SuppressWarnings("NullAway.Init") // set by JMH
     public Dialect dialect;
 

@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.TearDown;
 public class StreamRelayBenchmark extends MicroBenchmark {
     private static final int MAX_EVENT_BYTES = 1 << 20;
 
-    @Param
+    @Param({"OPENAI_CHAT", "OPENAI_RESPONSES", "ANTHROPIC_MESSAGES", "GEMINI"})
     @SuppressWarnings("NullAway.Init") // set by JMH
     public Dialect dialect;
 

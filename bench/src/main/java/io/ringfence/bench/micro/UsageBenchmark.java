@@ -25,7 +25,7 @@ public class UsageBenchmark extends MicroBenchmark {
     private static final int MAX_EVENT_BYTES = 1 << 20;
     private static final long TOTAL_TOKENS = 369;
 
-    @Param
+    @Param({"OPENAI_CHAT", "OPENAI_RESPONSES", "ANTHROPIC_MESSAGES", "GEMINI"})
     @SuppressWarnings("NullAway.Init") // set by JMH
     public Dialect dialect;
 

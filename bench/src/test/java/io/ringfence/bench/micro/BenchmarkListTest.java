@@ -47,6 +47,8 @@ class BenchmarkListTest {
                 "EventStreamBenchmark.eventAmongMany",
                 "EventStreamBenchmark.eventCutInTwo"),
         STREAM_RELAY("StreamRelayBenchmark.baselineUnread", "StreamRelayBenchmark.event"),
+        TRANSLATION("TranslationBenchmark.baselineTree", "TranslationBenchmark.translate"),
+        STREAM_TRANSLATION("StreamTranslationBenchmark.baselineRelay", "StreamTranslationBenchmark.translate"),
         USAGE("UsageBenchmark.baselineTree", "UsageBenchmark.wholeAnswer", "UsageBenchmark.eventOfStream"),
         ERROR_MAPPING(
                 "ErrorMappingBenchmark.baselineTree",

@@ -48,7 +48,7 @@ final class MessagesStreamEncoder implements StreamEncoder {
             case StreamEvent.Started opening -> started = started == null ? opening : started;
             case StreamEvent.Ping _ -> ping(out);
             case StreamEvent.UsageReported reported -> {
-                usage = usage == null ? reported.usage() : usage.updatedBy(reported.usage());
+                usage = usage == null ? reported.usage() : usage.replacedBy(reported.usage());
                 if (started != null) {
                     open(out);
                 }

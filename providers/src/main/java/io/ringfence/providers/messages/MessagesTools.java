@@ -197,8 +197,7 @@ final class MessagesTools {
             List<Map<String, @Nullable Object>> tools,
             Losses losses) {
         Map<String, @Nullable Object> choice = choiceAlone(settings, tools, losses);
-        boolean isForced = choice != null
-                && (choice.get("type").equals("any") || choice.get("type").equals("tool"));
+        boolean isForced = choice != null && ("any".equals(choice.get("type")) || "tool".equals(choice.get("type")));
         if (isForced && hasThinkingBudget) {
             losses.add("a forced tool choice becomes auto because the model must think first");
             choice = Own.typed("auto");

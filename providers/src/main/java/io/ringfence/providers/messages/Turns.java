@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The turns of a conversation as the provider wants them: user and assistant in alternation, results of tools
@@ -76,7 +75,9 @@ final class Turns {
             turn.text = turn.messages == 0 ? text : null;
         } else if (content instanceof List<?> blocks) {
             for (Object block : blocks) {
-                add(Own.copyOf(Own.members((Map<?, ?>) Objects.requireNonNull(block))), turn);
+                if (block instanceof Map<?, ?> members) {
+                    add(Own.copyOf(Own.members(members)), turn);
+                }
             }
         }
         message.forEach((name, value) -> {
@@ -95,7 +96,9 @@ final class Turns {
             return;
         }
         Turn turn = turn(role);
-        blocks.forEach(block -> add(block, turn));
+        for (Map<String, @Nullable Object> block : blocks) {
+            add(block, turn);
+        }
         others.forEach(turn.others::putIfAbsent);
         turn.isVerbatim = false;
         turn.messages++;

@@ -62,6 +62,12 @@ public record TokenUsage(
                 others);
     }
 
+    /// What counts after a later statement about the whole answer: that one, unless it says nothing, as some
+    /// servers close with zeros. Providers do count down: a first guess at the prompt is mended at the end.
+    public TokenUsage replacedBy(TokenUsage later) {
+        return later.input == 0 && later.output == 0 ? this : later;
+    }
+
     /// What a later statement about the same answer amounts to, which wins unless it forgets: some servers
     /// close with zeros, some state each part only once.
     public TokenUsage updatedBy(@Nullable TokenUsage later) {

@@ -63,7 +63,7 @@ final class ChatStreamEncoder implements StreamEncoder {
                 choice(logprobs.choice(), frames).logprobs(logprobs, frames);
             case StreamEvent.Finished finished -> finish(finished, frames);
             case StreamEvent.UsageReported reported ->
-                usage = usage == null ? reported.usage() : usage.updatedBy(reported.usage());
+                usage = usage == null ? reported.usage() : usage.replacedBy(reported.usage());
             case StreamEvent.Failed failed -> fail(failed.error(), frames);
             case StreamEvent.Ended _ -> end(frames);
             case StreamEvent.Ping _ -> frames.comment("ping");

@@ -102,7 +102,7 @@ final class ResponsesStreamEncoder implements StreamEncoder {
             case StreamEvent.Logprobs likelihoods -> logprobs(likelihoods);
             case StreamEvent.Finished finished -> finish = finished.finish();
             case StreamEvent.UsageReported reported ->
-                usage = usage == null ? reported.usage() : usage.updatedBy(reported.usage());
+                usage = usage == null ? reported.usage() : usage.replacedBy(reported.usage());
             case StreamEvent.Failed failed -> fail(failed.error());
             case StreamEvent.Ended _ -> end();
         }

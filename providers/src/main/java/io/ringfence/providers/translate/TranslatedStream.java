@@ -131,7 +131,7 @@ public final class TranslatedStream implements AnswerStream {
     }
 
     private void use(TokenUsage reported) {
-        stated = stated == null ? reported : stated.updatedBy(reported);
+        stated = stated == null ? reported : stated.replacedBy(reported);
         set(usage, stated);
     }
 
