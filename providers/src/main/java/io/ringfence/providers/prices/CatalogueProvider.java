@@ -1,0 +1,33 @@
+package io.ringfence.providers.prices;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One provider of a catalogue.
+///
+/// @param host pattern of the addresses of its API
+/// @param models names that are its own models', or null
+/// @param inherits providers whose models it serves at their prices, too, in order
+/// @param entries its models, in order; the first that matches counts
+public record CatalogueProvider(
+        String id,
+        String name,
+        @Nullable String host,
+        @Nullable Matcher models,
+        List<String> inherits,
+        List<ModelEntry> entries) {
+    public CatalogueProvider {
+        inherits = List.copyOf(inherits);
+        entries = List.copyOf(entries);
+    }
+
+    /// Its own entry for a model, or null.
+    public @Nullable ModelEntry entry(String model) {
+        for (ModelEntry entry : entries) {
+            if (entry.match().matches(model)) {
+                return entry;
+            }
+        }
+        return null;
+    }
+}

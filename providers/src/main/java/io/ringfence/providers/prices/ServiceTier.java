@@ -1,0 +1,27 @@
+package io.ringfence.providers.prices;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// How fast a provider serves, for which it charges differently.
+public enum ServiceTier {
+    STANDARD,
+    BATCH,
+    FLEX,
+    PRIORITY;
+
+    /// The name in catalogues.
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// What a provider's word for it means; unknown words and none mean [#STANDARD].
+    public static ServiceTier of(@Nullable String word) {
+        return switch (word == null ? "" : word.toLowerCase(Locale.ROOT)) {
+            case "batch" -> BATCH;
+            case "flex" -> FLEX;
+            case "priority" -> PRIORITY;
+            default -> STANDARD;
+        };
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.providers.prices;
+
+import org.jspecify.annotations.NullMarked;
