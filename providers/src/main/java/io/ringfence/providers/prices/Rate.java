@@ -11,6 +11,8 @@ public record Rate(long picoUsd, List<Tier> tiers) {
     private static final int MILLION_DIGITS = 6;
     private static final int PICO_DIGITS = 12;
 
+    /// Another price for longer prompts.
+    ///
     /// @param aboveInputTokens begins to count when the prompt has more tokens than this
     public record Tier(long aboveInputTokens, long picoUsd) {}
 
