@@ -3,8 +3,10 @@ package io.ringfence.providers.messages;
 import io.ringfence.providers.translate.Losses;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The turns of a conversation as the provider wants them: user and assistant in alternation, results of tools
@@ -138,6 +140,20 @@ final class Turns {
         }
         Object first = calling.blocks.getFirst().get("type");
         return calling.role.equals("assistant") && !"thinking".equals(first) && !"redacted_thinking".equals(first);
+    }
+
+    /// The tools that are called in what was written anew.
+    Set<String> calledTools() {
+        Set<String> names = new LinkedHashSet<>();
+        for (Turn turn : turns) {
+            for (Map<String, @Nullable Object> block : turn.blocks) {
+                boolean isCall = !turn.isVerbatim && "tool_use".equals(block.get("type"));
+                if (isCall && block.get("name") instanceof String name) {
+                    names.add(name);
+                }
+            }
+        }
+        return names;
     }
 
     /// The messages.

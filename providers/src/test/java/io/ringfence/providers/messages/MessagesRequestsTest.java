@@ -381,10 +381,10 @@ class MessagesRequestsTest {
              {"role":"user","content":[]},{"role":"assistant","content":"c"},{"role":"user","content":"d"}]}\
             """);
         assertMessages("""
-                 [{"role":"user","content":"a"},
-                  {"role":"assistant","content":[{"type":"text","text":"b"},{"type":"text","text":"c"}]},
-                  {"role":"user","content":"d"}]\
-                 """, request.toBuilder());
+            [{"role":"user","content":"a"},
+             {"role":"assistant","content":[{"type":"text","text":"b"},{"type":"text","text":"c"}]},
+             {"role":"user","content":"d"}]\
+            """, request.toBuilder());
     }
 
     @Test
@@ -794,6 +794,18 @@ class MessagesRequestsTest {
         assertEquals(
                 expected == null ? null : json(expected),
                 emit(hello().tools(tools), OLD).get("tool_choice"));
+        assertLosses();
+    }
+
+    @Test
+    void shouldDeclareToolsOfTheConversationWhereTheRequestHasNone() {
+        ChatRequest.Builder request = conversation(
+                Message.text(Role.USER, "x"),
+                Message.of(Role.ASSISTANT, List.of(Part.ToolCall.of("t", "f", "{}"), Part.ToolCall.of("u", "f", "{}"))),
+                Message.of(Role.TOOL, List.of(Part.ToolResult.of("t", List.of()), Part.ToolResult.of("u", List.of()))));
+        Map<String, @Nullable Object> body = emit(request, OLD);
+        assertEquals(json("[{\"name\":\"f\",\"input_schema\":{\"type\":\"object\"}}]"), body.get("tools"));
+        assertEquals(Map.of("type", "none"), body.get("tool_choice"));
         assertLosses();
     }
 
