@@ -3,6 +3,7 @@ package io.ringfence.providers.prices;
 /// What one exchange has used, by meter. Tokens are told as providers count them: [Meter#INPUT] is the whole
 /// prompt and [Meter#OUTPUT] the whole answer; the other kinds of tokens are parts of one of them, and cached
 /// audio is part of both the cached tokens and the audio.
+@SuppressWarnings("EnumOrdinal") // the counts lie in the order of the meters, in this class and nowhere else
 public final class UsageFacts {
     private final long[] counts = new long[Meter.COUNT];
 
