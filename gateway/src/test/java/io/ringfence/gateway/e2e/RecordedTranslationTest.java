@@ -110,7 +110,8 @@ class RecordedTranslationTest {
                 : response.get("body_text") instanceof String told
                         ? told.getBytes(StandardCharsets.UTF_8)
                         : JSON.std.asString(response.get("body")).getBytes(StandardCharsets.UTF_8);
-        return new Recorded(file, isStream, (int) response.get("status"), headers, body, oracle);
+        int status = Integer.parseInt(String.valueOf(response.get("status")));
+        return new Recorded(file, isStream, status, headers, body, oracle);
     }
 
     @ParameterizedTest

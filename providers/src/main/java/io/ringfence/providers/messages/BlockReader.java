@@ -107,19 +107,15 @@ final class BlockReader {
     private static List<Part> withStatesOnTheirCalls(List<Part> parts) {
         List<Part> joined = new ArrayList<>(parts.size());
         for (Part part : parts) {
-            Part last = joined.isEmpty() ? null : joined.getLast();
-            boolean isSigned = part instanceof Part.ToolCall
-                    && last instanceof Part.Reasoning reasoning
-                    && isStateOfACall(reasoning);
-            if (isSigned) {
-                Part.ToolCall call = (Part.ToolCall) part;
+            ProviderState state = joined.isEmpty() ? null : stateOfACall(joined.getLast());
+            if (state != null && part instanceof Part.ToolCall call) {
                 joined.removeLast();
                 joined.add(new Part.ToolCall(
                         call.id(),
                         call.name(),
                         call.arguments(),
                         call.custom(),
-                        ((Part.Reasoning) last).state(),
+                        state,
                         call.cache(),
                         call.extensions()));
             } else {
@@ -129,10 +125,10 @@ final class BlockReader {
         return joined;
     }
 
-    private static boolean isStateOfACall(Part.Reasoning reasoning) {
-        return reasoning.text().isEmpty()
-                && !reasoning.redacted()
-                && reasoning.state() != null
-                && reasoning.state().origin().equals(Dialect.GEMINI.stateOrigin());
+    private static @Nullable ProviderState stateOfACall(Part part) {
+        boolean isWordless =
+                part instanceof Part.Reasoning reasoning && reasoning.text().isEmpty() && !reasoning.redacted();
+        ProviderState state = isWordless ? ((Part.Reasoning) part).state() : null;
+        return state != null && state.origin().equals(Dialect.GEMINI.stateOrigin()) ? state : null;
     }
 }

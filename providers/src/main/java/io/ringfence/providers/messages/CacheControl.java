@@ -8,7 +8,6 @@ import io.ringfence.providers.tree.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.ListIterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -62,14 +61,8 @@ final class CacheControl {
         if (shared.size() + latest.size() <= allowed) {
             return;
         }
-        int kept = 0;
-        ListIterator<Map<String, @Nullable Object>> lastShared = shared.listIterator(shared.size());
-        if (lastShared.hasPrevious()) {
-            lastShared.previous();
-            kept++;
-        }
-        kept = keep(latest, latest.size(), kept, allowed);
-        keep(shared, lastShared.nextIndex(), kept, allowed);
+        int kept = keep(latest, latest.size(), Math.min(1, shared.size()), allowed);
+        keep(shared, shared.size() - 1, kept, allowed);
         losses.add("prompt cache breakpoints beyond 4 are dropped when bridging to "
                 + losses.target().wireFormat());
     }

@@ -200,7 +200,7 @@ final class MediaBlocks {
     private static @Nullable Map<String, @Nullable Object> inlineDocument(
             Media.Inline inline, @Nullable String type, Losses losses) {
         if ("application/pdf".equals(type)) {
-            return base64(type, inline);
+            return base64("application/pdf", inline);
         }
         boolean isText = type != null
                 && (type.startsWith("text/") || type.equals("application/json") || type.equals("application/xml"));

@@ -64,11 +64,8 @@ final class MessagesAnswerWriter {
 
     private static @Nullable Object content(Message message, Losses losses) {
         losses.extensions("message", message.extensions());
-        RawMessage raw = message.raw();
-        boolean isOwn =
-                raw != null && raw.dialect() == Own.DIALECT && raw.items().size() == 1;
-        Object asItWas = isOwn ? raw.items().getFirst().get("content") : null;
-        if (asItWas instanceof List<?> && message.parts().stream().allMatch(MessagesAnswerWriter::isUnwrapped)) {
+        Object asItWas = asItWas(message);
+        if (asItWas != null) {
             return asItWas;
         }
         List<Map<String, @Nullable Object>> blocks = new ArrayList<>();
@@ -76,6 +73,17 @@ final class MessagesAnswerWriter {
             AnswerBlocks.write(part, blocks, losses);
         }
         return blocks;
+    }
+
+    /// The content as it was read, if it was of this dialect and still says the same in it; else null.
+    private static @Nullable Object asItWas(Message message) {
+        RawMessage raw = message.raw();
+        if (raw == null || raw.dialect() != Own.DIALECT || raw.items().size() != 1) {
+            return null;
+        }
+        Object content = raw.items().getFirst().get("content");
+        boolean isSame = message.parts().stream().allMatch(MessagesAnswerWriter::isUnwrapped);
+        return isSame && content instanceof List<?> ? content : null;
     }
 
     /// Whether the part's state, if any, stands in this dialect as its maker wrote it.

@@ -51,7 +51,10 @@ final class MessagesRequestWriter {
         writeSystem();
         body.put("messages", turns.messages(model.takesPrefill() && !thinking.hasBudget()));
         MessagesTools.write(request.tools(), thinking.hasBudget(), body, losses);
-        Map<String, @Nullable Object> thinkingMember = thinking.member(losses);
+        if (!body.containsKey("tools")) {
+            MessagesTools.writeKnownOnly(turns.calledTools(), body);
+        }
+        Map<String, @Nullable Object> thinkingMember = thinking.member();
         if (thinkingMember != null) {
             body.put("thinking", thinkingMember);
         }
@@ -175,7 +178,7 @@ final class MessagesRequestWriter {
             if (asked != null) {
                 losses.add("max_tokens is raised above the thinking budget");
             }
-            max = Math.addExact(max, thinking.budgetTokens());
+            max = Math.min(max, Long.MAX_VALUE - thinking.budgetTokens()) + thinking.budgetTokens();
         }
         body.put("max_tokens", max);
     }

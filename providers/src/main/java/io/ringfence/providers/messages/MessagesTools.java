@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The tools of a request, and which of them may be called.
@@ -113,6 +114,27 @@ final class MessagesTools {
         }
     }
 
+    /// Declares tools that were called earlier and may not be called now: a conversation with calls in it is
+    /// refused where no tools are declared.
+    static void writeKnownOnly(Set<String> names, Map<String, @Nullable Object> to) {
+        if (names.isEmpty()) {
+            return;
+        }
+        List<Map<String, @Nullable Object>> tools = new ArrayList<>();
+        for (String name : names) {
+            tools.add(withSchema(name));
+        }
+        to.put("tools", tools);
+        to.put("tool_choice", Own.typed("none"));
+    }
+
+    private static Map<String, @Nullable Object> withSchema(String name) {
+        Map<String, @Nullable Object> tool = new LinkedHashMap<>();
+        tool.put("name", name);
+        tool.put("input_schema", Own.typed("object"));
+        return tool;
+    }
+
     private static @Nullable Map<String, @Nullable Object> writeOne(Tool tool, Losses losses) {
         return switch (tool) {
             case Tool.Function function -> function(function, losses);
@@ -197,8 +219,7 @@ final class MessagesTools {
             List<Map<String, @Nullable Object>> tools,
             Losses losses) {
         Map<String, @Nullable Object> choice = choiceAlone(settings, tools, losses);
-        boolean isForced = choice != null
-                && (choice.get("type").equals("any") || choice.get("type").equals("tool"));
+        boolean isForced = choice != null && ("any".equals(choice.get("type")) || "tool".equals(choice.get("type")));
         if (isForced && hasThinkingBudget) {
             losses.add("a forced tool choice becomes auto because the model must think first");
             choice = Own.typed("auto");

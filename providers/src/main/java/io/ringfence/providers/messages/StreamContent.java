@@ -185,6 +185,9 @@ final class StreamContent {
     }
 
     private void text(String text, StreamFrames out) {
+        if (text.isEmpty()) {
+            return;
+        }
         openText(out);
         out.delta("text_delta", "text", text);
     }

@@ -66,6 +66,7 @@ record Thinking(
         if (settings == null) {
             return UNSAID;
         }
+        losses.extensions("reasoning", settings.extensions());
         if (!model.thinks()) {
             if (settings.mode() != Mode.OFF && !"none".equals(settings.effort())) {
                 losses.droppedAll("reasoning settings");
@@ -92,7 +93,7 @@ record Thinking(
 
     /// The member `thinking`, or null.
     @Nullable
-    Map<String, @Nullable Object> member(Losses losses) {
+    Map<String, @Nullable Object> member() {
         if (type == null) {
             return null;
         }
@@ -103,7 +104,9 @@ record Thinking(
         if (display != null) {
             member.put("display", display);
         }
-        Own.putBack(extensions, member, "reasoning", losses);
+        if (extensions.belongTo(Own.DIALECT)) {
+            extensions.members().forEach(member::putIfAbsent);
+        }
         return member;
     }
 
@@ -121,8 +124,14 @@ record Thinking(
                 String kept = settings.mode() == Mode.OFF && !"none".equals(effort) ? writtenEffort(true) : null;
                 return new Thinking("disabled", 0, null, kept, settings.extensions());
             }
-            boolean isWanted = settings.mode() != null || budget != null || (effort != null && !isOwn());
+            boolean isWanted = settings.mode() != null
+                    || budget != null
+                    || Boolean.TRUE.equals(settings.includeThoughts())
+                    || (effort != null && !isOwn());
             if (!isWanted) {
+                if (settings.summary() != null) {
+                    losses.dropped("reasoning.summary");
+                }
                 return new Thinking(null, 0, null, writtenEffort(true), Extensions.NONE);
             }
             boolean namesBudget = budget != null && budget > 0;
@@ -181,6 +190,10 @@ record Thinking(
         private @Nullable String writtenEffort(boolean mustBeTaken) {
             String effort = settings.effort();
             if (effort == null) {
+                return null;
+            }
+            if (!isOwn() && budgets.tokens(effort) < 0) {
+                losses.dropped("reasoning effort " + effort);
                 return null;
             }
             boolean isTaken = model.takesEffort() || (isOwn() && !model.isClaude());

@@ -9,13 +9,14 @@ final class AudioFormat {
     private AudioFormat() {}
 
     static @Nullable String mediaType(@Nullable String format) {
-        return switch (format == null ? "" : format.toLowerCase(Locale.ROOT)) {
+        String word = format == null ? "" : format.toLowerCase(Locale.ROOT);
+        return switch (word) {
             case "" -> null;
             case "mp3" -> "audio/mpeg";
             case "pcm", "pcm16" -> "audio/pcm";
             case "m4a" -> "audio/mp4";
             case "opus" -> "audio/ogg";
-            default -> "audio/" + format.toLowerCase(Locale.ROOT);
+            default -> "audio/" + word;
         };
     }
 

@@ -2,6 +2,7 @@ package io.ringfence.providers.openaichat;
 
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.neutral.ChatRequest;
+import io.ringfence.providers.translate.Flavour;
 import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.translate.RequestCodec;
 import io.ringfence.providers.translate.RequestTarget;
@@ -18,6 +19,18 @@ public final class ChatRequests implements RequestCodec {
 
     @Override
     public Map<String, @Nullable Object> emit(ChatRequest request, RequestTarget target, Losses losses) {
-        return ChatRequestWriter.write(request, target, losses);
+        return ChatRequestWriter.write(request, spoken(target), losses);
+    }
+
+    /// What is particular about Vertex concerns Google's own dialect; chat it speaks as those do who copied it.
+    private static RequestTarget spoken(RequestTarget target) {
+        return target.flavour() == Flavour.VERTEX
+                ? new RequestTarget(
+                        target.dialect(),
+                        Flavour.COMPATIBLE,
+                        target.model(),
+                        target.stateOrigin(),
+                        target.maxOutputTokens())
+                : target;
     }
 }

@@ -55,7 +55,7 @@ final class ReasoningWriter {
             case MISTRAL -> writeMistral();
             case DEEPSEEK -> writeDeepSeek();
             case OPENROUTER -> writeOpenRouter();
-            case COMPATIBLE -> writeCompatible();
+            case VERTEX, COMPATIBLE -> writeCompatible();
         }
         if (settings.summary() != null && flavour != Flavour.OPENROUTER) {
             losses.dropped("reasoning summary");

@@ -108,26 +108,22 @@ final class RequestWriter {
     /// Tools of another dialect's own may have been dropped; a stored prompt of OpenAI's, which could bring
     /// some, there is none.
     private @Nullable ToolChoice possible(@Nullable ToolChoice choice, ToolsWriter writer, boolean noTools) {
-        switch (choice) {
+        return switch (choice) {
             case ToolChoice.Named named when !writer.has(named.name()) -> throw unsupported(named.name());
-            case ToolChoice.Subset subset -> {
-                List<String> names = subset.names().stream().filter(writer::has).toList();
-                if (names.isEmpty()) {
-                    throw unsupported(String.join(", ", subset.names()));
-                }
-                return new ToolChoice.Subset(names, subset.required());
-            }
+            case ToolChoice.Subset subset -> possible(subset, writer);
             case ToolChoice.Required _
-            when noTools -> {
-                if (!request.tools().tools().isEmpty()) {
-                    throw unsupported(names(request.tools().tools()));
-                }
-                return null;
-            }
-            case null, default -> {
-                return noTools ? null : choice;
-            }
+            when noTools && !request.tools().tools().isEmpty() ->
+                throw unsupported(names(request.tools().tools()));
+            case null, default -> noTools ? null : choice;
+        };
+    }
+
+    private static ToolChoice possible(ToolChoice.Subset subset, ToolsWriter writer) {
+        List<String> names = subset.names().stream().filter(writer::has).toList();
+        if (names.isEmpty()) {
+            throw unsupported(String.join(", ", subset.names()));
         }
+        return new ToolChoice.Subset(names, subset.required());
     }
 
     private static ProtocolException unsupported(String names) {

@@ -1,9 +1,9 @@
 package io.ringfence.providers.messages;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -95,12 +95,7 @@ class MessagesRequestsTest {
             """);
         Part.Text second =
                 assertInstanceOf(Part.Text.class, blocks.instructions().get(1));
-        assertEquals("1h", assertNotNull(second.cache()).ttl());
-    }
-
-    private static <T> T assertNotNull(@Nullable T value) {
-        org.junit.jupiter.api.Assertions.assertNotNull(value);
-        return java.util.Objects.requireNonNull(value);
+        assertEquals("1h", requireNonNull(second.cache()).ttl());
     }
 
     @Test
@@ -120,7 +115,7 @@ class MessagesRequestsTest {
         assertEquals("u1", request.user());
         assertEquals("standard_only", request.serviceTier());
         assertEquals(CacheHint.USUAL, request.cache().automatic());
-        ReasoningSettings reasoning = assertNotNull(request.reasoning());
+        ReasoningSettings reasoning = requireNonNull(request.reasoning());
         assertEquals(ReasoningSettings.Mode.ON, reasoning.mode());
         assertEquals(2000, reasoning.budgetTokens());
         assertEquals("high", reasoning.effort());
@@ -174,12 +169,9 @@ class MessagesRequestsTest {
         assertTrue(result.isError());
         assertEquals(2, result.content().size());
         Map<String, @Nullable Object> again = emit(request, RequestTarget.of(Dialect.ANTHROPIC_MESSAGES, OLD));
-        List<?> messages = assertInstanceOf(List.class, again.get("messages"));
-        assertEquals(3, messages.size());
-        assertEquals(
-                List.of("tool_result", "text"),
-                ((List<?>) ((Map<?, ?>) messages.get(2)).get("content"))
-                        .stream().map(block -> ((Map<?, ?>) block).get("type")).toList());
+        assertEquals(3, Tree.list(again, "messages").size());
+        assertEquals("tool_result", Tree.at(again, "messages", 2, "content", 0, "type"));
+        assertEquals("text", Tree.at(again, "messages", 2, "content", 1, "type"));
     }
 
     @Test
@@ -222,15 +214,11 @@ class MessagesRequestsTest {
                         .map(m -> m.withParts(m.parts()))
                         .toList())
                 .build();
-        List<?> blocks = (List<?>) ((Map<?, ?>) ((List<?>)
-                                assertNotNull(emit(edited, RequestTarget.of(Dialect.ANTHROPIC_MESSAGES, OLD))
-                                        .get("messages")))
-                        .getFirst())
-                .get("content");
+        Map<String, @Nullable Object> again = emit(edited, RequestTarget.of(Dialect.ANTHROPIC_MESSAGES, OLD));
         assertEquals(json("""
             {"type":"document","source":{"type":"content","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}}\
-            """), blocks.get(4));
-        assertEquals("search_result", ((Map<?, ?>) blocks.get(6)).get("type"));
+            """), Tree.at(again, "messages", 0, "content", 4));
+        assertEquals("search_result", Tree.at(again, "messages", 0, "content", 6, "type"));
         assertLosses();
     }
 
@@ -328,7 +316,7 @@ class MessagesRequestsTest {
             """);
         Map<String, @Nullable Object> body = emit(request, RequestTarget.of(Dialect.ANTHROPIC_MESSAGES, NEW));
         assertFalse(body.containsKey("system"));
-        assertEquals(4, ((List<?>) assertNotNull(body.get("messages"))).size());
+        assertEquals(4, Tree.list(body, "messages").size());
         assertLosses();
     }
 
@@ -375,10 +363,10 @@ class MessagesRequestsTest {
     @Test
     void shouldNotBeginWithTheAssistantOrWithNobody() {
         assertMessages("""
-                 [{"role":"user","content":"Continue."},
-                  {"role":"assistant","content":[{"type":"text","text":"Hi"}]},
-                  {"role":"user","content":[{"type":"text","text":"Bye"}]}]\
-                 """, conversation(Message.text(Role.ASSISTANT, "Hi"), Message.text(Role.USER, "Bye")));
+            [{"role":"user","content":"Continue."},
+             {"role":"assistant","content":[{"type":"text","text":"Hi"}]},
+             {"role":"user","content":[{"type":"text","text":"Bye"}]}]\
+            """, conversation(Message.text(Role.ASSISTANT, "Hi"), Message.text(Role.USER, "Bye")));
         assertLosses("a user's turn is put before the assistant's first");
         assertMessages(
                 "[{\"role\":\"user\",\"content\":\"Please respond.\"}]",
@@ -387,11 +375,24 @@ class MessagesRequestsTest {
     }
 
     @Test
+    void shouldKeepTurnsInAlternationWhereOneSaysNothing() {
+        ChatRequest request = parse("""
+            {"model":"m","messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"},
+             {"role":"user","content":[]},{"role":"assistant","content":"c"},{"role":"user","content":"d"}]}\
+            """);
+        assertMessages("""
+            [{"role":"user","content":"a"},
+             {"role":"assistant","content":[{"type":"text","text":"b"},{"type":"text","text":"c"}]},
+             {"role":"user","content":"d"}]\
+            """, request.toBuilder());
+    }
+
+    @Test
     void shouldStripTheEndOfAPrefill() {
         assertMessages("""
-                 [{"role":"user","content":[{"type":"text","text":"Count"}]},
-                  {"role":"assistant","content":[{"type":"text","text":"One,"}]}]\
-                 """, conversation(Message.text(Role.USER, "Count"), Message.text(Role.ASSISTANT, "One, \n")));
+            [{"role":"user","content":[{"type":"text","text":"Count"}]},
+             {"role":"assistant","content":[{"type":"text","text":"One,"}]}]\
+            """, conversation(Message.text(Role.USER, "Count"), Message.text(Role.ASSISTANT, "One, \n")));
         assertLosses("trailing white space of the assistant's last turn is not sent");
     }
 
@@ -415,15 +416,10 @@ class MessagesRequestsTest {
                         Message.of(Role.ASSISTANT, List.of(Part.ToolCall.of("functions.f:0", "f", "{}"))),
                         Message.of(Role.TOOL, List.of(Part.ToolResult.of("functions.f:0", List.of())))),
                 OLD);
-        List<?> messages = (List<?>) assertNotNull(body.get("messages"));
-        Object used = block(messages, 1, 0).get("id");
-        assertEquals(used, block(messages, 2, 0).get("tool_use_id"));
+        Object used = Tree.at(body, "messages", 1, "content", 0, "id");
+        assertEquals(used, Tree.at(body, "messages", 2, "content", 0, "tool_use_id"));
         assertTrue(String.valueOf(used).matches("[a-zA-Z0-9_-]{1,64}"));
         assertLosses();
-    }
-
-    private static Map<?, ?> block(List<?> messages, int message, int block) {
-        return (Map<?, ?>) ((List<?>) ((Map<?, ?>) messages.get(message)).get("content")).get(block);
     }
 
     @Test
@@ -467,14 +463,14 @@ class MessagesRequestsTest {
                                         Extensions.NONE))),
                 Message.of(Role.TOOL, List.of(Part.ToolResult.of("t", List.of(Part.Text.of("r"))))));
         assertMessages("""
-                 [{"role":"user","content":[{"type":"text","text":"x"}]},
-                  {"role":"assistant","content":[
-                    {"type":"thinking","thinking":"hm","signature":"s1"},
-                    {"type":"thinking","thinking":"","signature":"s2"},
-                    {"type":"redacted_thinking","data":"r"},
-                    {"type":"tool_use","id":"t","name":"f","input":{}}]},
-                  {"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":"r"}]}]\
-                 """, request);
+            [{"role":"user","content":[{"type":"text","text":"x"}]},
+             {"role":"assistant","content":[
+               {"type":"thinking","thinking":"hm","signature":"s1"},
+               {"type":"thinking","thinking":"","signature":"s2"},
+               {"type":"redacted_thinking","data":"r"},
+               {"type":"tool_use","id":"t","name":"f","input":{}}]},
+             {"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":"r"}]}]\
+            """, request);
         assertLosses(
                 "reasoning of gemini is not replayed to anthropic_messages",
                 "reasoning of openai is not replayed to anthropic_messages",
@@ -560,10 +556,10 @@ class MessagesRequestsTest {
                 new Part.ToolResult("a", "f", List.of(), Map.of("output", "text"), false, null, Extensions.NONE),
                 new Part.ToolResult("b", "f", List.of(), Map.of("degrees", 7), true, null, Extensions.NONE));
         assertMessages("""
-                 [{"role":"user","content":[
-                  {"type":"tool_result","tool_use_id":"a","content":"text"},
-                  {"type":"tool_result","tool_use_id":"b","content":"{\\"degrees\\":7}","is_error":true}]}]\
-                 """, conversation(Message.of(Role.TOOL, results)));
+            [{"role":"user","content":[
+             {"type":"tool_result","tool_use_id":"a","content":"text"},
+             {"type":"tool_result","tool_use_id":"b","content":"{\\"degrees\\":7}","is_error":true}]}]\
+            """, conversation(Message.of(Role.TOOL, results)));
     }
 
     // ---- Writing: cache hints
@@ -656,6 +652,44 @@ class MessagesRequestsTest {
                 json("{\"type\":\"enabled\",\"budget_tokens\":1024}"),
                 ints(emit(hello().reasoning(budget), OLD).get("thinking")));
         assertLosses("the thinking budget is raised to 1024 tokens");
+    }
+
+    @Test
+    void shouldThinkWhereThoughtsAreWishedFor() {
+        ReasoningSettings wish = new ReasoningSettings(null, null, null, null, true, Extensions.NONE);
+        assertEquals(
+                json("{\"type\":\"enabled\",\"budget_tokens\":2048,\"display\":\"summarized\"}"),
+                ints(emit(hello().reasoning(wish), OLD).get("thinking")));
+        assertEquals(
+                json("{\"type\":\"adaptive\",\"display\":\"summarized\"}"),
+                emit(hello().reasoning(wish), NEW).get("thinking"));
+        assertLosses();
+    }
+
+    @Test
+    void shouldTellWhatOfThinkingIsLost() {
+        ReasoningSettings odd = new ReasoningSettings(
+                null,
+                "default",
+                null,
+                "detailed",
+                null,
+                new Extensions(Dialect.OPENAI_RESPONSES, Map.of("context", "all")));
+        emit(hello().reasoning(odd), NEW);
+        assertLosses(
+                "reasoning effort default is dropped when bridging to anthropic_messages",
+                "reasoning.context is dropped when bridging to anthropic_messages",
+                "some vendor_extensions and raw_message fields are not emitted to anthropic_messages",
+                "the detail of reasoning summaries is dropped when bridging to anthropic_messages");
+        emit(hello().reasoning(new ReasoningSettings(null, null, null, "auto", null, Extensions.NONE)), NEW);
+        assertLosses("reasoning.summary is dropped when bridging to anthropic_messages");
+    }
+
+    @Test
+    void shouldNotOverflowWithAnAbsurdBudget() {
+        ReasoningSettings budget =
+                new ReasoningSettings(ReasoningSettings.Mode.ON, null, Long.MAX_VALUE, null, null, Extensions.NONE);
+        assertEquals(Long.MAX_VALUE, emit(hello().reasoning(budget), OLD).get("max_tokens"));
     }
 
     @Test
@@ -764,11 +798,23 @@ class MessagesRequestsTest {
     }
 
     @Test
+    void shouldDeclareToolsOfTheConversationWhereTheRequestHasNone() {
+        ChatRequest.Builder request = conversation(
+                Message.text(Role.USER, "x"),
+                Message.of(Role.ASSISTANT, List.of(Part.ToolCall.of("t", "f", "{}"), Part.ToolCall.of("u", "f", "{}"))),
+                Message.of(Role.TOOL, List.of(Part.ToolResult.of("t", List.of()), Part.ToolResult.of("u", List.of()))));
+        Map<String, @Nullable Object> body = emit(request, OLD);
+        assertEquals(json("[{\"name\":\"f\",\"input_schema\":{\"type\":\"object\"}}]"), body.get("tools"));
+        assertEquals(Map.of("type", "none"), body.get("tool_choice"));
+        assertLosses();
+    }
+
+    @Test
     void shouldLeaveOnlyTheToolsOfASubset() {
         ToolSettings tools = new ToolSettings(
                 List.of(function("f"), function("g")), new ToolChoice.Subset(List.of("g"), true), null);
         Map<String, @Nullable Object> body = emit(hello().tools(tools), OLD);
-        assertEquals(1, ((List<?>) assertNotNull(body.get("tools"))).size());
+        assertEquals(1, Tree.list(body, "tools").size());
         assertEquals(Map.of("type", "any"), body.get("tool_choice"));
     }
 

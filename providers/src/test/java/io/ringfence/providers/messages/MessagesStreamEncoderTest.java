@@ -109,8 +109,7 @@ class MessagesStreamEncoderTest {
         encode(STARTED);
         assertTrue(frames.events.isEmpty());
         encode(new StreamEvent.UsageReported(TokenUsage.of(12, 1)));
-        Map<?, ?> opened = (Map<?, ?>) frames.events.getFirst().data().get("message");
-        assertEquals(12, ((Map<?, ?>) opened.get("usage")).get("input_tokens"));
+        assertEquals(12, Tree.at(frames.events.getFirst().data(), "message", "usage", "input_tokens"));
         assertFalse(frames.hasContent);
     }
 
@@ -198,7 +197,7 @@ class MessagesStreamEncoderTest {
     }
 
     private @Nullable Object lastFragment() {
-        return ((Map<?, ?>) frames.events.getLast().data().get("delta")).get("partial_json");
+        return Tree.at(frames.events.getLast().data(), "delta", "partial_json");
     }
 
     @Test
@@ -311,7 +310,7 @@ class MessagesStreamEncoderTest {
                 new StreamEvent.Finished(0, new Finish(FinishReason.CONTENT_FILTER, "SAFETY", null, "Unsafe.")),
                 ENDED);
         assertEquals("refusal", message().get("stop_reason"));
-        assertEquals("Unsafe.", ((Map<?, ?>) message().get("stop_details")).get("explanation"));
+        assertEquals("Unsafe.", Tree.at(message(), "stop_details", "explanation"));
         assertTrue(frames.hasContent);
     }
 
@@ -454,10 +453,9 @@ class MessagesStreamEncoderTest {
         events.add(ENDED);
         MessagesStreamEncoderTest test = new MessagesStreamEncoderTest();
         test.encode(events.toArray(StreamEvent[]::new));
-        List<?> blocks = (List<?>) test.message().get("content");
         List<@Nullable Object> inputs = new ArrayList<>();
         StringBuilder said = new StringBuilder();
-        for (Object block : java.util.Objects.requireNonNull(blocks)) {
+        for (Object block : Tree.list(test.message(), "content")) {
             Map<?, ?> members = (Map<?, ?>) block;
             if ("tool_use".equals(members.get("type"))) {
                 inputs.add(members.get("input"));

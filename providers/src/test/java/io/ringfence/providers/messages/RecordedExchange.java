@@ -1,5 +1,7 @@
 package io.ringfence.providers.messages;
 
+import static java.util.Objects.requireNonNull;
+
 import io.ringfence.providers.tree.JsonTree;
 import io.ringfence.testing.RecordingsFolder;
 import java.io.IOException;
@@ -52,7 +54,7 @@ record RecordedExchange(
                 place.toString().replace('\\', '/'),
                 String.valueOf(members.get("model")),
                 place.getName(2).toString().equals("stream"),
-                (Integer) response.getOrDefault("status", 0),
+                response.get("status") instanceof Integer status ? status : 0,
                 request != null && request.get("body") instanceof Map<?, ?> body ? Own.members(body) : null,
                 response);
     }
@@ -80,7 +82,7 @@ record RecordedExchange(
             return text.getBytes(StandardCharsets.UTF_8);
         }
         StringBuilder events = new StringBuilder();
-        for (Object event : (List<?>) java.util.Objects.requireNonNull(response.get("events"))) {
+        for (Object event : (List<?>) requireNonNull(response.get("events"))) {
             Object payload = object(event).get("payload");
             events.append("data: ").append(JsonTree.string(payload)).append("\n\n");
         }

@@ -11,8 +11,10 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.neutral.ChatRequest;
 import io.ringfence.providers.neutral.ChatResponse;
+import io.ringfence.providers.neutral.Finish;
 import io.ringfence.providers.neutral.Message;
 import io.ringfence.providers.neutral.Part;
+import io.ringfence.providers.neutral.Role;
 import io.ringfence.providers.neutral.StreamEvent;
 import io.ringfence.providers.neutral.TokenUsage;
 import io.ringfence.providers.translate.AnswerSource;
@@ -32,6 +34,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,7 +89,7 @@ class RecordedMessagesTest {
                         exchange,
                         request -> request.toBuilder()
                                 .messages(request.messages().stream()
-                                        .map(message -> message.role() == io.ringfence.providers.neutral.Role.SYSTEM
+                                        .map(message -> message.role() == Role.SYSTEM
                                                 ? message
                                                 : message.withParts(message.parts()))
                                         .toList())
@@ -99,7 +102,7 @@ class RecordedMessagesTest {
                 .toList();
     }
 
-    private void roundTrip(RecordedExchange exchange, java.util.function.UnaryOperator<ChatRequest> edit) {
+    private void roundTrip(RecordedExchange exchange, UnaryOperator<ChatRequest> edit) {
         Map<String, @Nullable Object> body = requireNonNull(exchange.request());
         RequestPlace place = body.get("model") == null ? new RequestPlace(exchange.model(), false) : RequestPlace.BODY;
         ChatRequest request = edit.apply(requests.parse(JsonObject.root(body), place));
@@ -121,7 +124,7 @@ class RecordedMessagesTest {
             Map<String, @Nullable Object> body = exchange.body();
             ChatResponse read = answers.parse(JsonObject.root(body), source);
             Losses losses = new Losses(Dialect.ANTHROPIC_MESSAGES);
-            assertEquals(SameMeaning.of(body), SameMeaning.of(answers.emit(read, target(read), losses)));
+            assertEquals(SameMeaning.of(body), SameMeaning.of(answers.emit(read, target(), losses)));
             assertEquals(List.of(), losses.reasons());
             ChatResponse.Choice choice = read.choices().getFirst();
             Message rebuilt = choice.message().withParts(choice.message().parts());
@@ -133,7 +136,7 @@ class RecordedMessagesTest {
                     read.usage(),
                     read.serviceTier(),
                     read.extensions());
-            assertEquals(SameMeaning.of(body), SameMeaning.of(answers.emit(fromParts, target(read), losses)));
+            assertEquals(SameMeaning.of(body), SameMeaning.of(answers.emit(fromParts, target(), losses)));
             assertEquals(List.of(), losses.reasons());
         });
     }
@@ -162,7 +165,7 @@ class RecordedMessagesTest {
                 .toList();
     }
 
-    private static AnswerTarget target(ChatResponse response) {
+    private static AnswerTarget target() {
         return new AnswerTarget(Dialect.ANTHROPIC_MESSAGES, null, "", "msg_new", () -> 0, true);
     }
 
@@ -216,8 +219,7 @@ class RecordedMessagesTest {
             List<StreamEvent> events = read(exchange.stream(), () -> Integer.MAX_VALUE);
             Losses losses = new Losses(Dialect.ANTHROPIC_MESSAGES);
             MessagesGrammar.Frames frames = new MessagesGrammar.Frames();
-            StreamEncoder encoder = answers.encoder(
-                    new AnswerTarget(Dialect.ANTHROPIC_MESSAGES, null, "", "msg_new", () -> 0, true), losses);
+            StreamEncoder encoder = answers.encoder(target(), losses);
             events.forEach(event -> encoder.encode(event, frames));
             if (BEGUN_ANEW.equals(exchange.name())) {
                 return; // its first call was never finished
@@ -265,7 +267,9 @@ class RecordedMessagesTest {
         final List<String> states = new ArrayList<>();
         int vendors;
         int citations;
-        io.ringfence.providers.neutral.@Nullable Finish finish;
+
+        @Nullable
+        Finish finish;
 
         @Nullable
         TokenUsage usage;

@@ -405,7 +405,7 @@ class ChatMessageWritingTest {
             Chat.Sent sent = sent(request, flavour);
             switch (flavour) {
                 case PLAIN, AZURE -> sent.lost(lost).expect("messages", "[{'role':'assistant','content':'so'}]");
-                case XAI, DEEPSEEK, COMPATIBLE ->
+                case XAI, DEEPSEEK, VERTEX, COMPATIBLE ->
                     sent.lossless()
                             .expect("messages", "[{'role':'assistant','content':'so','reasoning_content':'hm'}]");
                 case GROQ, OPENROUTER ->

@@ -39,7 +39,7 @@ class ChatSettingsWritingTest {
         for (Flavour flavour : Flavour.values()) {
             String name = switch (flavour) {
                 case PLAIN, AZURE, XAI, GROQ -> "max_completion_tokens";
-                case MISTRAL, DEEPSEEK, OPENROUTER, COMPATIBLE, VERTEX -> "max_tokens";
+                case MISTRAL, DEEPSEEK, OPENROUTER, VERTEX, COMPATIBLE -> "max_tokens";
             };
             assertEquals(5L, sent(request, flavour).lossless().get(name), flavour.name());
         }

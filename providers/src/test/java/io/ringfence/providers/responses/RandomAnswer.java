@@ -59,7 +59,7 @@ final class RandomAnswer {
                 }
                 case 9 -> {
                     if (!open.isEmpty()) {
-                        Integer call = open.remove(random.nextInt(open.size()));
+                        int call = open.removeLast();
                         events.add(new StreamEvent.ToolCallEnded(0, call));
                     }
                 }
