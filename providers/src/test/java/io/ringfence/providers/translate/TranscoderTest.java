@@ -6,6 +6,7 @@ import static io.ringfence.providers.Dialect.COHERE_CHAT;
 import static io.ringfence.providers.Dialect.GEMINI;
 import static io.ringfence.providers.Dialect.OPENAI_CHAT;
 import static io.ringfence.providers.Dialect.OPENAI_RESPONSES;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -48,10 +49,12 @@ class TranscoderTest {
         assertEquals(kind, failure.kind());
     }
 
-    private static Object at(@Nullable Object tree, Object... path) {
+    /// The value at a path of names and indices, as text.
+    private static String at(@Nullable Object tree, Object... path) {
         Object at = tree;
         for (Object step : path) {
-            at = step instanceof Integer index ? ((List<?>) at).get(index) : ((Map<?, ?>) at).get(step);
+            Object inside = requireNonNull(at);
+            at = step instanceof Integer index ? ((List<?>) inside).get(index) : ((Map<?, ?>) inside).get(step);
         }
         return String.valueOf(at);
     }
@@ -129,6 +132,27 @@ class TranscoderTest {
                 RequestTarget.of(ANTHROPIC_MESSAGES, "claude"),
                 JsonTree.readObject(PLAIN_CHAT));
         assertEquals("claude", at(report.value(), "model"));
+    }
+
+    @Test
+    void shouldFindTheModelOfARequestThatHasItInItsPath() {
+        String contents = "\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}]}";
+        assertEquals(
+                "gemini-x",
+                at(
+                        JsonTree.readObject(
+                                lenient.transcodeRequest(GEMINI, OPENAI_CHAT, "{\"model\":\"gemini-x\"," + contents)
+                                        .value()),
+                        "model"));
+        RequestPlace place = new RequestPlace("gemini-y", true);
+        Map<String, @Nullable Object> body = JsonTree.readObject("{" + contents);
+        ChatRequest request = lenient.parseRequest(GEMINI, place, body);
+        assertEquals("gemini-y", request.model());
+        assertTrue(request.stream());
+        ConversionReport<Map<String, @Nullable Object>> report =
+                lenient.transcodeRequest(GEMINI, place, RequestTarget.of(OPENAI_CHAT, "gpt"), body);
+        assertEquals("gpt", at(report.value(), "model"));
+        assertEquals("true", at(report.value(), "stream"));
     }
 
     @Test
@@ -216,7 +240,7 @@ class TranscoderTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"OPENAI_CHAT", "OPENAI_RESPONSES", "ANTHROPIC_MESSAGES"})
+    @EnumSource(names = {"OPENAI_CHAT", "OPENAI_RESPONSES", "ANTHROPIC_MESSAGES", "GEMINI"})
     void shouldTranslateAStreamHoweverItsBytesCome(Dialect to) {
         byte[] bytes = CHAT_STREAM.getBytes(StandardCharsets.UTF_8);
         byte[] whole = streamed(lenient, to, bytes, bytes.length);
@@ -300,7 +324,7 @@ class TranscoderTest {
     @Test
     void shouldTakeAStreamThatIsCutForAFailure() {
         String cut = CHAT_STREAM.substring(0, CHAT_STREAM.indexOf("data: ", CHAT_STREAM.indexOf("dich")));
-        for (Dialect to : List.of(OPENAI_CHAT, OPENAI_RESPONSES, ANTHROPIC_MESSAGES)) {
+        for (Dialect to : Dialect.ingress()) {
             try (StreamTranscoder stream = lenient.stream(OPENAI_CHAT, to)) {
                 stream.accept(cut.getBytes(StandardCharsets.UTF_8));
                 String end = new String(stream.finish(), StandardCharsets.UTF_8);
