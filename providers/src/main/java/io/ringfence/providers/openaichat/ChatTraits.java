@@ -19,7 +19,7 @@ final class ChatTraits {
     static String outputLimit(Flavour flavour) {
         return switch (flavour) {
             case PLAIN, AZURE, XAI, GROQ -> "max_completion_tokens";
-            case MISTRAL, DEEPSEEK, OPENROUTER, COMPATIBLE, VERTEX -> "max_tokens";
+            case MISTRAL, DEEPSEEK, OPENROUTER, VERTEX, COMPATIBLE -> "max_tokens";
         };
     }
 
@@ -56,8 +56,8 @@ final class ChatTraits {
     static boolean hasTextLists(Flavour flavour, Role role) {
         return switch (flavour) {
             case DEEPSEEK -> false;
-            case COMPATIBLE, VERTEX -> role == Role.USER;
-            case PLAIN, AZURE, MISTRAL, XAI, GROQ, OPENROUTER -> true;
+            case GROQ, VERTEX, COMPATIBLE -> role == Role.USER;
+            case PLAIN, AZURE, MISTRAL, XAI, OPENROUTER -> true;
         };
     }
 
@@ -71,7 +71,7 @@ final class ChatTraits {
     static @Nullable String thoughtsMember(Flavour flavour) {
         return switch (flavour) {
             case PLAIN, AZURE, MISTRAL -> null;
-            case XAI, DEEPSEEK, COMPATIBLE, VERTEX -> "reasoning_content";
+            case XAI, DEEPSEEK, VERTEX, COMPATIBLE -> "reasoning_content";
             case GROQ, OPENROUTER -> "reasoning";
         };
     }
@@ -82,7 +82,7 @@ final class ChatTraits {
             case PLAIN, AZURE, MISTRAL -> Set.of();
             case XAI, DEEPSEEK -> Set.of("reasoning_content");
             case GROQ -> Set.of("reasoning");
-            case OPENROUTER, COMPATIBLE, VERTEX -> Set.of("reasoning", "reasoning_content", "reasoning_details");
+            case OPENROUTER, VERTEX, COMPATIBLE -> Set.of("reasoning", "reasoning_content", "reasoning_details");
         };
     }
 
@@ -95,7 +95,7 @@ final class ChatTraits {
         return switch (flavour) {
             case PLAIN, AZURE -> CallIds.Rule.OPENAI_CHAT;
             case MISTRAL -> CallIds.Rule.MISTRAL;
-            case XAI, DEEPSEEK, GROQ, OPENROUTER, COMPATIBLE, VERTEX -> null;
+            case XAI, DEEPSEEK, GROQ, OPENROUTER, VERTEX, COMPATIBLE -> null;
         };
     }
 
