@@ -51,6 +51,9 @@ final class MessagesRequestWriter {
         writeSystem();
         body.put("messages", turns.messages(model.takesPrefill() && !thinking.hasBudget()));
         MessagesTools.write(request.tools(), thinking.hasBudget(), body, losses);
+        if (!body.containsKey("tools")) {
+            MessagesTools.writeKnownOnly(turns.calledTools(), body);
+        }
         Map<String, @Nullable Object> thinkingMember = thinking.member();
         if (thinkingMember != null) {
             body.put("thinking", thinkingMember);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The tools of a request, and which of them may be called.
@@ -111,6 +112,27 @@ final class MessagesTools {
         if (choice != null) {
             to.put("tool_choice", choice);
         }
+    }
+
+    /// Declares tools that were called earlier and may not be called now: a conversation with calls in it is
+    /// refused where no tools are declared.
+    static void writeKnownOnly(Set<String> names, Map<String, @Nullable Object> to) {
+        if (names.isEmpty()) {
+            return;
+        }
+        List<Map<String, @Nullable Object>> tools = new ArrayList<>();
+        for (String name : names) {
+            tools.add(withSchema(name));
+        }
+        to.put("tools", tools);
+        to.put("tool_choice", Own.typed("none"));
+    }
+
+    private static Map<String, @Nullable Object> withSchema(String name) {
+        Map<String, @Nullable Object> tool = new LinkedHashMap<>();
+        tool.put("name", name);
+        tool.put("input_schema", Own.typed("object"));
+        return tool;
     }
 
     private static @Nullable Map<String, @Nullable Object> writeOne(Tool tool, Losses losses) {

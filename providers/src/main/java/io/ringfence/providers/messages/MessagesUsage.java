@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
 /// The object `usage`. Here input excludes what was read from and written to a cache, everywhere else it
 /// includes both.
 final class MessagesUsage {
+    /// No answer has more tokens; sums of such counts do not overflow.
+    private static final long MAX_COUNT = 1L << 53;
+
     private MessagesUsage() {}
 
     /// Reads everything but the service tier, which is the answer's own affair.
     static TokenUsage read(JsonObject usage) {
         usage.ignore("service_tier");
-        long fresh = usage.count("input_tokens");
+        long fresh = TokenUsage.known(part(usage, "input_tokens"));
         long cacheRead = part(usage, "cache_read_input_tokens");
         long cacheWrite = part(usage, "cache_creation_input_tokens");
         JsonObject byLife = usage.object("cache_creation");
@@ -32,7 +35,7 @@ final class MessagesUsage {
                 cacheWrite,
                 written5m,
                 written1h,
-                usage.count("output_tokens"),
+                TokenUsage.known(part(usage, "output_tokens")),
                 details == null ? -1 : part(details, "thinking_tokens"),
                 -1,
                 -1,
@@ -43,7 +46,7 @@ final class MessagesUsage {
 
     private static long part(JsonObject usage, String name) {
         Long count = usage.integer(name);
-        return count == null ? -1 : count;
+        return count == null ? -1 : Math.clamp(count, 0, MAX_COUNT);
     }
 
     /// The usage of a whole answer.

@@ -3,8 +3,10 @@ package io.ringfence.providers.messages;
 import io.ringfence.providers.translate.Losses;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The turns of a conversation as the provider wants them: user and assistant in alternation, results of tools
@@ -63,29 +65,40 @@ final class Turns {
         }
     }
 
-    /// Adds a message as it stood.
+    /// Adds a message as it stood. One without content is left out.
     void addRaw(Map<String, @Nullable Object> message) {
-        String role = String.valueOf(message.get("role"));
-        Turn turn = turn(role);
         Object content = message.get("content");
-        if (content instanceof String text) {
-            Map<String, @Nullable Object> block = Own.typed("text");
-            block.put("text", text);
-            turn.blocks.add(block);
-            turn.text = turn.messages == 0 ? text : null;
-        } else if (content instanceof List<?> blocks) {
-            for (Object block : blocks) {
-                if (block instanceof Map<?, ?> members) {
-                    add(Own.copyOf(Own.members(members)), turn);
-                }
-            }
+        List<Map<String, @Nullable Object>> blocks = blocks(content);
+        if (blocks.isEmpty()) {
+            return;
         }
+        Turn turn = turn(String.valueOf(message.get("role")));
+        for (Map<String, @Nullable Object> block : blocks) {
+            add(block, turn);
+        }
+        turn.text = turn.messages == 0 && content instanceof String text ? text : null;
         message.forEach((name, value) -> {
             if (!name.equals("role") && !name.equals("content")) {
                 turn.others.putIfAbsent(name, value);
             }
         });
         turn.messages++;
+    }
+
+    private static List<Map<String, @Nullable Object>> blocks(@Nullable Object content) {
+        List<Map<String, @Nullable Object>> blocks = new ArrayList<>();
+        if (content instanceof String text) {
+            Map<String, @Nullable Object> block = Own.typed("text");
+            block.put("text", text);
+            blocks.add(block);
+        } else if (content instanceof List<?> list) {
+            for (Object block : list) {
+                if (block instanceof Map<?, ?> members) {
+                    blocks.add(Own.copyOf(Own.members(members)));
+                }
+            }
+        }
+        return blocks;
     }
 
     /// Adds a message that was written anew.
@@ -129,11 +142,24 @@ final class Turns {
         return calling.role.equals("assistant") && !"thinking".equals(first) && !"redacted_thinking".equals(first);
     }
 
+    /// The tools that are called in what was written anew.
+    Set<String> calledTools() {
+        Set<String> names = new LinkedHashSet<>();
+        for (Turn turn : turns) {
+            for (Map<String, @Nullable Object> block : turn.blocks) {
+                boolean isCall = !turn.isVerbatim && "tool_use".equals(block.get("type"));
+                if (isCall && block.get("name") instanceof String name) {
+                    names.add(name);
+                }
+            }
+        }
+        return names;
+    }
+
     /// The messages.
     ///
     /// @param takesPrefill whether the model goes on from a last turn of its own
     List<Map<String, @Nullable Object>> messages(boolean takesPrefill) {
-        turns.removeIf(Turn::isEmpty);
         beginWithTheUser();
         endAsTheModelTakesIt(takesPrefill);
         return turns.stream().map(Turn::message).toList();

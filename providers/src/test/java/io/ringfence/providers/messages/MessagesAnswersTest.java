@@ -1,5 +1,6 @@
 package io.ringfence.providers.messages;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -114,6 +115,16 @@ class MessagesAnswersTest {
                                 Dialect.ANTHROPIC_MESSAGES,
                                 Map.of("server_tool_use", Map.of("web_search_requests", 1)))),
                 usage);
+    }
+
+    @Test
+    void shouldNotLetAbsurdCountsOverflow() {
+        TokenUsage usage = parse("""
+            {"content":[],"stop_reason":"end_turn","usage":{"input_tokens":9223372036854775807,
+             "cache_read_input_tokens":9223372036854775807,"output_tokens":-5}}\
+            """).usage();
+        assertEquals(1L << 54, requireNonNull(usage).input());
+        assertEquals(0, usage.output());
     }
 
     @Test
@@ -244,9 +255,9 @@ class MessagesAnswersTest {
         Citation page = new Citation("https://x", "X", null, 0, 3, Dialect.OPENAI_CHAT, Map.of());
         Citation file = new Citation(null, "F", null, 0, 3, Dialect.OPENAI_CHAT, Map.of());
         assertContent("""
-                  [{"type":"text","text":"The end","citations":[{"type":"web_search_result_location",
-                    "cited_text":"The","url":"https://x","title":"X","encrypted_index":""}]}]\
-                  """, new Part.Text("The end", List.of(page, file), null, null, Extensions.NONE));
+            [{"type":"text","text":"The end","citations":[{"type":"web_search_result_location",
+              "cited_text":"The","url":"https://x","title":"X","encrypted_index":""}]}]\
+            """, new Part.Text("The end", List.of(page, file), null, null, Extensions.NONE));
         assertLosses("a citation without url is dropped when bridging to anthropic_messages");
     }
 

@@ -375,6 +375,19 @@ class MessagesRequestsTest {
     }
 
     @Test
+    void shouldKeepTurnsInAlternationWhereOneSaysNothing() {
+        ChatRequest request = parse("""
+            {"model":"m","messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"},
+             {"role":"user","content":[]},{"role":"assistant","content":"c"},{"role":"user","content":"d"}]}\
+            """);
+        assertMessages("""
+            [{"role":"user","content":"a"},
+             {"role":"assistant","content":[{"type":"text","text":"b"},{"type":"text","text":"c"}]},
+             {"role":"user","content":"d"}]\
+            """, request.toBuilder());
+    }
+
+    @Test
     void shouldStripTheEndOfAPrefill() {
         assertMessages("""
             [{"role":"user","content":[{"type":"text","text":"Count"}]},
@@ -642,6 +655,44 @@ class MessagesRequestsTest {
     }
 
     @Test
+    void shouldThinkWhereThoughtsAreWishedFor() {
+        ReasoningSettings wish = new ReasoningSettings(null, null, null, null, true, Extensions.NONE);
+        assertEquals(
+                json("{\"type\":\"enabled\",\"budget_tokens\":2048,\"display\":\"summarized\"}"),
+                ints(emit(hello().reasoning(wish), OLD).get("thinking")));
+        assertEquals(
+                json("{\"type\":\"adaptive\",\"display\":\"summarized\"}"),
+                emit(hello().reasoning(wish), NEW).get("thinking"));
+        assertLosses();
+    }
+
+    @Test
+    void shouldTellWhatOfThinkingIsLost() {
+        ReasoningSettings odd = new ReasoningSettings(
+                null,
+                "default",
+                null,
+                "detailed",
+                null,
+                new Extensions(Dialect.OPENAI_RESPONSES, Map.of("context", "all")));
+        emit(hello().reasoning(odd), NEW);
+        assertLosses(
+                "reasoning effort default is dropped when bridging to anthropic_messages",
+                "reasoning.context is dropped when bridging to anthropic_messages",
+                "some vendor_extensions and raw_message fields are not emitted to anthropic_messages",
+                "the detail of reasoning summaries is dropped when bridging to anthropic_messages");
+        emit(hello().reasoning(new ReasoningSettings(null, null, null, "auto", null, Extensions.NONE)), NEW);
+        assertLosses("reasoning.summary is dropped when bridging to anthropic_messages");
+    }
+
+    @Test
+    void shouldNotOverflowWithAnAbsurdBudget() {
+        ReasoningSettings budget =
+                new ReasoningSettings(ReasoningSettings.Mode.ON, null, Long.MAX_VALUE, null, null, Extensions.NONE);
+        assertEquals(Long.MAX_VALUE, emit(hello().reasoning(budget), OLD).get("max_tokens"));
+    }
+
+    @Test
     void shouldSwitchThinkingOff() {
         assertEquals(
                 Map.of("type", "disabled"),
@@ -743,6 +794,18 @@ class MessagesRequestsTest {
         assertEquals(
                 expected == null ? null : json(expected),
                 emit(hello().tools(tools), OLD).get("tool_choice"));
+        assertLosses();
+    }
+
+    @Test
+    void shouldDeclareToolsOfTheConversationWhereTheRequestHasNone() {
+        ChatRequest.Builder request = conversation(
+                Message.text(Role.USER, "x"),
+                Message.of(Role.ASSISTANT, List.of(Part.ToolCall.of("t", "f", "{}"), Part.ToolCall.of("u", "f", "{}"))),
+                Message.of(Role.TOOL, List.of(Part.ToolResult.of("t", List.of()), Part.ToolResult.of("u", List.of()))));
+        Map<String, @Nullable Object> body = emit(request, OLD);
+        assertEquals(json("[{\"name\":\"f\",\"input_schema\":{\"type\":\"object\"}}]"), body.get("tools"));
+        assertEquals(Map.of("type", "none"), body.get("tool_choice"));
         assertLosses();
     }
 

@@ -32,21 +32,21 @@ class OutputSchemaTest {
     @Test
     void shouldCloseObjectsAtEveryDepth() {
         assertFits("""
-                {"type":"object","properties":{"a":{"type":"array","items":{"type":"object","properties":{}}}}}\
-                """, """
-                {"type":"object","properties":{"a":{"type":"array",
-                  "items":{"type":"object","properties":{},"additionalProperties":false}}},"additionalProperties":false}\
-                """);
+            {"type":"object","properties":{"a":{"type":"array","items":{"type":"object","properties":{}}}}}\
+            """, """
+            {"type":"object","properties":{"a":{"type":"array",
+              "items":{"type":"object","properties":{},"additionalProperties":false}}},"additionalProperties":false}\
+            """);
         assertEquals(List.of(), losses.reasons());
     }
 
     @Test
     void shouldTellTheModelWhatCannotBeEnforced() {
         assertFits("""
-                {"type":"integer","description":"Age","minimum":0,"maximum":150,"$schema":"x"}\
-                """, """
-                {"type":"integer","description":"Age\\n\\n{minimum: 0, maximum: 150}"}\
-                """);
+            {"type":"integer","description":"Age","minimum":0,"maximum":150,"$schema":"x"}\
+            """, """
+            {"type":"integer","description":"Age\\n\\n{minimum: 0, maximum: 150}"}\
+            """);
         assertFits(
                 "{\"type\":\"string\",\"format\":\"color\"}",
                 "{\"type\":\"string\",\"description\":\"{format: \\\"color\\\"}\"}");

@@ -1,0 +1,112 @@
+package io.ringfence.providers.messages;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/// JSON trees that suffer random edits: values of other types, members and elements that are gone, doubled or
+/// elsewhere.
+final class MutatedTree {
+    private static final List<@Nullable Object> ODD_VALUES = Collections.unmodifiableList(new ArrayList<>(Arrays.asList(
+            null,
+            "",
+            " ",
+            "x",
+            "tool_use",
+            "tool_result",
+            "thinking",
+            "text",
+            0,
+            -1,
+            Long.MAX_VALUE,
+            new BigDecimal("1e999999999"),
+            new BigInteger("99999999999999999999"),
+            true,
+            List.of(),
+            Map.of(),
+            Map.of("type", "text"),
+            List.of(Map.of()))));
+
+    private final Random random;
+
+    MutatedTree(Random random) {
+        this.random = random;
+    }
+
+    /// A copy with a few edits.
+    @Nullable
+    Object of(@Nullable Object tree) {
+        Object edited = tree;
+        int edits = 1 + random.nextInt(3);
+        for (int i = 0; i < edits; i++) {
+            edited = edited(edited, size(edited) - 1);
+        }
+        return edited;
+    }
+
+    private static int size(@Nullable Object tree) {
+        return switch (tree) {
+            case Map<?, ?> members ->
+                1 + members.values().stream().mapToInt(MutatedTree::size).sum();
+            case List<?> list -> 1 + list.stream().mapToInt(MutatedTree::size).sum();
+            case null, default -> 1;
+        };
+    }
+
+    /// Goes down to a random value and edits it there.
+    private @Nullable Object edited(@Nullable Object tree, int below) {
+        if (below <= 0 || random.nextInt(below + 1) == 0) {
+            return ODD_VALUES.get(random.nextInt(ODD_VALUES.size()));
+        }
+        return switch (tree) {
+            case Map<?, ?> members -> editedMembers(members, below);
+            case List<?> list -> editedElements(list, below);
+            case null, default -> ODD_VALUES.get(random.nextInt(ODD_VALUES.size()));
+        };
+    }
+
+    private Object editedMembers(Map<?, ?> members, int below) {
+        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+        members.forEach((name, value) -> copy.put((String) name, value));
+        int at = random.nextInt(below);
+        for (Map.Entry<String, @Nullable Object> member : copy.entrySet()) {
+            int size = size(member.getValue());
+            if (at < size) {
+                if (random.nextInt(4) == 0) {
+                    copy.remove(member.getKey());
+                } else {
+                    member.setValue(edited(member.getValue(), size - 1));
+                }
+                return copy;
+            }
+            at -= size;
+        }
+        return copy;
+    }
+
+    private Object editedElements(List<?> list, int below) {
+        List<@Nullable Object> copy = new ArrayList<>(list);
+        int at = random.nextInt(below);
+        for (int i = 0; i < copy.size(); i++) {
+            int size = size(copy.get(i));
+            if (at < size) {
+                switch (random.nextInt(5)) {
+                    case 0 -> copy.remove(i);
+                    case 1 -> copy.add(random.nextInt(copy.size()), copy.get(i));
+                    case 2 -> Collections.swap(copy, i, random.nextInt(copy.size()));
+                    default -> copy.set(i, edited(copy.get(i), size - 1));
+                }
+                return copy;
+            }
+            at -= size;
+        }
+        return copy;
+    }
+}
