@@ -13,21 +13,22 @@ import io.ringfence.providers.tree.JsonObject;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Answers of [Dialect#BEDROCK_CONVERSE].
+/// Answers of [Dialect#BEDROCK_CONVERSE]. They have neither id nor model. No client speaks the dialect, so
+/// there is no encoder of streams.
 public final class ConverseAnswers implements AnswerCodec {
     @Override
     public ChatResponse parse(JsonObject body, AnswerSource source) {
-        throw ProtocolException.unsupportedWireFormat("generation", Dialect.BEDROCK_CONVERSE.wireFormat());
+        return ConverseAnswerReader.read(body, source);
     }
 
     @Override
     public Map<String, @Nullable Object> emit(ChatResponse response, AnswerTarget target, Losses losses) {
-        throw ProtocolException.unsupportedWireFormat("generation", Dialect.BEDROCK_CONVERSE.wireFormat());
+        return new ConverseAnswerWriter(losses).write(response);
     }
 
     @Override
     public StreamDecoder decoder(AnswerSource source) {
-        throw ProtocolException.unsupportedWireFormat("generation", Dialect.BEDROCK_CONVERSE.wireFormat());
+        return new ConverseStreamDecoder(source);
     }
 
     @Override

@@ -2,23 +2,38 @@ package io.ringfence.providers.bedrock;
 
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.neutral.ChatRequest;
+import io.ringfence.providers.translate.EffortBudgets;
 import io.ringfence.providers.translate.Losses;
-import io.ringfence.providers.translate.ProtocolException;
 import io.ringfence.providers.translate.RequestCodec;
 import io.ringfence.providers.translate.RequestTarget;
 import io.ringfence.providers.tree.JsonObject;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Requests of [Dialect#BEDROCK_CONVERSE].
+/// Requests of [Dialect#BEDROCK_CONVERSE]. The same body asks for a whole answer and for a stream.
+///
+/// Members that only Converse has (`guardrailConfig`, `additionalModelRequestFields`, also called
+/// `additional_parameters`, `additionalModelResponseFieldPaths`, `promptVariables`, `performanceConfig`) are
+/// taken from requests of every dialect.
 public final class ConverseRequests implements RequestCodec {
+    private final EffortBudgets budgets;
+
+    public ConverseRequests() {
+        this(EffortBudgets.USUAL);
+    }
+
+    /// @param budgets what an effort is worth for models that take a budget, and the other way round
+    public ConverseRequests(EffortBudgets budgets) {
+        this.budgets = budgets;
+    }
+
     @Override
     public ChatRequest parse(JsonObject body, RequestPlace place) {
-        throw ProtocolException.unsupportedWireFormat("generation", Dialect.BEDROCK_CONVERSE.wireFormat());
+        return new ConverseRequestReader(body).read(place);
     }
 
     @Override
     public Map<String, @Nullable Object> emit(ChatRequest request, RequestTarget target, Losses losses) {
-        throw ProtocolException.unsupportedWireFormat("generation", Dialect.BEDROCK_CONVERSE.wireFormat());
+        return new ConverseRequestWriter(request, target, budgets, losses).write();
     }
 }

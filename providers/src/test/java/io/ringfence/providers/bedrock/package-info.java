@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.providers.bedrock;
+
+import org.jspecify.annotations.NullMarked;
