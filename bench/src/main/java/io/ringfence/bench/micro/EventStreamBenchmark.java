@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.ringfence.providers.Dialect;
+import io.ringfence.providers.stream.AnswerStream;
 import io.ringfence.providers.stream.EventKind;
 import io.ringfence.providers.stream.EventStream;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ public class EventStreamBenchmark extends MicroBenchmark {
     @SuppressWarnings("NullAway.Init") // set by JMH
     public Dialect dialect;
 
-    private final EventStream.Sink sink = this::take;
+    private final AnswerStream.Sink sink = this::take;
     private ByteBuf one = Unpooled.EMPTY_BUFFER;
     private ByteBuf many = Unpooled.EMPTY_BUFFER;
     private long contents;

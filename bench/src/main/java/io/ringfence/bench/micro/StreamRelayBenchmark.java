@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.ringfence.providers.Dialect;
+import io.ringfence.providers.stream.AnswerStream;
 import io.ringfence.providers.stream.EventKind;
 import io.ringfence.providers.stream.EventStream;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ public class StreamRelayBenchmark extends MicroBenchmark {
     public Dialect dialect;
 
     private final EmbeddedChannel downstream = new EmbeddedChannel(new HttpResponseEncoder());
-    private final EventStream.Sink sink = this::relay;
+    private final AnswerStream.Sink sink = this::relay;
     private ByteBuf chunk = Unpooled.EMPTY_BUFFER;
 
     @SuppressWarnings("NullAway.Init") // set by open()

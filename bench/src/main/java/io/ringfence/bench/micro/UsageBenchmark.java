@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.ringfence.providers.Dialect;
+import io.ringfence.providers.stream.AnswerStream;
 import io.ringfence.providers.stream.EventKind;
 import io.ringfence.providers.stream.EventStream;
 import io.ringfence.providers.stream.UnaryAnswer;
@@ -30,7 +31,7 @@ public class UsageBenchmark extends MicroBenchmark {
     public Dialect dialect;
 
     private final UnaryAnswer reader = new UnaryAnswer();
-    private final EventStream.Sink sink = UsageBenchmark::drop;
+    private final AnswerStream.Sink sink = UsageBenchmark::drop;
     private byte[] bytes = {};
     private ByteBuf answer = Unpooled.EMPTY_BUFFER;
     private ByteBuf event = Unpooled.EMPTY_BUFFER;

@@ -151,7 +151,7 @@ record Answered(
         long sequence = -1;
         Answered whole = null;
         for (Map<String, Object> event : data(stream)) {
-            long number = ((Number) event.get("sequence_number")).longValue();
+            long number = number(event.getOrDefault("sequence_number", -1));
             assertTrue(number > sequence, () -> "sequence numbers in " + stream);
             sequence = number;
             assertEquals(null, whole, "nothing after the end");
@@ -199,7 +199,17 @@ record Answered(
                 thoughts.toString(),
                 calls,
                 finishOfMessage(text(tree, "stop_reason")),
-                usage(tree.get("usage"), "input_tokens", "output_tokens"));
+                new Meter.Tokens(
+                        input(tree.get("usage")),
+                        number(Wire.map(tree.get("usage")).get("output_tokens"))));
+    }
+
+    /// Anthropic counts what the cache has to do with apart.
+    private static long input(@Nullable Object usage) {
+        Map<String, Object> counts = Wire.map(usage);
+        return number(counts.get("input_tokens"))
+                + number(counts.get("cache_read_input_tokens"))
+                + number(counts.get("cache_creation_input_tokens"));
     }
 
     private static String finishOfMessage(String stopReason) {
@@ -234,7 +244,7 @@ record Answered(
                 case "message_start" -> {
                     Map<String, Object> message = Wire.map(event.get("message"));
                     model = text(message, "model");
-                    input = number(Wire.map(message.get("usage")).get("input_tokens"));
+                    input = input(message.get("usage"));
                 }
                 case "content_block_start" -> {
                     blocks++;
@@ -262,7 +272,7 @@ record Answered(
                     finish = finishOfMessage(text(Wire.map(event.get("delta")), "stop_reason"));
                     Map<String, Object> usage = Wire.map(event.get("usage"));
                     output = number(usage.get("output_tokens"));
-                    input = Math.max(input, number(usage.get("input_tokens")));
+                    input = Math.max(input, input(usage));
                 }
                 case "message_stop" -> {
                     assertFalse(isOpen, stream);
@@ -324,7 +334,7 @@ record Answered(
     static List<Map<String, Object>> data(String stream) {
         List<Map<String, Object>> data = new ArrayList<>();
         for (String event : Wire.events(stream)) {
-            for (String line : event.split("\n")) {
+            for (String line : event.lines().toList()) {
                 if (line.startsWith("data: {")) {
                     data.add(Wire.parse(line.substring("data: ".length())));
                 }

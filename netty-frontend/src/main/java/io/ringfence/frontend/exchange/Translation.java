@@ -29,13 +29,11 @@ final class Translation {
     private static final String FALLBACKS = "fallbacks";
 
     private final ChatRequest request;
-    private final Dialect client;
     private final AnswerTarget answer;
     private final boolean streaming;
 
-    private Translation(ChatRequest request, Dialect client, AnswerTarget answer, boolean streaming) {
+    private Translation(ChatRequest request, AnswerTarget answer, boolean streaming) {
         this.request = request;
-        this.client = client;
         this.answer = answer;
         this.streaming = streaming;
     }
@@ -59,7 +57,7 @@ final class Translation {
                 idPrefix(client) + uniqueId,
                 () -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()),
                 client != Dialect.OPENAI_CHAT || facts.usageRequested());
-        return new Translation(request, client, answer, streaming);
+        return new Translation(request, answer, streaming);
     }
 
     private static String idPrefix(Dialect client) {

@@ -79,7 +79,7 @@ class EventStreamAllocationTest {
     private void measure(Dialect dialect, String delta, int eventsPerChunk) {
         ByteBuf chunk = alloc.directBuffer().writeBytes(Fed.utf8(delta.repeat(eventsPerChunk)));
         var stream = new EventStream(dialect, true, 1 << 20, alloc);
-        EventStream.Sink sink = (frame, kind) -> {
+        AnswerStream.Sink sink = (frame, kind) -> {
             events += kind == EventKind.CONTENT ? 1 : 0;
             frame.release();
         };
@@ -97,7 +97,7 @@ class EventStreamAllocationTest {
         stream.release();
     }
 
-    private static void run(EventStream stream, ByteBuf chunk, EventStream.Sink sink) {
+    private static void run(EventStream stream, ByteBuf chunk, AnswerStream.Sink sink) {
         for (int i = 0; i < ROUNDS; i++) {
             stream.accept(chunk.retain(), sink);
         }

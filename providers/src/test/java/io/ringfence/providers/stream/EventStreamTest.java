@@ -88,7 +88,7 @@ class EventStreamTest {
         var frames = new ArrayList<Integer>();
         var alloc = new UnpooledByteBufAllocator(false, true);
         var stream = new EventStream(Dialect.OPENAI_CHAT, true, 1024, alloc);
-        EventStream.Sink sink = (frame, _) -> {
+        AnswerStream.Sink sink = (frame, _) -> {
             frames.add(frame.readableBytes());
             frame.release();
         };
