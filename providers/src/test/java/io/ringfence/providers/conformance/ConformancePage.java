@@ -110,7 +110,7 @@ final class ConformancePage {
             String asked = translated(client, provider, patch, losses);
             if (losses.isEmpty()) {
                 if (asked.equals(plain)) {
-                    silent.add(name + " from " + client.wireName() + " to " + provider.wireName());
+                    silent.add(name + " | " + client.wireName() + " | " + provider.wireName());
                 }
                 return "yes";
             }

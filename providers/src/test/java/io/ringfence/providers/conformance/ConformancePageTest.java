@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ConformancePageTest {
@@ -18,7 +19,12 @@ class ConformancePageTest {
             Files.writeString(committed, generated);
         }
         Figures.write("conformance", generated);
-        assertEquals(List.of(), page.silent());
+        Listed needless = new Listed("needs-no-word.txt");
+        List<String> silent = page.silent().stream()
+                .filter(words -> !needless.covers(words.split(" \\| ")))
+                .toList();
+        assertEquals(List.of(), silent);
+        assertEquals(Set.of(), needless.unused());
         assertEquals(generated, Files.readString(committed), "docs/conformance.md is not what the codecs do");
     }
 }

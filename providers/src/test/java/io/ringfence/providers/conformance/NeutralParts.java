@@ -23,9 +23,10 @@ final class NeutralParts {
     /// Words with everything that JSON and event streams have to escape, without space at their ends.
     static Arbitrary<String> words() {
         Arbitrary<Character> letters = Arbitraries.of(
-                'a', 'b', 'z', 'é', 'ß', '中', '\u2028', '"', '\\', '/', '<', '{', '}', ':', '.', '\u0001', '\u007f');
+                'a', 'b', 'z', 'é', 'ß', '中', '"', '\\', '/', '<', '{', '}', ':', '.', '\u0001', '\u007f');
         Arbitrary<String> inner = Arbitraries.oneOf(
-                letters.map(String::valueOf), Arbitraries.of(" ", "\n", "\r\n", "\t", "😀", "data: ", "[DONE]"));
+                letters.map(String::valueOf),
+                Arbitraries.of(" ", "\u2028", "\n", "\r\n", "\t", "😀", "data: ", "[DONE]"));
         return Combinators.combine(letters, inner.list().ofMaxSize(6), letters)
                 .as((first, middle, last) -> first + String.join("", middle) + last);
     }
@@ -105,8 +106,8 @@ final class NeutralParts {
                 Combinators.combine(pdf, names())
                         .as((media, name) -> new Part.Document(
                                 media,
-                                dialect == Dialect.BEDROCK_CONVERSE ? name : name + ".pdf",
-                                null,
+                                dialect == Dialect.BEDROCK_CONVERSE ? null : name + ".pdf",
+                                dialect == Dialect.BEDROCK_CONVERSE ? name : null,
                                 null,
                                 null,
                                 null,
@@ -138,7 +139,12 @@ final class NeutralParts {
                 Combinators.combine(words(), state, Arbitraries.of(true, false, false))
                         .as((words, opaque, redacted) -> new Part.Reasoning(
                                 null, redacted ? "" : words, List.of(), opaque, redacted, Extensions.NONE));
-            case GEMINI, OPENAI_CHAT, COHERE_CHAT -> words().map(words -> Part.Reasoning.of(words, null));
+            case GEMINI ->
+                Combinators.combine(words(), state)
+                        .as((words, opaque) ->
+                                // What Gemini tells of its thoughts is a summary of them.
+                                new Part.Reasoning(null, "", List.of(words), opaque, false, Extensions.NONE));
+            case OPENAI_CHAT, COHERE_CHAT -> words().map(words -> Part.Reasoning.of(words, null));
         };
     }
 

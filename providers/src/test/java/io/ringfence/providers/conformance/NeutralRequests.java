@@ -61,14 +61,18 @@ final class NeutralRequests {
                         all.add(Message.text(Role.SYSTEM, system));
                     }
                     all.addAll(messages);
-                    boolean mustThink = reasoning != null && dialect == ANTHROPIC_MESSAGES;
+                    boolean mustThink =
+                            reasoning != null && (dialect == ANTHROPIC_MESSAGES || dialect == BEDROCK_CONVERSE);
                     return ChatRequest.builder("model")
                             .instructions(
                                     system == null || hasSystemMessages ? List.of() : List.of(Part.Text.of(system)))
                             .messages(all)
-                            .tools(mustThink && isForced(tools.choice()) ? ToolSettings.NONE : tools)
+                            .tools(
+                                    mustThink && isForced(tools.choice())
+                                            ? new ToolSettings(tools.tools(), new ToolChoice.Auto(), null)
+                                            : tools)
                             .sampling(suiting(dialect, sampling, reasoning))
-                            .format(format)
+                            .format(tools.tools().isEmpty() || dialect != COHERE_CHAT ? format : null)
                             .reasoning(mustThink && hasThoughtlessCalls(messages) ? null : reasoning)
                             .maxOutputTokens(limit)
                             .metadata(metadata)
@@ -237,7 +241,8 @@ final class NeutralRequests {
                 // Responses wants to be told.
                 ? Arbitraries.of(true, false).injectNull(dialect == OPENAI_CHAT ? 0.5 : 0)
                 : Arbitraries.just((Boolean) null);
-        Arbitrary<List<Tool>> tools = Combinators.combine(NeutralParts.words().injectNull(0.3), strict)
+        Arbitrary<List<Tool>> tools = Combinators.combine(
+                        NeutralParts.words().injectNull(dialect == GEMINI ? 0 : 0.3), strict)
                 .as((description, isStrict) -> new Object[] {description, isStrict})
                 .list()
                 .ofMinSize(1)
@@ -260,16 +265,14 @@ final class NeutralRequests {
             case ANTHROPIC_MESSAGES -> Arbitraries.of(false, false).injectNull(0.5);
             case GEMINI, BEDROCK_CONVERSE, COHERE_CHAT -> Arbitraries.just((Boolean) null);
         };
-        return Arbitraries.oneOf(
-                Arbitraries.just(ToolSettings.NONE),
-                Combinators.combine(tools, choice(dialect), parallel)
-                        // Where no tool may be called, Anthropic has no place for how many.
-                        .as((list, choice, isParallel) -> new ToolSettings(
-                                list,
-                                choice,
-                                choice instanceof ToolChoice.None && dialect == ANTHROPIC_MESSAGES
-                                        ? null
-                                        : isParallel)));
+        Arbitrary<ToolSettings> some = Combinators.combine(tools, choice(dialect), parallel)
+                // Where no tool may be called, Anthropic has no place for how many.
+                .as((list, choice, isParallel) -> new ToolSettings(
+                        list,
+                        choice,
+                        choice instanceof ToolChoice.None && dialect == ANTHROPIC_MESSAGES ? null : isParallel));
+        // Converse wants the tools that were called declared.
+        return dialect == BEDROCK_CONVERSE ? some : Arbitraries.oneOf(Arbitraries.just(ToolSettings.NONE), some);
     }
 
     private static Arbitrary<ToolChoice> choice(Dialect dialect) {
@@ -293,7 +296,8 @@ final class NeutralRequests {
         Set<Dialect> topK = EnumSet.of(ANTHROPIC_MESSAGES, GEMINI, COHERE_CHAT);
         return Combinators.combine(
                         number().injectNull(0.5),
-                        number().injectNull(0.5),
+                        Arbitraries.<Number>of(new BigDecimal("0.25"), new BigDecimal("0.5"))
+                                .injectNull(0.5),
                         known(topK.contains(dialect), Arbitraries.of(1, 40)),
                         known(tuned.contains(dialect), Arbitraries.longs().between(0, 1L << 31)),
                         known(tuned.contains(dialect), number()),
@@ -307,7 +311,7 @@ final class NeutralRequests {
     }
 
     private static Arbitrary<Number> number() {
-        return Arbitraries.of(0, 1, new BigDecimal("0.25"), new BigDecimal("0.5"));
+        return Arbitraries.of(1, new BigDecimal("0.25"), new BigDecimal("0.5"));
     }
 
     private static <T> Arbitrary<@Nullable T> known(boolean isKnown, Arbitrary<T> arbitrary) {
@@ -354,9 +358,9 @@ final class NeutralRequests {
                         settings(ReasoningSettings.Mode.ADAPTIVE, "high", null, null, null));
             case GEMINI ->
                 Arbitraries.of(
-                        settings(null, "high", null, null, true),
-                        settings(null, null, 512L, null, true),
-                        settings(null, null, 512L, null, null));
+                        settings(ReasoningSettings.Mode.ON, "high", null, null, true),
+                        settings(ReasoningSettings.Mode.ON, null, 512L, null, true),
+                        settings(ReasoningSettings.Mode.ON, null, 512L, null, null));
             case BEDROCK_CONVERSE, COHERE_CHAT ->
                 Arbitraries.of(settings(ReasoningSettings.Mode.ON, null, 1_024L, null, null));
         };
