@@ -75,12 +75,15 @@ public final class CatalogueImport {
         this.liteLlm = liteLlm;
     }
 
+    /// Makes a catalogue.
+    ///
     /// @param genaiPrices the data file as text
     /// @throws io.ringfence.providers.translate.ProtocolException when it is not of that form
     public Catalogue read(String genaiPrices, String version, List<String> sources) {
         Map<String, CatalogueProvider> providers = new LinkedHashMap<>();
-        JsonObject root = JsonObject.root(
-                new LinkedHashMap<>(Map.of("providers", java.util.Objects.requireNonNull(JsonTree.read(genaiPrices)))));
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("providers", JsonTree.read(genaiPrices));
+        JsonObject root = JsonObject.root(document);
         for (JsonObject provider : root.objects("providers")) {
             String id = provider.requiredString("id");
             List<ModelEntry> entries = new ArrayList<>();

@@ -106,10 +106,10 @@ public final class CatalogueText {
                 }
                 case "host" -> provider(word).host = rest;
                 case "models" -> provider(word).models = Matcher.parse(rest);
-                case "inherits" -> provider(word).inherits = List.of(rest.split(" "));
+                case "inherits" -> provider(word).inherits = List.of(rest.split(" ", -1));
                 case "match" -> model(word).match = Matcher.parse(rest);
                 case "limits" -> model(word).limits(rest);
-                case "can" -> model(word).capabilities.addAll(List.of(rest.split(" ")));
+                case "can" -> model(word).capabilities.addAll(List.of(rest.split(" ", -1)));
                 case "price" -> model(word).periods.add(period(rest));
                 default -> throw new IllegalArgumentException("unknown word '" + word + "'");
             }
@@ -184,7 +184,7 @@ public final class CatalogueText {
         }
 
         void limits(String rest) {
-            for (String token : rest.split(" ")) {
+            for (String token : rest.split(" ", -1)) {
                 long value = Long.parseLong(value(token));
                 switch (name(token)) {
                     case "context" -> context = value;
@@ -208,7 +208,7 @@ public final class CatalogueText {
         ServiceTier tier = ServiceTier.STANDARD;
         Map<Meter, Rate> rates = new EnumMap<>(Meter.class);
         // Nothing behind the word: the model is free.
-        for (String token : rest.isEmpty() ? new String[0] : rest.split(" ")) {
+        for (String token : rest.isEmpty() ? new String[0] : rest.split(" ", -1)) {
             String value = value(token);
             switch (name(token)) {
                 case "from" -> from = LocalDate.parse(value);
@@ -234,7 +234,7 @@ public final class CatalogueText {
     }
 
     private static Rate rate(Meter meter, String text) {
-        String[] parts = text.split(">");
+        String[] parts = text.split(">", -1);
         List<Rate.Tier> tiers = new ArrayList<>();
         for (int i = 1; i < parts.length; i++) {
             int colon = parts[i].indexOf(':');
