@@ -118,8 +118,11 @@ final class GeminiConversationWriter {
         boolean hasSignedCall = false;
         for (Part part : message.parts()) {
             ProviderState state = state(part);
-            if (state != null && !state.origin().equals(target.stateOrigin())) {
-                return false;
+            boolean isAsItStood = state == null
+                    || (state.origin().equals(Dialect.GEMINI.stateOrigin())
+                            && state.origin().equals(target.stateOrigin()));
+            if (!isAsItStood) {
+                return false; // it is wrapped, or not for the target
             }
             hasCall |= part instanceof Part.ToolCall;
             hasSignedCall |= part instanceof Part.ToolCall && state != null;
