@@ -237,7 +237,9 @@ class RecordedTranslationTest {
         if (oracle.get("parser_failed") != null || oracle.get("text") == null) {
             return null;
         }
-        if (!oracle.get("text").equals(read.text())) {
+        // Cohere's parser leaves out the plan that comes with calls; clients are told it.
+        boolean isPlan = recorded.file.startsWith("cohere/") && !read.calls().isEmpty();
+        if (!isPlan && !oracle.get("text").equals(read.text())) {
             return "text is «" + read.text() + "», expected «" + oracle.get("text") + "»";
         }
         List<String> calls = new ArrayList<>();

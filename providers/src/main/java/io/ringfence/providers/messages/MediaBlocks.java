@@ -8,6 +8,7 @@ import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.tree.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ final class MediaBlocks {
     }
 
     private static Extensions with(Extensions extensions, String name, @Nullable Object value) {
-        Map<String, @Nullable Object> members = new java.util.LinkedHashMap<>(extensions.members());
+        Map<String, @Nullable Object> members = new LinkedHashMap<>(extensions.members());
         members.put(name, value);
         return new Extensions(Own.DIALECT, members);
     }

@@ -1,12 +1,11 @@
 package io.ringfence.providers.responses;
 
-import static io.ringfence.providers.Dialect.OPENAI_RESPONSES;
-
 import io.ringfence.providers.error.ProviderError;
 import io.ringfence.providers.neutral.Finish;
 import io.ringfence.providers.neutral.FinishReason;
 import io.ringfence.providers.neutral.StreamEvent;
 import io.ringfence.providers.translate.AnswerSource;
+import io.ringfence.providers.translate.ProtocolException;
 import io.ringfence.providers.translate.StreamDecoder;
 import io.ringfence.providers.tree.JsonObject;
 import java.util.ArrayList;
@@ -232,13 +231,15 @@ final class ResponsesStreamDecoder implements StreamDecoder {
     @Override
     public void end(Consumer<StreamEvent> sink) {
         // An answer without its last event is none that is known to be whole.
-        if (!ended) {
-            release(sink);
+        if (ended) {
+            return;
         }
-    }
-
-    @Override
-    public String toString() {
-        return OPENAI_RESPONSES.wireName() + " decoder, " + items.size() + " places";
+        try {
+            release(sink);
+        } catch (ProtocolException malformed) {
+            ended = true;
+            String message = "The provider sent a malformed event: " + malformed.getMessage() + ".";
+            sink.accept(new StreamEvent.Failed(ProviderError.ofTree(Map.of("message", message))));
+        }
     }
 }

@@ -16,9 +16,11 @@ import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.translate.StreamEncoder;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Writes one stream with all that OpenAI's own has: the answer is created and in progress; every item, part
@@ -34,6 +36,7 @@ final class ResponsesStreamEncoder implements StreamEncoder {
     private final EventWriter events = new EventWriter();
     private final List<EncodedItem> items = new ArrayList<>();
     private final Map<Integer, CallItem> calls = new HashMap<>();
+    private final Set<String> wholeIds = new HashSet<>();
     private final boolean wantsLogprobs;
     private final FreeText freeText;
 
@@ -315,10 +318,10 @@ final class ResponsesStreamEncoder implements StreamEncoder {
                     losses.dropped("an image by its URL");
                 } else {
                     chars += String.valueOf(item.get("result")).length();
-                    whole(item);
+                    whole("image_generation_call", item);
                 }
             }
-            case Part.Vendor vendor when vendor.origin() == OPENAI_RESPONSES -> whole(vendor.raw());
+            case Part.Vendor vendor when vendor.origin() == OPENAI_RESPONSES -> whole(vendor.type(), vendor.raw());
             case Part.Vendor vendor -> losses.dropped(vendor.type());
             case Part.Recording recording -> {
                 losses.dropped("audio");
@@ -348,10 +351,14 @@ final class ResponsesStreamEncoder implements StreamEncoder {
         }
     }
 
-    private void whole(Map<String, @Nullable Object> item) {
+    private void whole(String type, Map<String, @Nullable Object> item) {
         closeMessage();
         closeReasoning();
-        items.add(new WholeItem(events, items.size(), item));
+        boolean hasOwnId = item.get("id") instanceof String id && !id.isEmpty() && wholeIds.add(id);
+        Map<String, @Nullable Object> written =
+                Trees.object("id", hasOwnId ? item.get("id") : nextId("item_"), "type", type);
+        item.forEach(written::putIfAbsent);
+        items.add(new WholeItem(events, items.size(), written));
     }
 
     // ---- The end

@@ -3,7 +3,6 @@ package io.ringfence.providers.messages;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,25 +13,26 @@ import org.jspecify.annotations.Nullable;
 /// JSON trees that suffer random edits: values of other types, members and elements that are gone, doubled or
 /// elsewhere.
 final class MutatedTree {
-    private static final List<@Nullable Object> ODD_VALUES = Collections.unmodifiableList(new ArrayList<>(Arrays.asList(
-            null,
-            "",
-            " ",
-            "x",
-            "tool_use",
-            "tool_result",
-            "thinking",
-            "text",
-            0,
-            -1,
-            Long.MAX_VALUE,
-            new BigDecimal("1e999999999"),
-            new BigInteger("99999999999999999999"),
-            true,
-            List.of(),
-            Map.of(),
-            Map.of("type", "text"),
-            List.of(Map.of()))));
+    private static final @Nullable Object[] ODD_VALUES = {
+        null,
+        "",
+        " ",
+        "x",
+        "tool_use",
+        "tool_result",
+        "thinking",
+        "text",
+        0,
+        -1,
+        Long.MAX_VALUE,
+        new BigDecimal("1e999999999"),
+        new BigInteger("99999999999999999999"),
+        true,
+        List.of(),
+        Map.of(),
+        Map.of("type", "text"),
+        List.of(Map.of())
+    };
 
     private final Random random;
 
@@ -63,30 +63,27 @@ final class MutatedTree {
     /// Goes down to a random value and edits it there.
     private @Nullable Object edited(@Nullable Object tree, int below) {
         if (below <= 0 || random.nextInt(below + 1) == 0) {
-            return ODD_VALUES.get(random.nextInt(ODD_VALUES.size()));
+            return ODD_VALUES[random.nextInt(ODD_VALUES.length)];
         }
         return switch (tree) {
             case Map<?, ?> members -> editedMembers(members, below);
             case List<?> list -> editedElements(list, below);
-            case null, default -> ODD_VALUES.get(random.nextInt(ODD_VALUES.size()));
+            case null, default -> ODD_VALUES[random.nextInt(ODD_VALUES.length)];
         };
     }
 
     private Object editedMembers(Map<?, ?> members, int below) {
         Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-        members.forEach((name, value) -> copy.put((String) name, value));
         int at = random.nextInt(below);
-        for (Map.Entry<String, @Nullable Object> member : copy.entrySet()) {
+        for (Map.Entry<?, ?> member : members.entrySet()) {
             int size = size(member.getValue());
-            if (at < size) {
-                if (random.nextInt(4) == 0) {
-                    copy.remove(member.getKey());
-                } else {
-                    member.setValue(edited(member.getValue(), size - 1));
-                }
-                return copy;
-            }
+            boolean isChosen = at >= 0 && at < size;
             at -= size;
+            if (!isChosen) {
+                copy.put((String) member.getKey(), member.getValue());
+            } else if (random.nextInt(4) > 0) {
+                copy.put((String) member.getKey(), edited(member.getValue(), size - 1));
+            }
         }
         return copy;
     }
