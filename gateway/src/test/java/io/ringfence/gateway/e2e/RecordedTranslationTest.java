@@ -249,18 +249,20 @@ class RecordedTranslationTest {
         List<String> readCalls = read.calls().stream()
                 .map(call -> call.name() + " " + Wire.parse(call.arguments()))
                 .toList();
-        if (!calls.equals(readCalls)) {
+        // What the provider's own tools were asked is none of the client's calls.
+        if (!calls.equals(readCalls) && !recorded.file.contains("/server-tool-")) {
             return "calls are " + readCalls + ", expected " + calls;
-        }
-        if (read.usage() != null && !read.usage().equals(billed)) {
-            return "the client reads " + read.usage() + ", but was billed " + billed;
         }
         Map<String, Object> usage = Wire.map(oracle.get("usage"));
         if (usage.get("output_total") instanceof Number output
                 && usage.get("input_total") instanceof Number input
-                && output.longValue() + input.longValue() > 0
-                && !billed.equals(new Meter.Tokens(input.longValue(), output.longValue()))) {
-            return "billed " + billed + ", expected " + usage;
+                && output.longValue() + input.longValue() > 0) {
+            if (!billed.equals(new Meter.Tokens(input.longValue(), output.longValue()))) {
+                return "billed " + billed + ", expected " + usage;
+            }
+            if (!billed.equals(read.usage())) {
+                return "the client reads " + read.usage() + ", but was billed " + billed;
+            }
         }
         return null;
     }

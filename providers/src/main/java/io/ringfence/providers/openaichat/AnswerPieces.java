@@ -1,11 +1,13 @@
 package io.ringfence.providers.openaichat;
 
 import io.ringfence.providers.Dialect;
+import io.ringfence.providers.neutral.Extensions;
 import io.ringfence.providers.neutral.Media;
 import io.ringfence.providers.neutral.Part;
 import io.ringfence.providers.neutral.ProviderState;
 import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.translate.StateTag;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,50 @@ import org.jspecify.annotations.Nullable;
 /// Pieces that whole answers and streams write alike.
 final class AnswerPieces {
     private AnswerPieces() {}
+
+    /// Puts chat's own extensions back. Lists go on where the codec's own end; everything else that the codec
+    /// has written stays, and what stood there is lost.
+    static void putBack(Map<String, @Nullable Object> to, Extensions extensions, Losses losses, String where) {
+        losses.extensions(where, extensions);
+        if (!extensions.belongTo(Dialect.OPENAI_CHAT)) {
+            return;
+        }
+        extensions.members().forEach((name, value) -> {
+            if (!to.containsKey(name)) {
+                to.put(name, value);
+            } else if (to.get(name) instanceof List<?> first && value instanceof List<?> more) {
+                List<@Nullable Object> all = new ArrayList<>(first);
+                all.addAll(more);
+                to.put(name, all);
+            } else {
+                losses.dropped(where.isEmpty() ? name : where + "." + name);
+            }
+        });
+    }
+
+    /// A tier in the words of this dialect, which its clients' libraries check; null when there is none.
+    static @Nullable String serviceTier(@Nullable String tier, Losses losses) {
+        return switch (tier) {
+            case "auto", "default", "flex", "scale", "priority" -> tier;
+            case "standard", "on_demand" -> "default";
+            case null -> null;
+            default -> {
+                losses.dropped("service_tier");
+                yield null;
+            }
+        };
+    }
+
+    /// How likely the words were; a member that the client's libraries look for may be null, but not absent.
+    static @Nullable Map<String, @Nullable Object> logprobs(@Nullable Map<String, @Nullable Object> logprobs) {
+        if (logprobs == null) {
+            return null;
+        }
+        Map<String, @Nullable Object> written = new LinkedHashMap<>(logprobs);
+        written.putIfAbsent("content", null);
+        written.putIfAbsent("refusal", null);
+        return written;
+    }
 
     /// `extra_content` with a thought signature.
     static Map<String, @Nullable Object> google(ProviderState state) {

@@ -40,13 +40,18 @@ final class AssistantMessage {
         if (Boolean.FALSE.equals(message.members().get("prefix"))) {
             message.ignore("prefix"); // says nothing that silence does not
         }
+        Nested rest = new Nested().add("", message);
+        List<Map<String, @Nullable Object>> annotations = Citations.others(message);
+        if (!annotations.isEmpty()) {
+            rest.put("annotations", annotations);
+        }
         return new Message(
                 Role.ASSISTANT,
                 parts,
                 name,
                 null,
                 RawMessage.of(Dialect.OPENAI_CHAT, message.members()),
-                Extensions.unreadOf(message, Dialect.OPENAI_CHAT));
+                rest.extensions());
     }
 
     private static void addState(List<Part> words, @Nullable ProviderState state) {

@@ -11,6 +11,7 @@ import io.ringfence.providers.neutral.Part;
 import io.ringfence.providers.neutral.TokenUsage;
 import io.ringfence.providers.translate.AnswerSource;
 import io.ringfence.providers.translate.CallIds;
+import io.ringfence.providers.translate.Flavour;
 import io.ringfence.providers.translate.ProtocolException;
 import io.ringfence.providers.tree.JsonObject;
 import java.util.ArrayList;
@@ -22,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class ChatAnswerReader {
     private final JsonObject body;
     private final ChatStates states;
+    private final Flavour flavour;
     private final String seed;
     private int minted;
 
     private ChatAnswerReader(JsonObject body, AnswerSource source) {
         this.body = body;
         this.states = ChatStates.ofProvider(source.stateOrigin());
+        this.flavour = source.flavour();
         this.seed = body.members().get("id") instanceof String id ? id : "";
     }
 
@@ -46,8 +49,9 @@ final class ChatAnswerReader {
         for (int i = 0; i < objects.size(); i++) {
             choices.add(choice(objects.get(i), i, citations));
         }
-        TokenUsage usage =
-                body.members().get("usage") instanceof Map<?, ?> ? ChatUsage.read(body.requiredObject("usage")) : null;
+        TokenUsage usage = body.members().get("usage") instanceof Map<?, ?>
+                ? ChatUsage.read(body.requiredObject("usage"), flavour)
+                : null;
         return new ChatResponse(
                 filled(body.string("id")),
                 body.string("model", ""),
@@ -74,7 +78,6 @@ final class ChatAnswerReader {
     }
 
     private ChatResponse.Choice choice(JsonObject choice, int position, List<Citation> citations) {
-        Long index = choice.integer("index");
         if (choice.has("error")) {
             throw failed(choice);
         }
@@ -92,7 +95,7 @@ final class ChatAnswerReader {
         boolean hasRefusal = message.parts().stream().anyMatch(Part.Refusal.class::isInstance);
         Finish finish = ChatFinish.read(choice.string("finish_reason"), stop, hasCalls, hasRefusal);
         return new ChatResponse.Choice(
-                index == null ? position : Math.toIntExact(index),
+                Indices.of(choice, position),
                 message,
                 finish,
                 logprobs(choice),

@@ -55,13 +55,11 @@ final class ChatAnswerWriter {
         if (response.usage() != null) {
             written.put("usage", ChatUsage.write(response.usage(), losses));
         }
-        if (response.serviceTier() != null) {
-            written.put("service_tier", response.serviceTier());
+        String tier = AnswerPieces.serviceTier(response.serviceTier(), losses);
+        if (tier != null) {
+            written.put("service_tier", tier);
         }
-        losses.extensions("", response.extensions());
-        if (response.extensions().belongTo(Dialect.OPENAI_CHAT)) {
-            response.extensions().members().forEach(written::putIfAbsent);
-        }
+        AnswerPieces.putBack(written, response.extensions(), losses, "");
         return written;
     }
 
@@ -80,15 +78,12 @@ final class ChatAnswerWriter {
             message.put("refusal", choice.finish().explanation());
         }
         written.put("message", message);
-        written.put("logprobs", choice.logprobs());
+        written.put("logprobs", AnswerPieces.logprobs(choice.logprobs()));
         written.put("finish_reason", ChatFinish.write(choice.finish(), isLegacy, losses));
         if (choice.finish().stopSequence() != null) {
             written.put("stop_reason", choice.finish().stopSequence()); // where vLLM has it
         }
-        losses.extensions(where, choice.extensions());
-        if (choice.extensions().belongTo(Dialect.OPENAI_CHAT)) {
-            choice.extensions().members().forEach(written::putIfAbsent);
-        }
+        AnswerPieces.putBack(written, choice.extensions(), losses, where);
         return written;
     }
 
@@ -133,10 +128,7 @@ final class ChatAnswerWriter {
                 written.put("extra_content", AnswerPieces.google(state));
             }
             putCalls(written);
-            losses.extensions(where + ".message", message.extensions());
-            if (message.extensions().belongTo(Dialect.OPENAI_CHAT)) {
-                message.extensions().members().forEach(written::putIfAbsent);
-            }
+            AnswerPieces.putBack(written, message.extensions(), losses, where + ".message");
             return written;
         }
 
@@ -207,10 +199,7 @@ final class ChatAnswerWriter {
                 inner.put("name", call.name());
                 inner.put(call.custom() ? "input" : "arguments", call.arguments());
                 item.put(call.custom() ? "custom" : "function", inner);
-                losses.extensions("tool_calls", call.extensions());
-                if (call.extensions().belongTo(Dialect.OPENAI_CHAT)) {
-                    call.extensions().members().forEach(item::putIfAbsent);
-                }
+                AnswerPieces.putBack(item, call.extensions(), losses, "tool_calls");
                 list.add(item);
             }
             written.put("tool_calls", list);

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Writes requests for one provider.
 final class ChatRequestWriter {
     private static final String ENCRYPTED_REASONING = "reasoning.encrypted_content";
+    private static final int MAX_STOP = 4;
+    private static final BigDecimal WARMEST_MISTRAL = new BigDecimal("1.5");
     private static final String LOGPROBS = "message.output_text.logprobs";
 
     private final ChatRequest request;
@@ -41,6 +43,10 @@ final class ChatRequestWriter {
     }
 
     private Map<String, @Nullable Object> write() {
+        if (request.messages().isEmpty() && request.instructions().isEmpty()) {
+            throw ProtocolException.unsupported("a request without messages cannot be said in "
+                    + losses.target().wireFormat());
+        }
         body.put("model", target.model());
         body.put("messages", new MessageWriter(request, target, losses).write());
         new ToolWriter(request.tools(), flavour, losses).write(body);
@@ -88,7 +94,7 @@ final class ChatRequestWriter {
         boolean isFixed = ChatTraits.isOpenAi(flavour)
                 && ChatTraits.isReasoningModel(target.model())
                 && !thinksNot(request.reasoning());
-        putSampled("temperature", sampling.temperature(), isFixed);
+        putSampled("temperature", warmth(sampling.temperature()), isFixed);
         putSampled("top_p", sampling.topP(), isFixed);
         if (sampling.topK() != null) {
             if (flavour == Flavour.COMPATIBLE || flavour == Flavour.OPENROUTER) {
@@ -100,14 +106,38 @@ final class ChatRequestWriter {
         put(flavour == Flavour.MISTRAL ? "random_seed" : "seed", sampling.seed());
         put("presence_penalty", sampling.presencePenalty());
         put("frequency_penalty", sampling.frequencyPenalty());
-        if (!sampling.stop().isEmpty()) {
-            body.put("stop", sampling.stop());
-        }
+        writeStop(sampling.stop());
         put("n", sampling.choices());
-        boolean isIncluded = request.state().include().contains(LOGPROBS);
+        boolean isIncluded = request.state().include().contains(LOGPROBS)
+                || (sampling.topLogprobs() != null && sampling.logprobs() == null);
         unlessRefused("logprobs", isIncluded ? Boolean.TRUE : sampling.logprobs());
         unlessRefused("top_logprobs", sampling.topLogprobs());
         unlessRefused("logit_bias", sampling.logitBias());
+    }
+
+    /// OpenAI refuses more than four.
+    private void writeStop(List<String> stop) {
+        if (stop.isEmpty()) {
+            return;
+        }
+        boolean areTooMany = ChatTraits.isOpenAi(flavour) && stop.size() > MAX_STOP;
+        if (areTooMany) {
+            losses.add("stop sequences after the fourth are dropped when bridging to "
+                    + losses.target().wireFormat());
+        }
+        body.put("stop", areTooMany ? stop.subList(0, MAX_STOP) : stop);
+    }
+
+    /// Mistral refuses more than 1.5.
+    private @Nullable Number warmth(@Nullable Number temperature) {
+        if (temperature == null
+                || flavour != Flavour.MISTRAL
+                || new BigDecimal(temperature.toString()).compareTo(WARMEST_MISTRAL) <= 0) {
+            return temperature;
+        }
+        losses.add("temperature is lowered to " + WARMEST_MISTRAL + " when bridging to "
+                + losses.target().wireFormat());
+        return WARMEST_MISTRAL;
     }
 
     private static boolean thinksNot(@Nullable ReasoningSettings reasoning) {

@@ -4,6 +4,7 @@ import io.ringfence.providers.error.ProviderError;
 import io.ringfence.providers.neutral.Citation;
 import io.ringfence.providers.neutral.StreamEvent;
 import io.ringfence.providers.translate.AnswerSource;
+import io.ringfence.providers.translate.Flavour;
 import io.ringfence.providers.translate.StreamDecoder;
 import io.ringfence.providers.tree.JsonObject;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// send the former.
 final class ChatStreamDecoder implements StreamDecoder {
     private final ChatStates states;
+    private final Flavour flavour;
     private final Map<Integer, ChoiceDecoder> choices = new TreeMap<>();
     private List<Citation> pages = List.of();
     private String seed = "";
@@ -24,6 +26,7 @@ final class ChatStreamDecoder implements StreamDecoder {
 
     ChatStreamDecoder(AnswerSource source) {
         this.states = ChatStates.ofProvider(source.stateOrigin());
+        this.flavour = source.flavour();
     }
 
     @Override
@@ -45,8 +48,7 @@ final class ChatStreamDecoder implements StreamDecoder {
                 fail(choice, sink);
                 return;
             }
-            Long index = choice.integer("index");
-            int number = index == null ? i : Math.toIntExact(index);
+            int number = Indices.of(choice, i);
             choices.computeIfAbsent(number, _ -> new ChoiceDecoder(number, states))
                     .decode(choice, seed, pages, sink);
             reportUsage(choice, sink); // Moonshot
@@ -73,11 +75,11 @@ final class ChatStreamDecoder implements StreamDecoder {
                 id.isEmpty() ? null : id, data.string("model", ""), ChatAnswerReader.created(data)));
     }
 
-    private static boolean reportUsage(JsonObject holder, Consumer<StreamEvent> sink) {
+    private boolean reportUsage(JsonObject holder, Consumer<StreamEvent> sink) {
         if (!(holder.members().get("usage") instanceof Map<?, ?>)) {
             return false;
         }
-        sink.accept(new StreamEvent.UsageReported(ChatUsage.read(holder.requiredObject("usage"))));
+        sink.accept(new StreamEvent.UsageReported(ChatUsage.read(holder.requiredObject("usage"), flavour)));
         return true;
     }
 

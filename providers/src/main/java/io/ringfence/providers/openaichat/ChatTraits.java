@@ -56,8 +56,8 @@ final class ChatTraits {
     static boolean hasTextLists(Flavour flavour, Role role) {
         return switch (flavour) {
             case DEEPSEEK -> false;
-            case VERTEX, COMPATIBLE -> role == Role.USER;
-            case PLAIN, AZURE, MISTRAL, XAI, GROQ, OPENROUTER -> true;
+            case GROQ, VERTEX, COMPATIBLE -> role == Role.USER;
+            case PLAIN, AZURE, MISTRAL, XAI, OPENROUTER -> true;
         };
     }
 

@@ -2,6 +2,7 @@ package io.ringfence.providers.openaichat;
 
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.neutral.TokenUsage;
+import io.ringfence.providers.translate.Flavour;
 import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.tree.JsonObject;
 import java.util.LinkedHashMap;
@@ -15,15 +16,16 @@ final class ChatUsage {
 
     private ChatUsage() {}
 
-    /// Reads it. Whether `completion_tokens` include reasoning, the total tells (xAI leaves it out).
-    static TokenUsage read(JsonObject usage) {
+    /// Reads it. Whether `completion_tokens` include reasoning, the total tells; xAI leaves it out.
+    static TokenUsage read(JsonObject usage, Flavour flavour) {
         JsonObject inputDetails = details(usage, INPUT_DETAILS);
         JsonObject outputDetails = details(usage, OUTPUT_DETAILS);
         long input = Math.max(0, count(usage, "prompt_tokens"));
         long output = Math.max(0, count(usage, "completion_tokens"));
         long total = count(usage, "total_tokens");
         long reasoning = Math.max(count(outputDetails, "reasoning_tokens"), count(usage, "reasoning_tokens"));
-        boolean excludesReasoning = reasoning > 0 && total == input + output + reasoning;
+        boolean isUntold = total < 0 && flavour == Flavour.XAI;
+        boolean excludesReasoning = reasoning > 0 && (isUntold || total == input + output + reasoning);
         long cacheRead = count(inputDetails, "cached_tokens");
         for (String name : new String[] {"num_cached_tokens", "cached_tokens", "prompt_cache_hit_tokens"}) {
             cacheRead = Math.max(cacheRead, count(usage, name)); // Mistral, Together, DeepSeek

@@ -75,6 +75,10 @@ final class ChoiceDecoder {
         if (delta.members().get("images") instanceof List<?>) {
             AssistantMessage.images(delta).forEach(image -> sink.accept(new StreamEvent.PartAdded(choice, image)));
         }
+        for (Map<String, @Nullable Object> other : Citations.others(delta)) {
+            Part annotation = new Part.Vendor(Dialect.OPENAI_CHAT, Citations.OTHER_ANNOTATION, other);
+            sink.accept(new StreamEvent.PartAdded(choice, annotation));
+        }
         Citations.read(delta).forEach(citation -> sink.accept(new StreamEvent.CitationAdded(choice, citation)));
         ProviderState state = Thoughts.googleState(delta, states);
         List<JsonObject> fragments = delta.objects("tool_calls");

@@ -36,6 +36,7 @@ final class ChoiceEncoder {
     private final Function<List<Map<String, @Nullable Object>>, Map<String, @Nullable Object>> chunk;
 
     private final Map<Integer, Call> calls = new TreeMap<>();
+    private boolean hasRefused;
     private boolean isFinished;
 
     private long textLength;
@@ -107,6 +108,7 @@ final class ChoiceEncoder {
 
     void refusal(String text, Frames frames) {
         endThoughts();
+        hasRefused = true;
         delta("refusal", text, frames);
     }
 
@@ -130,7 +132,7 @@ final class ChoiceEncoder {
         Map<String, @Nullable Object> delta = new LinkedHashMap<>();
         delta.put("content", "");
         Map<String, @Nullable Object> element = element(delta);
-        element.put("logprobs", event.logprobs());
+        element.put("logprobs", AnswerPieces.logprobs(event.logprobs()));
         write(element, true, frames);
     }
 
@@ -151,6 +153,9 @@ final class ChoiceEncoder {
                     delta("audio", audio, frames);
                 }
             }
+            case Part.Vendor vendor
+            when vendor.type().equals(Citations.OTHER_ANNOTATION) ->
+                delta("annotations", List.of(vendor.raw()), frames);
             case Part.Vendor vendor -> losses.dropped(where + " (" + vendor.type() + ")");
             default -> losses.dropped(where + " (a file)");
         }
@@ -271,7 +276,7 @@ final class ChoiceEncoder {
             return;
         }
         calls.keySet().forEach(number -> callEnded(number, frames));
-        if (finish.explanation() != null && finish.reason() == FinishReason.CONTENT_FILTER) {
+        if (!hasRefused && finish.explanation() != null && finish.reason() == FinishReason.CONTENT_FILTER) {
             delta("refusal", finish.explanation(), frames);
         }
         isFinished = true;

@@ -11,25 +11,44 @@ import org.jspecify.annotations.Nullable;
 
 /// Sources of an answer's text: OpenAI's `annotations`, Perplexity's `search_results` and `citations`.
 final class Citations {
+    /// Stands for annotations that are no citations of pages, in streams.
+    static final String OTHER_ANNOTATION = "annotation";
+
     private static final String URL_CITATION = "url_citation";
 
     private Citations() {}
 
-    /// The `annotations` of a message or a delta. Others than those of pages stay unread.
+    /// The `annotations` of a message or a delta that cite pages.
     static List<Citation> read(JsonObject holder) {
         if (!(holder.members().get("annotations") instanceof List<?> list)) {
             return List.of();
         }
+        holder.ignore("annotations");
         List<Citation> citations = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
-            if (list.get(i) instanceof Map<?, ?> map && map.get(URL_CITATION) instanceof Map<?, ?>) {
-                citations.add(citation(JsonObject.of(map, holder.path("annotations") + "[" + i + "]")));
+            if (isPage(list.get(i))) {
+                citations.add(citation(JsonObject.of(list.get(i), holder.path("annotations") + "[" + i + "]")));
             }
         }
-        if (citations.size() == list.size()) {
-            holder.ignore("annotations");
-        }
         return citations;
+    }
+
+    /// The other `annotations`, as OpenRouter's files that were read, in the order in which they stood.
+    static List<Map<String, @Nullable Object>> others(JsonObject holder) {
+        if (!(holder.members().get("annotations") instanceof List<?> list)) {
+            return List.of();
+        }
+        List<Map<String, @Nullable Object>> others = new ArrayList<>();
+        for (Object element : list) {
+            if (element instanceof Map<?, ?> && !isPage(element)) {
+                others.add(JsonObject.of(element, holder.path("annotations")).members());
+            }
+        }
+        return others;
+    }
+
+    private static boolean isPage(@Nullable Object annotation) {
+        return annotation instanceof Map<?, ?> map && map.get(URL_CITATION) instanceof Map<?, ?>;
     }
 
     private static Citation citation(JsonObject annotation) {

@@ -17,11 +17,22 @@ import org.jspecify.annotations.Nullable;
 /// OpenAI numbers calls by `index`. Others leave it out, give every call the number 0, leave ids out, or repeat
 /// them: a new id is a new call, and so is a name that comes when the arguments before it are whole.
 final class StreamCalls {
+    /// The name of a call that was given none to its end.
+    private static final String UNNAMED = "unnamed";
+
     private static final class Call {
         final int number;
         final String wireId;
         final boolean isCustom;
         final JsonBalance balance = new JsonBalance();
+
+        /// What came before the name, which some servers send late; null once the call has begun.
+        @Nullable
+        StringBuilder early = new StringBuilder();
+
+        @Nullable
+        ProviderState state;
+
         boolean isEnded;
 
         Call(int number, String wireId, boolean isCustom) {
@@ -66,9 +77,11 @@ final class StreamCalls {
         Long index = fragment.integer("index");
         Call call = known(index, id, name, arguments);
         if (call == null) {
+            call = open(index, id, isCustom, sink);
             ProviderState own = Thoughts.googleState(fragment, states);
-            call = begin(index, id, name, isCustom, seed, own == null ? messageState : own, sink);
+            call.state = own == null ? messageState : own;
         }
+        begin(call, name, seed, sink);
         add(call, arguments, sink);
     }
 
@@ -80,8 +93,9 @@ final class StreamCalls {
             if (name.isEmpty() && arguments.isEmpty()) {
                 return; // some servers write every member, empty
             }
-            begin(0L, "", name, false, seed, null, sink);
+            open(0L, "", false, sink);
         }
+        begin(calls.getFirst(), name, seed, sink);
         add(calls.getFirst(), arguments, sink);
     }
 
@@ -114,14 +128,7 @@ final class StreamCalls {
         return calls.isEmpty() ? null : calls.getLast();
     }
 
-    private Call begin(
-            @Nullable Long index,
-            String id,
-            String name,
-            boolean isCustom,
-            String seed,
-            @Nullable ProviderState state,
-            Consumer<StreamEvent> sink) {
+    private Call open(@Nullable Long index, String id, boolean isCustom, Consumer<StreamEvent> sink) {
         Call before = last();
         if (before != null && before.isWhole()) {
             end(before, sink);
@@ -134,22 +141,40 @@ final class StreamCalls {
         if (!id.isEmpty()) {
             byId.put(id, call);
         }
-        String shown = id.isEmpty() ? CallIds.minted(seed + "/" + choice, call.number) : id;
-        sink.accept(new StreamEvent.ToolCallStarted(choice, call.number, shown, name, isCustom, state));
         return call;
     }
 
+    /// Tells of the call as soon as its name is known.
+    private void begin(Call call, String name, String seed, Consumer<StreamEvent> sink) {
+        StringBuilder early = call.early;
+        if (early == null || name.isEmpty()) {
+            return;
+        }
+        call.early = null;
+        String shown = call.wireId.isEmpty() ? CallIds.minted(seed + "/" + choice, call.number) : call.wireId;
+        sink.accept(new StreamEvent.ToolCallStarted(choice, call.number, shown, name, call.isCustom, call.state));
+        if (!early.isEmpty()) {
+            sink.accept(new StreamEvent.ToolCallDelta(choice, call.number, early.toString()));
+        }
+    }
+
     private void add(Call call, String arguments, Consumer<StreamEvent> sink) {
-        if (arguments.isEmpty() || call.isEnded) {
+        // Some servers repeat the whole arguments at the end.
+        if (arguments.isEmpty() || call.isEnded || call.isWhole()) {
             return;
         }
         call.balance.add(arguments);
-        sink.accept(new StreamEvent.ToolCallDelta(choice, call.number, arguments));
+        if (call.early == null) {
+            sink.accept(new StreamEvent.ToolCallDelta(choice, call.number, arguments));
+        } else {
+            call.early.append(arguments);
+        }
     }
 
     private void end(Call call, Consumer<StreamEvent> sink) {
         if (!call.isEnded) {
             call.isEnded = true;
+            begin(call, UNNAMED, "", sink);
             sink.accept(new StreamEvent.ToolCallEnded(choice, call.number));
         }
     }

@@ -85,6 +85,9 @@ final class ToolWriter {
         }
         if (isLegacy) {
             partWriter.cache(null, tool.cache());
+            if (tool.extensions().members().get("function") instanceof Map<?, ?> rest) {
+                rest.forEach((name, value) -> function.putIfAbsent((String) name, value));
+            }
             return function;
         }
         Map<String, @Nullable Object> written = new LinkedHashMap<>();

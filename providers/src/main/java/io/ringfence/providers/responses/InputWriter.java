@@ -284,12 +284,14 @@ final class InputWriter {
         return item;
     }
 
+    /// The model's own pictures are known by ids that OpenAI must have given; any other can only be shown to
+    /// it.
     private void image(Part.Image image, String where) {
-        Map<String, @Nullable Object> item = OutputItems.image(image, "ig_rf" + ItemIds.hash(where, 16));
-        if (item == null) {
-            losses.dropped("an image of the assistant");
-        } else {
-            items.add(item);
+        Object shown = content.input(List.of(image), where);
+        if (shown != null) {
+            losses.add("an image of the assistant is shown as one of the user when bridging to "
+                    + OPENAI_RESPONSES.wireFormat());
+            items.add(Trees.object("type", "message", "role", "user", "content", shown));
         }
     }
 

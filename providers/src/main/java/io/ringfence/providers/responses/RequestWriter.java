@@ -283,8 +283,16 @@ final class RequestWriter {
         Trees.putIfPresent(body, "background", state.background());
     }
 
-    /// OpenAI refuses the wish for encrypted reasoning with models that do not reason.
+    /// OpenAI refuses the wish for encrypted reasoning with models that do not reason. Servers of open models
+    /// encrypt nothing.
     private boolean mayNeedState() {
+        boolean isOpen = switch (target.flavour()) {
+            case PLAIN, AZURE, XAI, OPENROUTER -> target.model().contains("gpt-oss");
+            case MISTRAL, DEEPSEEK, GROQ, COMPATIBLE -> true;
+        };
+        if (isOpen) {
+            return holdsState();
+        }
         ReasoningSettings reasoning = request.reasoning();
         if (reasoning != null) {
             return !"none".equals(Efforts.of(reasoning, target.model()));

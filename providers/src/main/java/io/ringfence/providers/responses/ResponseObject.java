@@ -88,7 +88,11 @@ final class ResponseObject {
         tree.put("model", model);
         tree.put("output", output);
         tree.putAll(settings());
-        tree.put("usage", usage == null ? null : ResponsesUsage.write(usage));
+        if (usage != null) {
+            tree.put("usage", ResponsesUsage.write(usage));
+        } else if (!ending.isFinal()) {
+            tree.put("usage", null); // at the end it is told or left out
+        }
         own.members().forEach(tree::putIfAbsent);
         return tree;
     }

@@ -3,6 +3,7 @@ package io.ringfence.providers.openaichat;
 import static io.ringfence.providers.openaichat.Chat.answer;
 import static io.ringfence.providers.openaichat.Chat.answerOf;
 import static io.ringfence.providers.openaichat.Chat.shown;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -76,7 +77,9 @@ class ChatAnswersTest {
         ChatResponse.Choice choice = read.choices().getFirst();
         assertEquals(List.of(Part.Text.of("hi")), choice.message().parts());
         assertEquals(Finish.of(FinishReason.STOP, "stop"), choice.finish());
-        assertEquals(List.of(Map.of("token", "hi")), choice.logprobs().get("content"));
+        assertEquals(
+                List.of(Map.of("token", "hi")),
+                requireNonNull(choice.logprobs()).get("content"));
         assertEquals(Map.of("odd", 1), choice.extensions().members());
     }
 
@@ -146,27 +149,41 @@ class ChatAnswersTest {
     @Test
     void shouldIgnoreMembersThatAServerWritesEmpty() {
         ChatResponse read = answerOf("""
-                {'role':'assistant','content':'','refusal':'','annotations':null,'function_call':{'name':'','arguments':''},
-                'audio':{'id':'','data':'','transcript':'','expires_at':0},
-                'tool_calls':[{'id':'t','type':'function','custom':{'name':'','input':''},
-                'function':{'name':'f','arguments':'{}'}}]}\
-                """, "");
+            {'role':'assistant','content':'','refusal':'','annotations':null,'function_call':{'name':'','arguments':''},
+            'audio':{'id':'','data':'','transcript':'','expires_at':0},
+            'tool_calls':[{'id':'t','type':'function','custom':{'name':'','input':''},
+            'function':{'name':'f','arguments':'{}'}}]}\
+            """, "");
         assertEquals(List.of(Part.ToolCall.of("t", "f", "{}")), parts(read));
     }
 
     @Test
     void shouldReadAnnotationsAsCitations() {
         ChatResponse read = answerOf("""
-                {'content':'Ruby','annotations':[{'type':'url_citation','url_citation':{'start_index':0,'end_index':4,
-                'title':'R','url':'https://r.org'}}]}\
-                """, "stop");
+            {'content':'Ruby','annotations':[{'type':'url_citation','url_citation':{'start_index':0,'end_index':4,
+            'title':'R','url':'https://r.org'}}]}\
+            """, "stop");
         Citation citation = ((Part.Text) parts(read).getFirst()).citations().getFirst();
         assertEquals("https://r.org", citation.url());
         assertEquals("R", citation.title());
         assertEquals(4, citation.end());
         assertEquals(
-                read.choices().getFirst().message().raw().items().getFirst().get("annotations"),
+                requireNonNull(read.choices().getFirst().message().raw())
+                        .items()
+                        .getFirst()
+                        .get("annotations"),
                 message(shown(read)).get("annotations"));
+    }
+
+    @Test
+    void shouldKeepAnnotationsOfOtherKinds() {
+        String file = "{'type':'file','file':{'hash':'h'}}";
+        String page =
+                "{'type':'url_citation','url_citation':{'start_index':0,'end_index':1,'title':'R','url':'https://r.org'}}";
+        ChatResponse read = answerOf("{'content':'x','annotations':[" + file + "," + page + "]}", "stop");
+        assertEquals(1, ((Part.Text) parts(read).getFirst()).citations().size());
+        assertEquals(
+                2, ((List<?>) requireNonNull(message(shown(read).lossless()).get("annotations"))).size());
     }
 
     @Test
@@ -284,8 +301,9 @@ class ChatAnswersTest {
     }
 
     private static Read usageOf(String json) {
-        return new Read(answer("{'choices':[{'message':{},'finish_reason':'stop'}],'usage':" + json + "}")
-                .usage());
+        return new Read(
+                requireNonNull(answer("{'choices':[{'message':{},'finish_reason':'stop'}],'usage':" + json + "}")
+                        .usage()));
     }
 
     private static TokenUsage usage(
@@ -318,11 +336,11 @@ class ChatAnswersTest {
     // ---- Writing
 
     private static Map<?, ?> choice(Chat.Sent shown) {
-        return (Map<?, ?>) ((List<?>) shown.get("choices")).getFirst();
+        return (Map<?, ?>) requireNonNull(((List<?>) requireNonNull(shown.get("choices"))).getFirst());
     }
 
     private static Map<?, ?> message(Chat.Sent shown) {
-        return (Map<?, ?>) choice(shown).get("message");
+        return (Map<?, ?>) requireNonNull(choice(shown).get("message"));
     }
 
     @Test
@@ -360,10 +378,10 @@ class ChatAnswersTest {
                         Part.Text.of("x")))
                 .lossless());
         assertEquals("one", message.get("reasoning_content"));
-        List<?> details = (List<?>) message.get("reasoning_details");
+        List<?> details = (List<?>) requireNonNull(message.get("reasoning_details"));
         assertEquals(2, details.size());
-        assertEquals("anthropic-claude-v1", ((Map<?, ?>) details.getFirst()).get("format"));
-        assertEquals("reasoning.encrypted", ((Map<?, ?>) details.getLast()).get("type"));
+        assertEquals("anthropic-claude-v1", ((Map<?, ?>) requireNonNull(details.getFirst())).get("format"));
+        assertEquals("reasoning.encrypted", ((Map<?, ?>) requireNonNull(details.getLast())).get("type"));
         assertNull(message(shown(response(STOP, Part.Reasoning.of("hm", null)))).get("reasoning_details"));
     }
 
@@ -386,9 +404,9 @@ class ChatAnswersTest {
     void shouldWriteCallsWithTheSignatureOfGoogle() {
         Part call = new Part.ToolCall(
                 "c", "f", "{\"a\":1}", false, new ProviderState("gemini", "s"), null, Extensions.NONE);
-        Map<?, ?> written = (Map<?, ?>) ((List<?>)
-                        message(shown(response(STOP, call)).lossless()).get("tool_calls"))
-                .getFirst();
+        List<?> calls = (List<?>)
+                requireNonNull(message(shown(response(STOP, call)).lossless()).get("tool_calls"));
+        Object written = calls.getFirst();
         assertEquals(
                 Map.of(
                         "id",
@@ -472,6 +490,25 @@ class ChatAnswersTest {
                         new Part.Vendor(Dialect.ANTHROPIC_MESSAGES, "server_tool_use", Map.of()),
                         new Part.Image(new Media.Inline("image/png", "AAAA"), null, null, null, Extensions.NONE)))
                 .lost("choices[0] (server_tool_use) is dropped when bridging to " + CHAT);
+    }
+
+    @Test
+    void shouldWriteWhatClientsLibrariesCheck() {
+        Chat.Sent shown = shown(answer("""
+            {'service_tier':'on_demand','choices':[{'message':{'content':'x'},'finish_reason':'stop',
+            'logprobs':{'content':[]}}]}\
+            """));
+        shown.lossless().expect("service_tier", "'default'");
+        assertEquals(
+                "{\"content\":[],\"refusal\":null}",
+                io.ringfence.providers.tree.JsonTree.string(choice(shown).get("logprobs")));
+        Chat.Sent odd = shown(answer("""
+            {'service_tier':'batch','choices':[{'message':{'content':'x'},'finish_reason':'stop','logprobs':-0.5}]}\
+            """));
+        odd.lost(
+                "choices[0].logprobs is dropped when bridging to " + CHAT,
+                "service_tier is dropped when bridging to " + CHAT);
+        assertNull(choice(odd).get("logprobs"));
     }
 
     @Test

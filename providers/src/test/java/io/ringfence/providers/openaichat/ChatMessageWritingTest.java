@@ -2,6 +2,7 @@ package io.ringfence.providers.openaichat;
 
 import static io.ringfence.providers.openaichat.Chat.messages;
 import static io.ringfence.providers.openaichat.Chat.sent;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -78,8 +79,9 @@ class ChatMessageWritingTest {
     @Test
     void shouldSendUneditedMessagesAsTheyStood() {
         ChatRequest request = messages("{'role':'user','content':[{'type':'text','text':'x'}],'odd':1,'name':null}");
-        List<?> written = (List<?>) sent(request, Flavour.PLAIN).lossless().get("messages");
-        assertSame(request.messages().getFirst().raw().items().getFirst(), written.getFirst());
+        List<?> written =
+                (List<?>) requireNonNull(sent(request, Flavour.PLAIN).lossless().get("messages"));
+        assertSame(requireNonNull(request.messages().getFirst().raw()).items().getFirst(), written.getFirst());
     }
 
     @Test
@@ -199,7 +201,7 @@ class ChatMessageWritingTest {
     }
 
     private static List<String> roles(Chat.Sent sent) {
-        return ((List<?>) sent.get("messages"))
+        return ((List<?>) requireNonNull(sent.get("messages")))
                 .stream()
                         .map(message -> (String) ((Map<?, ?>) message).get("role"))
                         .toList();
@@ -499,8 +501,8 @@ class ChatMessageWritingTest {
             turns[i] = calls("c" + i);
             turns[i + 1] = result("c" + i, "x");
         }
-        List<?> written =
-                (List<?>) sent(conversation(turns), Flavour.MISTRAL).lossless().get("messages");
+        List<?> written = (List<?>) requireNonNull(
+                sent(conversation(turns), Flavour.MISTRAL).lossless().get("messages"));
         assertEquals(turns.length, written.size());
         assertTrue(JsonTree.string(written).length() > turns.length);
     }

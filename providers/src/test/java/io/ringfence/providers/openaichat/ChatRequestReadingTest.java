@@ -2,6 +2,7 @@ package io.ringfence.providers.openaichat;
 
 import static io.ringfence.providers.openaichat.Chat.messages;
 import static io.ringfence.providers.openaichat.Chat.request;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -56,7 +57,7 @@ class ChatRequestReadingTest {
         assertEquals(Map.of("50256", -100), request.sampling().logitBias());
         assertEquals("low", request.verbosity());
         assertEquals(List.of("text", "audio"), request.modalities());
-        assertEquals("high", request.reasoning().effort());
+        assertEquals("high", requireNonNull(request.reasoning()).effort());
         assertEquals(true, request.state().store());
         assertEquals(Map.of("k", "v"), request.metadata());
         assertEquals("u", request.user());
@@ -156,13 +157,18 @@ class ChatRequestReadingTest {
                 new ReasoningSettings(ReasoningSettings.Mode.ON, "low", 9L, "auto", false, Extensions.NONE),
                 request("'reasoning':{'effort':'low','max_tokens':9,'exclude':true,'enabled':true,'summary':'auto'}")
                         .reasoning());
-        assertEquals(false, request("'reasoning_format':'hidden'").reasoning().includeThoughts());
-        assertEquals(true, request("'include_reasoning':true").reasoning().includeThoughts());
+        assertEquals(
+                false,
+                requireNonNull(request("'reasoning_format':'hidden'").reasoning())
+                        .includeThoughts());
+        assertEquals(
+                true,
+                requireNonNull(request("'include_reasoning':true").reasoning()).includeThoughts());
         assertNull(request("'reasoning_format':'raw'").reasoning());
         assertEquals(
                 Map.of("thinking.clear_thinking", false),
-                request("'thinking':{'type':'enabled','clear_thinking':false}")
-                        .reasoning()
+                requireNonNull(request("'thinking':{'type':'enabled','clear_thinking':false}")
+                                .reasoning())
                         .extensions()
                         .members());
     }
@@ -209,7 +215,7 @@ class ChatRequestReadingTest {
     }
 
     private static ToolChoice choice(String json) {
-        return request("'tool_choice':" + json).tools().choice();
+        return requireNonNull(request("'tool_choice':" + json).tools().choice());
     }
 
     @Test
@@ -470,9 +476,9 @@ class ChatRequestReadingTest {
     }
 
     private static String errorOf(String body) {
-        return assertThrows(
+        return requireNonNull(assertThrows(
                         ProtocolException.class, () -> new ChatRequests().parse(Chat.object(body), RequestPlace.BODY))
-                .getMessage();
+                .getMessage());
     }
 
     @Test

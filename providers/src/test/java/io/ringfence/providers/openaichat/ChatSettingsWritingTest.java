@@ -156,6 +156,23 @@ class ChatSettingsWritingTest {
         sent(request("'stream':false"), Flavour.PLAIN).expectNo("stream").expectNo("stream_options");
     }
 
+    @Test
+    void shouldSayNothingWithoutMessages() {
+        assertThrows(ProtocolException.class, () -> sent(request("'messages':[]"), Flavour.PLAIN));
+    }
+
+    @Test
+    void shouldStayWithinTheBoundsOfTheProvider() {
+        ChatRequest request = request("'stop':['a','b','c','d','e'],'temperature':1.8,'top_logprobs':2");
+        sent(request, Flavour.PLAIN)
+                .lost("stop sequences after the fourth are dropped when bridging to " + CHAT)
+                .expect("stop", "['a','b','c','d']")
+                .expect("logprobs", "true");
+        sent(request("'temperature':1.8"), Flavour.MISTRAL)
+                .lost("temperature is lowered to 1.5 when bridging to " + CHAT)
+                .expect("temperature", "1.5");
+    }
+
     // ---- Output formats
 
     @Test

@@ -6,6 +6,7 @@ import static io.ringfence.providers.openaichat.Chat.events;
 import static io.ringfence.providers.openaichat.Chat.eventsOf;
 import static io.ringfence.providers.openaichat.Chat.finish;
 import static io.ringfence.providers.openaichat.Chat.frames;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ChatStreamsTest {
@@ -196,6 +198,34 @@ class ChatStreamsTest {
                         call("{'index':0,'function':{'arguments':' }'}}"),
                         call("{'index':1,'function':{'arguments':'}'}}"),
                         finish("tool_calls"))));
+    }
+
+    @Test
+    void shouldWaitForTheNameOfACall() {
+        assertEquals(
+                List.of("0 f {}"),
+                calls(read(
+                        call("{'index':0,'id':'c1','function':{'arguments':'{'}}"),
+                        call("{'index':0,'function':{'name':'f'}}"),
+                        call("{'index':0,'function':{'arguments':'}'}}"),
+                        finish("tool_calls"))));
+    }
+
+    @Test
+    void shouldNotRepeatArgumentsThatAServerSendsAgainWhole() {
+        assertEquals(
+                List.of("0 f {}"),
+                calls(read(
+                        call("{'index':0,'id':'c1','function':{'name':'f','arguments':'{}'}}"),
+                        call("{'index':0,'id':'c1','function':{'name':'f','arguments':'{}'}}"),
+                        finish("tool_calls"))));
+    }
+
+    @Test
+    void shouldRefuseImpossibleNumbersOfChoices() {
+        List<StreamEvent> events =
+                events(Chat.SOURCE, "{'id':'a1','model':'m','created':5,'choices':[{'index':99999999999,'delta':{}}]}");
+        assertInstanceOf(StreamEvent.Failed.class, events.getLast());
     }
 
     @Test
@@ -477,7 +507,7 @@ class ChatStreamsTest {
                 new StreamEvent.ToolCallStarted(0, 0, "t", "f", false, google),
                 finished(FinishReason.TOOL_CALLS, "tool_use"),
                 ENDED);
-        Map<String, Object> collected = collected(events);
+        Map<String, @Nullable Object> collected = collected(events);
         assertEquals("ab\n\nc", collected.get("reasoning_content"));
         assertEquals(
                 List.of(
@@ -492,7 +522,7 @@ class ChatStreamsTest {
     @Test
     void shouldWriteSummariesSoThatTheirItemComesBackWhole() {
         ProviderState encrypted = new ProviderState("openai", "enc");
-        Map<String, Object> collected = collected(list(
+        Map<String, @Nullable Object> collected = collected(list(
                 STARTED,
                 new StreamEvent.ReasoningDelta(0, "one", true),
                 new StreamEvent.PartEnded(0),
@@ -512,17 +542,17 @@ class ChatStreamsTest {
     }
 
     /// The message that a client makes of a stream: texts and lists are appended, calls put together.
-    private static Map<String, Object> collected(List<StreamEvent> events) {
-        Map<String, Object> message = new java.util.LinkedHashMap<>(Map.of("role", "assistant"));
+    private static Map<String, @Nullable Object> collected(List<StreamEvent> events) {
+        Map<String, @Nullable Object> message = new java.util.LinkedHashMap<>(Map.of("role", "assistant"));
         StringBuilder content = new StringBuilder();
         StringBuilder thoughts = new StringBuilder();
         List<Object> details = new ArrayList<>();
-        Map<Object, Map<String, Object>> calls = new java.util.TreeMap<>();
+        Map<Object, Map<String, @Nullable Object>> calls = new java.util.TreeMap<>();
         for (String text : deltas(events.toArray(StreamEvent[]::new))) {
             if (!text.startsWith("{")) {
                 continue;
             }
-            Map<String, Object> delta = JsonTree.readObject(text.replace('\'', '"'));
+            Map<String, @Nullable Object> delta = JsonTree.readObject(text.replace('\'', '"'));
             content.append(delta.get("content") instanceof String words ? words : "");
             thoughts.append(delta.get("reasoning_content") instanceof String words ? words : "");
             if (delta.get("reasoning_details") instanceof List<?> list) {
@@ -541,15 +571,16 @@ class ChatStreamsTest {
         return message;
     }
 
-    private static void add(Map<Object, Map<String, Object>> calls, Map<?, ?> piece) {
-        Map<String, Object> call = calls.computeIfAbsent(piece.get("index"), _ -> new java.util.LinkedHashMap<>());
-        Map<?, ?> function = (Map<?, ?>) piece.get("function");
+    private static void add(Map<Object, Map<String, @Nullable Object>> calls, Map<?, ?> piece) {
+        Map<String, @Nullable Object> call =
+                calls.computeIfAbsent(requireNonNull(piece.get("index")), _ -> new java.util.LinkedHashMap<>());
+        Map<?, ?> function = (Map<?, ?>) requireNonNull(piece.get("function"));
         for (String name : List.of("id", "type", "extra_content")) {
             if (piece.get(name) != null) {
                 call.put(name, piece.get(name));
             }
         }
-        Map<String, Object> whole = new java.util.LinkedHashMap<>();
+        Map<String, @Nullable Object> whole = new java.util.LinkedHashMap<>();
         if (call.get("function") instanceof Map<?, ?> before) {
             whole.put("name", before.get("name"));
             whole.put("arguments", "" + before.get("arguments") + function.get("arguments"));
@@ -585,7 +616,7 @@ class ChatStreamsTest {
                 deltas.subList(3, deltas.size()));
         String logprobs = frames(Chat.CLIENT, STARTED, new StreamEvent.Logprobs(0, Map.of("content", List.of())))
                 .getLast();
-        assertTrue(logprobs.contains("\"logprobs\":{\"content\":[]}"), logprobs);
+        assertTrue(logprobs.contains("\"logprobs\":{\"content\":[],\"refusal\":null}"), logprobs);
     }
 
     @Test

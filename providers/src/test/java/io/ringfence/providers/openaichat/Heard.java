@@ -1,5 +1,7 @@
 package io.ringfence.providers.openaichat;
 
+import static java.util.Objects.requireNonNull;
+
 import io.ringfence.providers.neutral.ChatResponse;
 import io.ringfence.providers.neutral.Finish;
 import io.ringfence.providers.neutral.Part;
@@ -72,7 +74,8 @@ final class Heard {
                 arguments.put(call.call(), new StringBuilder());
             }
             case StreamEvent.ToolCallDelta delta
-            when delta.choice() == 0 -> arguments.get(delta.call()).append(delta.fragment());
+            when delta.choice() == 0 ->
+                requireNonNull(arguments.get(delta.call())).append(delta.fragment());
             case StreamEvent.CitationAdded added when added.choice() == 0 -> citations++;
             case StreamEvent.Finished finished when finished.choice() == 0 -> finish = finished.finish();
             case StreamEvent.UsageReported reported ->
@@ -80,7 +83,7 @@ final class Heard {
             case StreamEvent.Ended _ -> {
                 hasEnded = true;
                 started.forEach((number, call) -> {
-                    String json = arguments.get(number).toString();
+                    String json = requireNonNull(arguments.get(number)).toString();
                     calls.add(new Call(call.id(), call.name(), json.isEmpty() ? "{}" : json));
                 });
             }

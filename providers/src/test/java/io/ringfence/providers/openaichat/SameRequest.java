@@ -51,9 +51,7 @@ final class SameRequest {
             addCallIds(messages);
             same.put(
                     "messages",
-                    messages.stream()
-                            .map(message -> message(members(message), flavour))
-                            .toList());
+                    messages.stream().map(message -> message(members(message))).toList());
         }
         return same;
     }
@@ -61,9 +59,12 @@ final class SameRequest {
     /// A tool by its name, in OpenAI's form.
     private static Object choice(Map<String, @Nullable Object> choice) {
         if ("tool".equals(choice.get("type"))) {
-            Map<String, @Nullable Object> name =
-                    new TreeMap<>(Map.of("name", Objects.requireNonNull(choice.get("name"))));
-            return new TreeMap<>(Map.of("function", name, "type", "function"));
+            Map<String, @Nullable Object> name = new TreeMap<>();
+            name.put("name", choice.get("name"));
+            Map<String, @Nullable Object> named = new TreeMap<>();
+            named.put("function", name);
+            named.put("type", "function");
+            return named;
         }
         choice.putIfAbsent("type", "function");
         return choice;
@@ -76,7 +77,7 @@ final class SameRequest {
         }
     }
 
-    private static Map<String, @Nullable Object> message(Map<String, @Nullable Object> message, Flavour flavour) {
+    private static Map<String, @Nullable Object> message(Map<String, @Nullable Object> message) {
         message.remove("prefix", false); // the default
         if (List.of().equals(message.get("tool_calls"))) {
             message.remove("tool_calls"); // as if it were absent

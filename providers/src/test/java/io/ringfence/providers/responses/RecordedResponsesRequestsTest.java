@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,8 +107,7 @@ class RecordedResponsesRequestsTest {
         return normal;
     }
 
-    private static Object each(
-            @Nullable Object list, java.util.function.UnaryOperator<Map<String, @Nullable Object>> change) {
+    private static Object each(Object list, UnaryOperator<Map<String, @Nullable Object>> change) {
         List<Object> changed = new ArrayList<>();
         for (Object element : (List<?>) list) {
             changed.add(change.apply(copy((Map<?, ?>) element)));

@@ -39,6 +39,9 @@ class RecordedResponsesTest {
             "xai/responses/stream/server-tool-dce0e5a2d0.json",
             "the other parser fails at image_generation_call and reads no usage");
 
+    /// Longer streams teach nothing more, one byte at a time.
+    private static final int MAX_BYTE_BY_BYTE = 20_000;
+
     private static List<Recording> answers = List.of();
     private static Map<String, JsonObject> oracle = Map.of();
 
@@ -151,7 +154,10 @@ class RecordedResponsesTest {
         for (Recording recording : streams()) {
             List<StreamEvent> whole = Streams.decoded(recording.text());
             String name = recording.name() + ", seed=" + seed;
-            assertEquals(whole, Streams.decoded(recording.text(), () -> 1), name);
+            if (recording.text().length() < MAX_BYTE_BY_BYTE) {
+                assertEquals(whole, Streams.decoded(recording.text(), () -> 1), name);
+            }
+            assertEquals(whole, Streams.decoded(recording.text(), () -> 1 + random.nextInt(20)), name);
             assertEquals(whole, Streams.decoded(recording.text(), () -> 1 + random.nextInt(500)), name);
         }
     }

@@ -424,6 +424,23 @@ class RequestWriterTest {
                         "{\"type\":\"url_citation\",\"end_index\":3,\"start_index\":0,\"title\":\"A\",\"url\":\"https://a.example\"}"));
     }
 
+    @Test
+    void shouldShowTheModelPicturesThatItMadeElsewhere() {
+        Part picture = new Part.Image(new Media.Inline("image/png", "QUJD"), null, null, null, Extensions.NONE);
+        assertEquals("""
+                [{"type":"message","role":"assistant","content":"Here"},{"type":"message","role":"user","content":\
+                [{"type":"input_image","image_url":"data:image/png;base64,QUJD","detail":"auto"}]}]\
+                """, input(assistant(Part.Text.of("Here"), picture)));
+        assertLosses("an image of the assistant is shown as one of the user when bridging to open_ai_responses");
+    }
+
+    @Test
+    void shouldHideWhoTheUserIsWhereTheNameIsTooLong() {
+        String identifier = String.valueOf(write(hello().user("u".repeat(100))).get("safety_identifier"));
+        assertEquals(64, identifier.length());
+        assertEquals(identifier, write(hello().user("u".repeat(100))).get("safety_identifier"));
+    }
+
     // ---- Reasoning
 
     private static Part thinking(String text, @Nullable ProviderState state) {

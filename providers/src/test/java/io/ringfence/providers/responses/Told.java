@@ -1,5 +1,7 @@
 package io.ringfence.providers.responses;
 
+import static java.util.Objects.requireNonNull;
+
 import io.ringfence.providers.neutral.ChatResponse;
 import io.ringfence.providers.neutral.Finish;
 import io.ringfence.providers.neutral.Part;
@@ -90,7 +92,8 @@ record Told(
                     heads.put(call.call(), call.id() + " " + call.name() + " ");
                     calls.put(call.call(), new StringBuilder());
                 }
-                case StreamEvent.ToolCallDelta delta -> calls.get(delta.call()).append(delta.fragment());
+                case StreamEvent.ToolCallDelta delta ->
+                    requireNonNull(calls.get(delta.call())).append(delta.fragment());
                 case StreamEvent.CitationAdded _ -> citations++;
                 case StreamEvent.PartAdded _ -> whole++;
                 case StreamEvent.Finished finished -> finish = finished.finish();
@@ -102,7 +105,7 @@ record Told(
         }
         List<String> told = new ArrayList<>();
         heads.forEach((number, head) -> {
-            String arguments = calls.get(number).toString();
+            String arguments = requireNonNull(calls.get(number)).toString();
             told.add(head + (arguments.isEmpty() ? "{}" : arguments));
         });
         return new Told(
