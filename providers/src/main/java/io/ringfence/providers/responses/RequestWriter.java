@@ -288,7 +288,7 @@ final class RequestWriter {
     private boolean mayNeedState() {
         boolean isOpen = switch (target.flavour()) {
             case PLAIN, AZURE, XAI, OPENROUTER -> target.model().contains("gpt-oss");
-            case MISTRAL, DEEPSEEK, GROQ, COMPATIBLE -> true;
+            case MISTRAL, DEEPSEEK, GROQ, VERTEX, COMPATIBLE -> true;
         };
         if (isOpen) {
             return holdsState();
