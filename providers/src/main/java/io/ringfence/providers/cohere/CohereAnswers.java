@@ -13,21 +13,22 @@ import io.ringfence.providers.tree.JsonObject;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Answers of [Dialect#COHERE_CHAT].
+/// Answers of [Dialect#COHERE_CHAT]. They do not name the model. No client speaks the dialect, so there is no
+/// encoder of streams.
 public final class CohereAnswers implements AnswerCodec {
     @Override
     public ChatResponse parse(JsonObject body, AnswerSource source) {
-        throw ProtocolException.unsupportedWireFormat("generation", Dialect.COHERE_CHAT.wireFormat());
+        return CohereWholeAnswer.read(body);
     }
 
     @Override
     public Map<String, @Nullable Object> emit(ChatResponse response, AnswerTarget target, Losses losses) {
-        throw ProtocolException.unsupportedWireFormat("generation", Dialect.COHERE_CHAT.wireFormat());
+        return CohereWholeAnswer.write(response, target, losses);
     }
 
     @Override
     public StreamDecoder decoder(AnswerSource source) {
-        throw ProtocolException.unsupportedWireFormat("generation", Dialect.COHERE_CHAT.wireFormat());
+        return new CohereStreamDecoder();
     }
 
     @Override

@@ -2,8 +2,8 @@ package io.ringfence.providers.cohere;
 
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.neutral.ChatRequest;
+import io.ringfence.providers.translate.EffortBudgets;
 import io.ringfence.providers.translate.Losses;
-import io.ringfence.providers.translate.ProtocolException;
 import io.ringfence.providers.translate.RequestCodec;
 import io.ringfence.providers.translate.RequestTarget;
 import io.ringfence.providers.tree.JsonObject;
@@ -11,14 +11,28 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Requests of [Dialect#COHERE_CHAT].
+///
+/// Members that only Cohere has (`safety_mode`, `citation_options`, `documents`, `strict_tools`) are taken from
+/// requests of every dialect.
 public final class CohereRequests implements RequestCodec {
+    private final EffortBudgets budgets;
+
+    public CohereRequests() {
+        this(EffortBudgets.USUAL);
+    }
+
+    /// @param budgets what an effort is worth in tokens
+    public CohereRequests(EffortBudgets budgets) {
+        this.budgets = budgets;
+    }
+
     @Override
     public ChatRequest parse(JsonObject body, RequestPlace place) {
-        throw ProtocolException.unsupportedWireFormat("generation", Dialect.COHERE_CHAT.wireFormat());
+        return new CohereRequestReader(body).read();
     }
 
     @Override
     public Map<String, @Nullable Object> emit(ChatRequest request, RequestTarget target, Losses losses) {
-        throw ProtocolException.unsupportedWireFormat("generation", Dialect.COHERE_CHAT.wireFormat());
+        return new CohereRequestWriter(request, target, budgets, losses).write();
     }
 }

@@ -100,11 +100,15 @@ public final class StreamReading {
     private final class Reader implements DataEvents.Sink, AwsMessageDecoder.Sink {
         private final Consumer<StreamEvent> sink;
 
+        /// @param sink gets nothing after a failure, and nothing but usage after the end
         Reader(Consumer<StreamEvent> sink) {
             this.sink = event -> {
-                failed |= event instanceof StreamEvent.Failed;
-                ended |= event instanceof StreamEvent.Ended;
-                sink.accept(event);
+                boolean isTooLate = failed || (ended && !(event instanceof StreamEvent.UsageReported));
+                if (!isTooLate) {
+                    failed |= event instanceof StreamEvent.Failed;
+                    ended |= event instanceof StreamEvent.Ended;
+                    sink.accept(event);
+                }
             };
         }
 
@@ -138,9 +142,7 @@ public final class StreamReading {
 
         @Override
         public void comment() {
-            if (!failed) {
-                sink.accept(new StreamEvent.Ping());
-            }
+            sink.accept(new StreamEvent.Ping());
         }
 
         @Override
@@ -173,11 +175,8 @@ public final class StreamReading {
             fail(ProviderError.ofTree(Map.of("message", message)));
         }
 
-        /// What comes after a whole answer cannot make it fail.
         private void fail(ProviderError error) {
-            if (!failed && !ended) {
-                sink.accept(new StreamEvent.Failed(error));
-            }
+            sink.accept(new StreamEvent.Failed(error));
         }
     }
 }

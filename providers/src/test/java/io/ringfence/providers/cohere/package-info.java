@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.providers.cohere;
+
+import org.jspecify.annotations.NullMarked;
