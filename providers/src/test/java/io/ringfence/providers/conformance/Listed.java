@@ -53,7 +53,7 @@ final class Listed {
         for (int stars = 0; stars < 1 << words.length; stars++) {
             StringBuilder key = new StringBuilder();
             for (int i = 0; i < words.length; i++) {
-                key.append(i == 0 ? "" : "|").append((stars & 1 << i) == 0 ? words[i] : "*");
+                key.append(i == 0 ? "" : "|").append((stars & 1 << i) == 0 ? words[i].strip() : "*");
             }
             String found = key.toString();
             if (reasonByKey.containsKey(found)) {

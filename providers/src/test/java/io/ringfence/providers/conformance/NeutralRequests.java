@@ -105,7 +105,7 @@ final class NeutralRequests {
     private static Sampling suiting(Dialect dialect, Sampling sampling, @Nullable ReasoningSettings reasoning) {
         boolean isThinking = reasoning != null && reasoning.mode() != ReasoningSettings.Mode.OFF;
         Number temperature = isThinking ? null : sampling.temperature();
-        boolean isEither = dialect == ANTHROPIC_MESSAGES && temperature != null;
+        boolean isEither = (dialect == ANTHROPIC_MESSAGES || dialect == BEDROCK_CONVERSE) && temperature != null;
         return new Sampling(
                 temperature,
                 isThinking || isEither ? null : sampling.topP(),
@@ -122,8 +122,17 @@ final class NeutralRequests {
 
     /// User, then answers with calls and their results, as often as it happens, and at last the user again.
     private static Arbitrary<List<Message>> conversation(Dialect dialect) {
-        Arbitrary<List<Part>> user =
-                NeutralParts.userPart(dialect).list().ofMinSize(1).ofMaxSize(3);
+        // Converse wants words beside documents.
+        Arbitrary<List<Part>> user = Combinators.combine(
+                        NeutralParts.text(),
+                        NeutralParts.userPart(dialect).list().ofMinSize(1).ofMaxSize(3))
+                .as((words, parts) -> {
+                    List<Part> all = new ArrayList<>(parts);
+                    if (dialect == BEDROCK_CONVERSE) {
+                        all.add(0, words);
+                    }
+                    return all;
+                });
         Arbitrary<List<Part.ToolCall>> calls = NeutralParts.call(dialect).list().ofMaxSize(3);
         Arbitrary<Part.Reasoning> thoughts = NeutralParts.reasoning(dialect);
         Arbitrary<List<Message>> turn = Combinators.combine(
@@ -271,8 +280,10 @@ final class NeutralRequests {
                         list,
                         choice,
                         choice instanceof ToolChoice.None && dialect == ANTHROPIC_MESSAGES ? null : isParallel));
-        // Converse wants the tools that were called declared.
-        return dialect == BEDROCK_CONVERSE ? some : Arbitraries.oneOf(Arbitraries.just(ToolSettings.NONE), some);
+        // These want the tools that were called declared.
+        return dialect == BEDROCK_CONVERSE || dialect == ANTHROPIC_MESSAGES
+                ? some
+                : Arbitraries.oneOf(Arbitraries.just(ToolSettings.NONE), some);
     }
 
     private static Arbitrary<ToolChoice> choice(Dialect dialect) {
@@ -359,8 +370,7 @@ final class NeutralRequests {
             case GEMINI ->
                 Arbitraries.of(
                         settings(ReasoningSettings.Mode.ON, "high", null, null, true),
-                        settings(ReasoningSettings.Mode.ON, null, 512L, null, true),
-                        settings(ReasoningSettings.Mode.ON, null, 512L, null, null));
+                        settings(ReasoningSettings.Mode.ON, null, 512L, null, true));
             case BEDROCK_CONVERSE, COHERE_CHAT ->
                 Arbitraries.of(settings(ReasoningSettings.Mode.ON, null, 1_024L, null, null));
         };
