@@ -23,12 +23,14 @@ final class ChatAnswerWriter {
     private final AnswerTarget target;
     private final Losses losses;
     private final boolean isLegacy;
+    private final FreeText freeText;
 
     private ChatAnswerWriter(ChatResponse response, AnswerTarget target, Losses losses) {
         this.response = response;
         this.target = target;
         this.losses = losses;
         this.isLegacy = isLegacy(target.request());
+        this.freeText = new FreeText(target.request());
     }
 
     /// Whether the client speaks of functions.
@@ -194,11 +196,15 @@ final class ChatAnswerWriter {
             }
             List<@Nullable Object> list = new ArrayList<>();
             for (Part.ToolCall call : calls) {
-                Map<String, @Nullable Object> item = AnswerPieces.call(call.id(), call.custom(), call.state());
+                boolean isWrapped = !call.custom() && freeText.isWanted(call.name());
+                boolean isCustom = call.custom() || isWrapped;
+                Map<String, @Nullable Object> item = AnswerPieces.call(call.id(), isCustom, call.state());
                 Map<String, @Nullable Object> inner = new LinkedHashMap<>();
                 inner.put("name", call.name());
-                inner.put(call.custom() ? "input" : "arguments", call.arguments());
-                item.put(call.custom() ? "custom" : "function", inner);
+                inner.put(
+                        isCustom ? "input" : "arguments",
+                        isWrapped ? FreeText.unwrapped(call.arguments()) : call.arguments());
+                item.put(isCustom ? "custom" : "function", inner);
                 AnswerPieces.putBack(item, call.extensions(), losses, "tool_calls");
                 list.add(item);
             }

@@ -20,6 +20,7 @@ final class ChatStreamEncoder implements StreamEncoder {
     private final AnswerTarget target;
     private final Losses losses;
     private final boolean isLegacy;
+    private final FreeText freeText;
     private final Map<Integer, ChoiceEncoder> choices = new TreeMap<>();
     private String id;
     private String model;
@@ -31,6 +32,7 @@ final class ChatStreamEncoder implements StreamEncoder {
         this.target = target;
         this.losses = losses;
         this.isLegacy = ChatAnswerWriter.isLegacy(target.request());
+        this.freeText = new FreeText(target.request());
         this.id = target.id();
         this.model = target.model();
     }
@@ -87,7 +89,7 @@ final class ChatStreamEncoder implements StreamEncoder {
         if (known != null) {
             return known;
         }
-        ChoiceEncoder opened = new ChoiceEncoder(index, isLegacy, losses, this::chunk);
+        ChoiceEncoder opened = new ChoiceEncoder(index, isLegacy, freeText, losses, this::chunk);
         choices.put(index, opened);
         opened.open(frames);
         return opened;

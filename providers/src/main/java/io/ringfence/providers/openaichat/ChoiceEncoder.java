@@ -23,15 +23,22 @@ final class ChoiceEncoder {
     /// A call that has begun.
     private static final class Call {
         final boolean isCustom;
-        boolean hasArguments;
 
-        Call(boolean isCustom) {
+        /// Takes the text out of a function's arguments where the client expects free text, else null.
+        final @Nullable FreeTextStream wrapped;
+
+        boolean hasArguments;
+        boolean isEnded;
+
+        Call(boolean isCustom, @Nullable FreeTextStream wrapped) {
             this.isCustom = isCustom;
+            this.wrapped = wrapped;
         }
     }
 
     private final int index;
     private final boolean isLegacy;
+    private final FreeText freeText;
     private final Losses losses;
     private final Function<List<Map<String, @Nullable Object>>, Map<String, @Nullable Object>> chunk;
 
@@ -54,10 +61,12 @@ final class ChoiceEncoder {
     ChoiceEncoder(
             int index,
             boolean isLegacy,
+            FreeText freeText,
             Losses losses,
             Function<List<Map<String, @Nullable Object>>, Map<String, @Nullable Object>> chunk) {
         this.index = index;
         this.isLegacy = isLegacy;
+        this.freeText = freeText;
         this.losses = losses;
         this.chunk = chunk;
     }
@@ -222,10 +231,12 @@ final class ChoiceEncoder {
     void callStarted(StreamEvent.ToolCallStarted event, Frames frames) {
         endThoughts();
         isInText = false;
-        calls.put(event.call(), new Call(event.custom()));
+        boolean isWrapped = !event.custom() && freeText.isWanted(event.name());
+        boolean isCustom = event.custom() || isWrapped;
+        calls.put(event.call(), new Call(isCustom, isWrapped ? new FreeTextStream() : null));
         Map<String, @Nullable Object> inner = new LinkedHashMap<>();
         inner.put("name", event.name());
-        inner.put(event.custom() ? "input" : "arguments", "");
+        inner.put(isCustom ? "input" : "arguments", "");
         if (isLegacy) {
             if (event.call() == 0) {
                 delta("function_call", inner, frames);
@@ -236,17 +247,24 @@ final class ChoiceEncoder {
         }
         Map<String, @Nullable Object> call = new LinkedHashMap<>();
         call.put("index", event.call());
-        call.putAll(AnswerPieces.call(event.id(), event.custom(), event.state()));
-        call.put(event.custom() ? "custom" : "function", inner);
+        call.putAll(AnswerPieces.call(event.id(), isCustom, event.state()));
+        call.put(isCustom ? "custom" : "function", inner);
         delta("tool_calls", List.of(call), frames);
     }
 
     void callDelta(int number, String fragment, Frames frames) {
         Call call = calls.get(number);
-        boolean isCustom = call != null && call.isCustom;
-        if (call != null) {
-            call.hasArguments = true;
+        if (call == null) {
+            return; // of a call that has not begun
         }
+        call.hasArguments = true;
+        String shown = call.wrapped == null ? fragment : call.wrapped.take(fragment);
+        if (!shown.isEmpty()) {
+            writeArguments(number, shown, call.isCustom, frames);
+        }
+    }
+
+    private void writeArguments(int number, String fragment, boolean isCustom, Frames frames) {
         Map<String, @Nullable Object> inner = new LinkedHashMap<>();
         inner.put(isCustom ? "input" : "arguments", fragment);
         if (isLegacy) {
@@ -264,8 +282,15 @@ final class ChoiceEncoder {
     /// A call without arguments has none in many streams; clients parse what they have collected.
     void callEnded(int number, Frames frames) {
         Call call = calls.get(number);
-        if (call != null && !call.hasArguments && !call.isCustom) {
-            callDelta(number, "{}", frames);
+        if (call == null || call.isEnded) {
+            return;
+        }
+        call.isEnded = true;
+        String left = call.wrapped == null ? "" : call.wrapped.end();
+        if (!left.isEmpty()) {
+            writeArguments(number, left, true, frames);
+        } else if (!call.hasArguments && !call.isCustom) {
+            writeArguments(number, "{}", false, frames);
         }
     }
 

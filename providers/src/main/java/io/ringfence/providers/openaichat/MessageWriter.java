@@ -3,6 +3,7 @@ package io.ringfence.providers.openaichat;
 import io.ringfence.providers.neutral.ChatRequest;
 import io.ringfence.providers.neutral.Message;
 import io.ringfence.providers.neutral.Part;
+import io.ringfence.providers.neutral.ReasoningSettings;
 import io.ringfence.providers.neutral.Role;
 import io.ringfence.providers.translate.CallIds;
 import io.ringfence.providers.translate.Flavour;
@@ -337,10 +338,18 @@ final class MessageWriter {
         }
     }
 
-    /// DeepSeek wants the thoughts of every turn or of none.
+    private boolean wantsThoughts() {
+        ReasoningSettings reasoning = request.reasoning();
+        if (reasoning == null || reasoning.mode() == ReasoningSettings.Mode.OFF) {
+            return false;
+        }
+        return reasoning.mode() == ReasoningSettings.Mode.ON || reasoning.effort() != null;
+    }
+
+    /// DeepSeek wants the thoughts of every turn while it thinks, be they empty.
     private void completeThoughts() {
         Set<Integer> silent = new HashSet<>();
-        boolean isThinking = false;
+        boolean isThinking = wantsThoughts();
         for (int i = 0; i < out.size(); i++) {
             if (out.get(i) instanceof Map<?, ?> message && "assistant".equals(message.get("role"))) {
                 if (message.get("reasoning_content") == null) {

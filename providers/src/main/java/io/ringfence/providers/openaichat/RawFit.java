@@ -80,7 +80,13 @@ final class RawFit {
         return !isMistrals
                 && members.get("cache_control") == null
                 && (members.get("function_call") == null || isLegacy)
-                && (flavour == Flavour.MISTRAL || !hasThinkingParts(members.get("content")));
+                && (flavour == Flavour.MISTRAL || !hasThinkingParts(members.get("content")))
+                && (ChatTraits.hasTextLists(flavour, role) || !isTextList(members.get("content")));
+    }
+
+    private static boolean isTextList(@Nullable Object content) {
+        return content instanceof List<?> parts
+                && parts.stream().allMatch(part -> part instanceof Map<?, ?> map && "text".equals(map.get("type")));
     }
 
     private static boolean hasThinkingParts(@Nullable Object content) {

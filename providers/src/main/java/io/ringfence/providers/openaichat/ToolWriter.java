@@ -1,6 +1,7 @@
 package io.ringfence.providers.openaichat;
 
 import io.ringfence.providers.Dialect;
+import io.ringfence.providers.neutral.Extensions;
 import io.ringfence.providers.neutral.Tool;
 import io.ringfence.providers.neutral.ToolChoice;
 import io.ringfence.providers.neutral.ToolSettings;
@@ -99,10 +100,10 @@ final class ToolWriter {
     }
 
     private @Nullable Map<String, @Nullable Object> builtIn(Tool.BuiltIn tool, Map<String, @Nullable Object> body) {
-        if (tool.kind() == Tool.BuiltIn.Kind.FREE_TEXT && ChatTraits.hasCustomTools(flavour)) {
-            return customTool(tool);
+        if (tool.kind() == Tool.BuiltIn.Kind.FREE_TEXT) {
+            return freeText(tool);
         }
-        if (tool.origin() == Dialect.OPENAI_CHAT && tool.kind() != Tool.BuiltIn.Kind.FREE_TEXT) {
+        if (tool.origin() == Dialect.OPENAI_CHAT) {
             if (tool.type().equals(ChatTools.WEB_SEARCH_OPTIONS)) {
                 body.put(ChatTools.WEB_SEARCH_OPTIONS, tool.raw());
                 return null;
@@ -113,12 +114,20 @@ final class ToolWriter {
         return null;
     }
 
-    /// A tool whose input is free text. Responses has its members at the top.
-    private @Nullable Map<String, @Nullable Object> customTool(Tool.BuiltIn tool) {
-        Map<?, ?> inner = tool.raw().get("custom") instanceof Map<?, ?> nested ? nested : tool.raw();
-        if (!(inner.get("name") instanceof String name)) {
+    /// A tool whose input is free text, or a function with a text where the provider knows none.
+    private @Nullable Map<String, @Nullable Object> freeText(Tool.BuiltIn tool) {
+        Map<?, ?> inner = FreeText.description(tool);
+        String name = FreeText.name(tool);
+        if (name == null) {
             losses.droppedAll("builtin tools");
             return null;
+        }
+        if (!ChatTraits.hasCustomTools(flavour)) {
+            if (inner.get("format") instanceof Map<?, ?> format && !"text".equals(format.get("type"))) {
+                losses.dropped("the format of the tool " + name);
+            }
+            String description = inner.get("description") instanceof String text ? text : null;
+            return function(new Tool.Function(name, description, FreeText.parameters(), null, null, Extensions.NONE));
         }
         custom.add(name);
         if (tool.origin() == Dialect.OPENAI_CHAT) {

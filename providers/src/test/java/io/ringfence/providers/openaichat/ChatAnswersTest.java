@@ -483,6 +483,17 @@ class ChatAnswersTest {
     }
 
     @Test
+    void shouldGiveFreeTextToClientsThatExpectIt() {
+        var client = Chat.client(Chat.request("'tools':[{'type':'custom','custom':{'name':'patch'}}]"), false);
+        Part call = Part.ToolCall.of("c", "patch", "{ \"input\" : \"a\\n\\u00e9\\\"\"}");
+        List<?> calls = (List<?>) requireNonNull(
+                message(shown(response(STOP, call), client).lossless()).get("tool_calls"));
+        assertEquals(
+                Map.of("id", "c", "type", "custom", "custom", Map.of("name", "patch", "input", "a\n\u00e9\"")),
+                calls.getFirst());
+    }
+
+    @Test
     void shouldReportWhatAnAnswerCannotSay() {
         shown(response(
                         STOP,

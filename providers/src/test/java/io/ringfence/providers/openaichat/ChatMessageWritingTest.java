@@ -85,6 +85,17 @@ class ChatMessageWritingTest {
     }
 
     @Test
+    void shouldJoinTextsWhereListsAreUnknown() {
+        ChatRequest request =
+                messages("{'role':'system','content':[{'type':'text','text':'a'},{'type':'text','text':'b'}]}");
+        sent(request, Flavour.GROQ).lossless().expect("messages", "[{'role':'system','content':'a\\n\\nb'}]");
+        sent(request, Flavour.PLAIN)
+                .expect(
+                        "messages",
+                        "[{'role':'system','content':[{'type':'text','text':'a'},{'type':'text','text':'b'}]}]");
+    }
+
+    @Test
     void shouldWriteEveryKindOfPart() {
         ChatRequest request = conversation(says(
                 Role.USER,
@@ -431,6 +442,10 @@ class ChatMessageWritingTest {
             [{'role':'assistant','content':'a','reasoning_content':'hm'},{'role':'user','content':'b'},
             {'role':'assistant','content':'c','reasoning_content':''}]\
             """);
+        ChatRequest thinking =
+                Chat.request("'thinking':{'type':'enabled'},'messages':[{'role':'assistant','content':'c'}]");
+        sent(thinking, Flavour.DEEPSEEK)
+                .expect("messages", "[{'role':'assistant','content':'c','reasoning_content':''}]");
         sent(messages("{'role':'assistant','content':'c'}"), Flavour.DEEPSEEK)
                 .expect("messages", "[{'role':'assistant','content':'c'}]");
     }

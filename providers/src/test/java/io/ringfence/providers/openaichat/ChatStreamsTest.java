@@ -491,6 +491,26 @@ class ChatStreamsTest {
     }
 
     @Test
+    void shouldGiveFreeTextToClientsThatExpectIt() {
+        var client = Chat.client(Chat.request("'tools':[{'type':'custom','custom':{'name':'patch'}}]"), false);
+        List<StreamEvent> events = new ArrayList<>(list(STARTED, started("patch")));
+        for (char c : "{ \"input\": \"a\\nb\\u00e9\" }".toCharArray()) {
+            events.add(new StreamEvent.ToolCallDelta(0, 0, String.valueOf(c)));
+        }
+        events.add(ENDED);
+        StringBuilder text = new StringBuilder();
+        for (String delta : deltas(client, events.toArray(StreamEvent[]::new))) {
+            assertTrue(!delta.contains("function"), delta);
+            text.append(delta.startsWith("{'tool_calls'") ? delta.replaceAll(".*'input':'(.*)'}}]}", "$1") : "");
+        }
+        assertEquals("a\\nb\u00e9", text.toString());
+    }
+
+    private static StreamEvent started(String name) {
+        return new StreamEvent.ToolCallStarted(0, 0, "c", name, false, null);
+    }
+
+    @Test
     void shouldWriteThoughtsThatAClientCanSendBack() {
         ProviderState signature = new ProviderState("anthropic", "sig");
         ProviderState redacted = new ProviderState("anthropic", "enc");
