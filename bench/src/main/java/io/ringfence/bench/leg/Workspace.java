@@ -35,10 +35,6 @@ public record Workspace(Path root) {
         }
     }
 
-    public Path root() {
-        return root;
-    }
-
     public Path launcher() {
         return root.resolve("ringfence");
     }

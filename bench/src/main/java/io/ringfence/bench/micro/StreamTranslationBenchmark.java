@@ -7,6 +7,7 @@ import io.ringfence.providers.Dialect;
 import io.ringfence.providers.neutral.Finish;
 import io.ringfence.providers.neutral.FinishReason;
 import io.ringfence.providers.neutral.StreamEvent;
+import io.ringfence.providers.stream.AnswerStream;
 import io.ringfence.providers.stream.EventStream;
 import io.ringfence.providers.translate.AnswerSource;
 import io.ringfence.providers.translate.AnswerTarget;
@@ -82,7 +83,7 @@ public class StreamTranslationBenchmark extends MicroBenchmark {
     public int baselineRelay() {
         out.clear();
         EventStream relay = new EventStream(provider, false, MAX_EVENT_BYTES, PooledByteBufAllocator.DEFAULT);
-        EventStream.Sink sink = (frame, _) -> {
+        AnswerStream.Sink sink = (frame, _) -> {
             out.writeBytes(frame);
             frame.release();
         };

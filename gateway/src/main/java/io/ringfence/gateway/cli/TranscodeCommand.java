@@ -82,6 +82,7 @@ final class TranscodeCommand implements Callable<Integer> {
     /// What the input is, if it is no request.
     private static final class Kind {
         @Option(names = "--response", description = "The input is a whole answer, not a request.")
+        @SuppressWarnings("UnusedVariable") // that it is given is all: with neither option the input is a request
         private boolean response;
 
         @Option(names = "--stream", description = "The input is a streamed answer, as its bytes came.")

@@ -45,7 +45,7 @@ final class Contracts {
     private final Map<SchemaCheck, Set<String>> seen = new HashMap<>();
 
     /// What a request violates.
-    TreeMap<String, String> ofRequest(Dialect dialect, Flavour flavour, String json) {
+    Map<String, String> ofRequest(Dialect dialect, Flavour flavour, String json) {
         return requestCheck(dialect, flavour).violations(json);
     }
 
@@ -64,7 +64,7 @@ final class Contracts {
     }
 
     /// What a whole answer violates; nothing for one that is built like one that was asked for before.
-    TreeMap<String, String> ofAnswer(Dialect dialect, String json) {
+    Map<String, String> ofAnswer(Dialect dialect, String json) {
         return ofNew(
                 switch (dialect) {
                     case OPENAI_CHAT -> OPENAI.schema("CreateChatCompletionResponse");
@@ -77,7 +77,7 @@ final class Contracts {
     }
 
     /// As [#ofAnswer], for one event of a stream.
-    TreeMap<String, String> ofEvent(Dialect dialect, String json) {
+    Map<String, String> ofEvent(Dialect dialect, String json) {
         return switch (dialect) {
             case OPENAI_CHAT -> ofNew(OPENAI.schema("CreateChatCompletionStreamResponse"), json);
             case OPENAI_RESPONSES -> ofTyped(OPENAI, RESPONSES_EVENTS, "anyOf", json);
@@ -88,7 +88,7 @@ final class Contracts {
     }
 
     /// The schema of the union says of each violation only that none of its alternatives fits.
-    private TreeMap<String, String> ofTyped(SpecFile spec, Map<String, String> nameByType, String union, String json) {
+    private Map<String, String> ofTyped(SpecFile spec, Map<String, String> nameByType, String union, String json) {
         String type = Node.parse(json).at("type").text();
         String name = nameByType.get(type);
         TreeMap<String, String> typed = new TreeMap<>();
@@ -103,7 +103,7 @@ final class Contracts {
         return typed;
     }
 
-    private TreeMap<String, String> ofNew(SchemaCheck check, String json) {
+    private Map<String, String> ofNew(SchemaCheck check, String json) {
         return seen.computeIfAbsent(check, _ -> new HashSet<>()).add(skeleton(Node.parse(json), ""))
                 ? check.violations(json)
                 : new TreeMap<>();

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param requestUrl empty when the request was not recorded
 /// @param requestBody null when the request was not recorded
 /// @param body of the answer: JSON, an event stream, or AWS's framing
+@SuppressWarnings("ArrayRecordComponent") // read, never compared
 record Exchange(
         String name,
         String provider,

@@ -144,6 +144,7 @@ final class FoldedAnswer implements Consumer<StreamEvent> {
         return whole;
     }
 
+    @SuppressWarnings("ReferenceEquality") // two calls may be equal; this very one is looked for
     private int indexOf(Part part) {
         for (int i = 0; i < calls.size(); i++) {
             if (calls.get(i) == part) {

@@ -28,7 +28,7 @@ final class NeutralAnswers {
                         NeutralParts.words().injectNull(0.3),
                         NeutralParts.call(dialect).list().ofMaxSize(3),
                         Arbitraries.of(FinishReason.STOP, FinishReason.LENGTH),
-                        usage(dialect).injectNull(0.2))
+                        usage().injectNull(0.2))
                 .as((thought, said, calls, finish, usage) -> answer(dialect, thought, said, calls, finish, usage));
     }
 
@@ -63,7 +63,7 @@ final class NeutralAnswers {
                 Extensions.NONE);
     }
 
-    private static Arbitrary<TokenUsage> usage(Dialect dialect) {
+    private static Arbitrary<TokenUsage> usage() {
         Arbitrary<Long> some = Arbitraries.longs().between(0, 1_000);
         return Combinators.combine(some, some, some, some)
                 .as((fresh, cached, visible, thought) -> new TokenUsage(

@@ -279,7 +279,7 @@ final class NeutralRequests {
                 .as((list, choice, isParallel) -> new ToolSettings(
                         list,
                         choice,
-                        choice instanceof ToolChoice.None && dialect == ANTHROPIC_MESSAGES ? null : isParallel));
+                        (choice instanceof ToolChoice.None && dialect == ANTHROPIC_MESSAGES) ? null : isParallel));
         // These want the tools that were called declared.
         return dialect == BEDROCK_CONVERSE || dialect == ANTHROPIC_MESSAGES
                 ? some

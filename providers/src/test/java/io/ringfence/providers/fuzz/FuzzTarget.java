@@ -9,10 +9,15 @@ public final class FuzzTarget {
 
     private FuzzTarget() {}
 
+    /// Who reads the rest of an input that begins with this byte.
+    static Subject subject(byte first) {
+        return SUBJECTS[Math.floorMod(first, SUBJECTS.length)];
+    }
+
     /// The name and the parameter are the fuzzer's.
     public static void fuzzerTestOneInput(byte[] input) {
         if (input.length > 1) {
-            SUBJECTS[Math.floorMod(input[0], SUBJECTS.length)].read(Arrays.copyOfRange(input, 1, input.length));
+            subject(input[0]).read(Arrays.copyOfRange(input, 1, input.length));
         }
     }
 }

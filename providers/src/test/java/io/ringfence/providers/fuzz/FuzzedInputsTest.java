@@ -39,7 +39,7 @@ class FuzzedInputsTest {
         } catch (RuntimeException | Error found) {
             throw new AssertionError(
                     "seed=" + seed + " like " + input.getFileName() + " "
-                            + Subject.values()[Math.floorMod(bytes[0], Subject.values().length)] + ": "
+                            + FuzzTarget.subject(bytes[0]) + ": "
                             + new String(bytes, 1, bytes.length - 1, java.nio.charset.StandardCharsets.ISO_8859_1),
                     found);
         }

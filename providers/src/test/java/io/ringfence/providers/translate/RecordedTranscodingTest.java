@@ -39,6 +39,7 @@ class RecordedTranscodingTest {
             "converse-stream", Dialect.BEDROCK_CONVERSE,
             "chat-v2", Dialect.COHERE_CHAT);
 
+    @SuppressWarnings("ArrayRecordComponent") // read, never compared
     private record Exchange(
             String name,
             Dialect dialect,

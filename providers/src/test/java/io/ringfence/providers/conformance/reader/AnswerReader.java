@@ -4,9 +4,13 @@ import io.ringfence.providers.Dialect;
 
 /// Reads answers as a client of one dialect does.
 public interface AnswerReader {
+    /// Reads a whole answer.
+    ///
     /// @throws GrammarException when a client would not understand it
     ReadAnswer unary(String body);
 
+    /// Reads a stream.
+    ///
     /// @throws GrammarException when a client would not understand it
     ReadAnswer stream(String body);
 

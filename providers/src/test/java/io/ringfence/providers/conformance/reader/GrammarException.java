@@ -12,6 +12,8 @@ public final class GrammarException extends RuntimeException {
         super(problem, cause);
     }
 
+    /// Insists on what must hold.
+    ///
     /// @throws GrammarException unless it holds
     public static void require(boolean holds, String problem) {
         if (!holds) {

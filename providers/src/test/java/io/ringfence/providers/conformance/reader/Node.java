@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 public record Node(@Nullable Object value) {
     private static final Node MISSING = new Node(null);
 
+    /// The root of a document.
+    ///
     /// @throws GrammarException when `json` is none
     public static Node parse(String json) {
         try {

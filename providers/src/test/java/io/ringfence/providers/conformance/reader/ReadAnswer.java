@@ -19,6 +19,8 @@ public record ReadAnswer(
         @Nullable String error,
         List<String> opaque) {
 
+    /// A call of a tool.
+    ///
     /// @param input the arguments as a value; null when they are no JSON
     public record Call(String id, String name, @Nullable Object input) {}
 

@@ -300,7 +300,8 @@ final class ResponsesReader implements AnswerReader {
                         "the arguments are not their deltas",
                         data.value());
             }
-            int at = data.at("output_index").number() instanceof Long index ? index.intValue() : -1;
+            Long index = data.at("output_index").number();
+            int at = index == null ? -1 : index.intValue();
             while (doneItems.size() <= at) {
                 doneItems.add(null);
             }

@@ -24,7 +24,7 @@ public final class SchemaCheck {
     ///
     /// @return the violation in fewer words by that: where a document fits none of several alternatives, that
     /// is all
-    public TreeMap<String, String> violations(String json) {
+    public Map<String, String> violations(String json) {
         List<Fault> faults = new ArrayList<>();
         for (Error error : schema.validate(SpecFile.JSON.readTree(json))) {
             faults.add(Fault.of(error));
