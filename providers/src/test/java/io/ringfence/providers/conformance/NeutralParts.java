@@ -107,7 +107,7 @@ final class NeutralParts {
                         .as((media, name) -> new Part.Document(
                                 media,
                                 dialect == Dialect.BEDROCK_CONVERSE ? null : name + ".pdf",
-                                dialect == Dialect.BEDROCK_CONVERSE ? name : null,
+                                dialect == Dialect.BEDROCK_CONVERSE ? name.replace('_', 'x') : null,
                                 null,
                                 null,
                                 null,

@@ -23,6 +23,7 @@ import io.ringfence.providers.neutral.ToolSettings;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,7 +80,17 @@ final class NeutralRequests {
                             .state(dialect == OPENAI_RESPONSES ? NOT_STORED : StateSettings.NONE)
                             .build();
                 })
-                .filter(request -> cacheHints(request) <= MAX_CACHE_HINTS);
+                .filter(request -> cacheHints(request) <= MAX_CACHE_HINTS && hasDistinctTitles(request));
+    }
+
+    /// Converse tells documents apart by their names.
+    private static boolean hasDistinctTitles(ChatRequest request) {
+        Set<String> seen = new HashSet<>();
+        return request.messages().stream()
+                .flatMap(message -> message.parts().stream())
+                .allMatch(part -> !(part instanceof Part.Document document)
+                        || document.title() == null
+                        || seen.add(document.title()));
     }
 
     private static long cacheHints(ChatRequest request) {

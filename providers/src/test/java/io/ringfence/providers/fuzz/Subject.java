@@ -20,10 +20,12 @@ import io.ringfence.providers.translate.ProtocolException;
 import io.ringfence.providers.translate.RequestCodec.RequestPlace;
 import io.ringfence.providers.translate.RequestTarget;
 import io.ringfence.providers.translate.SseFrames;
+import io.ringfence.providers.translate.StreamDecoder;
 import io.ringfence.providers.translate.StreamEncoder;
 import io.ringfence.providers.translate.StreamReading;
 import io.ringfence.providers.tree.JsonObject;
 import io.ringfence.providers.tree.JsonTree;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -160,6 +162,30 @@ enum Subject {
         @Override
         void read(byte[] bytes) {
             stream(Dialect.COHERE_CHAT, bytes);
+        }
+    },
+    AWS_FRAMES {
+        @Override
+        void read(byte[] bytes) {
+            stream(Dialect.BEDROCK_CONVERSE, bytes);
+        }
+    },
+    /// The events without their frames, whose checksums chance does not find: a name, a space and JSON a line.
+    CONVERSE_STREAM {
+        @Override
+        void read(byte[] bytes) {
+            StreamDecoder decoder =
+                    Codecs.answers(Dialect.BEDROCK_CONVERSE).decoder(AnswerSource.of(Dialect.BEDROCK_CONVERSE));
+            declared(() -> {
+                for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n")) {
+                    int space = Math.max(0, line.indexOf(' '));
+                    decoder.decode(
+                            line.substring(0, space),
+                            JsonObject.root(JsonTree.readObject(line.substring(space))),
+                            _ -> {});
+                }
+            });
+            decoder.end(_ -> {});
         }
     };
 
