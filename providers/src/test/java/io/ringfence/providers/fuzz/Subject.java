@@ -177,7 +177,7 @@ enum Subject {
             StreamDecoder decoder =
                     Codecs.answers(Dialect.BEDROCK_CONVERSE).decoder(AnswerSource.of(Dialect.BEDROCK_CONVERSE));
             declared(() -> {
-                for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n")) {
+                for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n", -1)) {
                     int space = Math.max(0, line.indexOf(' '));
                     decoder.decode(
                             line.substring(0, space),
