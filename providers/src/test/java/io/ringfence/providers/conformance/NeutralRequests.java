@@ -321,7 +321,7 @@ final class NeutralRequests {
                         Arbitraries.<Number>of(new BigDecimal("0.25"), new BigDecimal("0.5"))
                                 .injectNull(0.5),
                         known(topK.contains(dialect), Arbitraries.of(1, 40)),
-                        known(tuned.contains(dialect), Arbitraries.longs().between(0, 1L << 31)),
+                        known(tuned.contains(dialect), Arbitraries.longs().between(0, Integer.MAX_VALUE)),
                         known(tuned.contains(dialect), number()),
                         known(tuned.contains(dialect), number()),
                         stopped.contains(dialect)
