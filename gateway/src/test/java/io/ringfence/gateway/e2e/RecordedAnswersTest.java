@@ -26,8 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/// Answers of real providers, served again by the scripted one: what the client reads are the provider's bytes, however
-/// the network cuts them, and the bill is the provider's usage.
+/// Answers of real providers, served again by the scripted one: what the client reads are the provider's bytes,
+/// however the network cuts them, and the bill is the provider's usage.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RecordedAnswersTest {
     private static final String CONFIG = """
@@ -41,13 +41,15 @@ class RecordedAnswersTest {
           gemini: {base_url: UPSTREAM, api_key: any}
         """ + Meter.YAML;
 
-    /// Recorded after some content: the error event is the last thing that the client reads, and no usage was told.
+    /// Recorded after some content: the error event is the last thing that the client reads, and no usage was
+    /// told.
     private static final String ERROR_AFTER_CONTENT = "groq/chat/stream/stream-error-9e3dc84824.json";
 
     /// Recorded with nothing but comments before the error: the client gets a true status instead of a stream.
     private static final String ERROR_BEFORE_CONTENT = "openrouter/chat/stream/stream-error-d7f464ca65.json";
 
-    /// Recorded with status 200 although the body is nothing but an error: the client gets the status that it names.
+    /// Recorded with status 200 although the body is nothing but an error: the client gets the status that it
+    /// names.
     private static final Map<String, Integer> ERRORS_IN_200 = Map.of(
             "azure/chat/unary/error-in-200-8e6209930e.json", 400,
             "openrouter/chat/unary/error-in-200-fac1cdde1c.json", 502);

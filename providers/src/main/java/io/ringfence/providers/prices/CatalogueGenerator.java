@@ -12,7 +12,8 @@ import java.util.List;
 /// CatalogueGenerator GENAI-PRICES MODELS-DEV LITELLM VERSION OUTPUT SOURCE...
 /// ```
 ///
-/// The first three are files, see [CatalogueImport]. Each SOURCE is a line that tells where one of them is from.
+/// The first three are files, see [CatalogueImport]. Each SOURCE is a line that tells where one of them is
+/// from.
 public final class CatalogueGenerator {
     private static final int FIXED_ARGUMENTS = 5;
 

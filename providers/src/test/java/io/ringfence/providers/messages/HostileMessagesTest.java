@@ -214,7 +214,8 @@ class HostileMessagesTest {
         }
     }
 
-    /// Whether the stream's content is what a checker may expect: names, arguments and counts as they should be.
+    /// Whether the stream's content is what a checker may expect: names, arguments and counts as they should
+    /// be.
     private static boolean isPlain(List<StreamEvent> events) {
         long fragments = events.stream()
                 .filter(event -> event instanceof StreamEvent.ToolCallDelta)

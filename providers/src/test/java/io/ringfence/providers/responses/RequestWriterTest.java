@@ -428,9 +428,9 @@ class RequestWriterTest {
     void shouldShowTheModelPicturesThatItMadeElsewhere() {
         Part picture = new Part.Image(new Media.Inline("image/png", "QUJD"), null, null, null, Extensions.NONE);
         assertEquals("""
-                [{"type":"message","role":"assistant","content":"Here"},{"type":"message","role":"user","content":\
-                [{"type":"input_image","image_url":"data:image/png;base64,QUJD","detail":"auto"}]}]\
-                """, input(assistant(Part.Text.of("Here"), picture)));
+            [{"type":"message","role":"assistant","content":"Here"},{"type":"message","role":"user","content":\
+            [{"type":"input_image","image_url":"data:image/png;base64,QUJD","detail":"auto"}]}]\
+            """, input(assistant(Part.Text.of("Here"), picture)));
         assertLosses("an image of the assistant is shown as one of the user when bridging to open_ai_responses");
     }
 
