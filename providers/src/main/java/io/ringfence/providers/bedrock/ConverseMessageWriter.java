@@ -195,7 +195,9 @@ final class ConverseMessageWriter {
             turns.add(said(CONTINUE));
             return;
         }
-        if (last.rest.getLast().get("text") instanceof String text && !text.equals(text.stripTrailing())) {
+        if (!last.rest.isEmpty()
+                && last.rest.getLast().get("text") instanceof String text
+                && !text.equals(text.stripTrailing())) {
             losses.add("trailing white space of the assistant's last turn is not sent");
             last.rest.getLast().put("text", text.stripTrailing());
         }
