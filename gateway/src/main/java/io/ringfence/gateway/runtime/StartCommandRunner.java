@@ -39,6 +39,7 @@ public final class StartCommandRunner implements Starter {
             gateway = RunningGateway.start(config, Version.text());
         } catch (IllegalStateException | IllegalArgumentException e) {
             err.println("ringfence: " + e.getMessage());
+            LoggingSetup.flush();
             return 1;
         }
         CountDownLatch stop = new CountDownLatch(1);

@@ -21,6 +21,9 @@ public final class LoggingSetup {
     private LoggingSetup() {}
 
     public static void install(TelemetryConfig config) {
+        // Its own hook would stop the logger at the signal, and lose what is logged while answers are drained. Whoever
+        // runs the gateway calls flush() at the end.
+        System.setProperty("log4j2.shutdownHookEnabled", "false");
         System.setProperty("log4j2.asyncQueueFullPolicy", DropWhenFull.class.getName());
         // The default wakes up a hundred times a second to look whether there is anything to write.
         System.setProperty("log4j2.asyncLoggerWaitStrategy", "Block");

@@ -14,10 +14,12 @@ import io.ringfence.demo.DemoSettings;
 import io.ringfence.gateway.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -176,7 +178,14 @@ class TelemetryTest {
                         200, post(client, url, Chat.ask("demo-tokens-5", ",\"user\":\"ada\""), "rf-secret", "one"));
                 assertEquals(200, post(client, url, Chat.ask("demo-tokens-6", ",\"stream\":true"), "rf-secret", "two"));
                 assertEquals(401, post(client, url, Chat.ask("demo-fast"), "rf-unknown", "three"));
-                process.destroy();
+                String drained = Chat.ask("demo-pace-50-tokens-10", ",\"stream\":true");
+                try (InputStream stream = client.send(
+                                request(url, drained, "rf-secret", "drained"),
+                                HttpResponse.BodyHandlers.ofInputStream())
+                        .body()) {
+                    process.destroy();
+                    assertTrue(new String(stream.readAllBytes(), StandardCharsets.UTF_8).endsWith("[DONE]\n\n"));
+                }
                 assertTrue(process.waitFor(60, TimeUnit.SECONDS));
             } finally {
                 process.destroyForcibly();
@@ -184,7 +193,7 @@ class TelemetryTest {
         }
 
         List<String> lines = Files.readAllLines(log);
-        assertEquals(3, lines.size(), lines.toString());
+        assertEquals(4, lines.size(), lines.toString());
         String whole = line(lines, "one");
         assertEquals("org", at(whole, "organisation"));
         assertEquals("proj", at(whole, "project"));
@@ -208,6 +217,7 @@ class TelemetryTest {
         assertEquals(401, at(line(lines, "three"), "status"));
         assertEquals("invalid_api_key", at(line(lines, "three"), "error"));
         assertEquals(0, at(line(lines, "three"), "attempts"));
+        assertEquals(10, at(line(lines, "drained"), "tokens", "output"));
         assertFalse(lines.toString().contains("secret"), lines.toString());
         assertFalse(lines.toString().contains("rf-unknown"), lines.toString());
         assertFalse(lines.toString().contains("Hello"), lines.toString());
@@ -250,11 +260,15 @@ class TelemetryTest {
 
     private static int post(HttpClient client, String url, String body, String key, String requestId)
             throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + Chat.PATH))
+        return client.send(request(url, body, key, requestId), HttpResponse.BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    private static HttpRequest request(String url, String body, String key, String requestId) {
+        return HttpRequest.newBuilder(URI.create(url + Chat.PATH))
                 .timeout(TestGateway.PATIENCE)
                 .headers("authorization", "Bearer " + key, "x-request-id", requestId)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
     }
 }
