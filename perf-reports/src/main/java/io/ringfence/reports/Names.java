@@ -16,6 +16,9 @@ public final class Names {
     /// The gateway with everything that people buy one for.
     public static final String GOVERNED = "governed";
 
+    /// The governed gateway before an upstream that speaks another dialect than the client.
+    public static final String TRANSLATED = "translated";
+
     public static final String NGINX = "nginx";
     public static final String HAPROXY = "haproxy";
     public static final String PORTKEY = "portkey";
@@ -29,6 +32,9 @@ public final class Names {
 
     /// Closed loop with bodies of 300 KB, in a step whose name begins with `300`.
     public static final String LARGE = "large";
+
+    /// Same and other dialect, whole answers and streams.
+    public static final String TRANSLATION = "translation";
 
     /// Server-sent events: time to the first one, and gaps between them.
     public static final String STREAM = "stream";

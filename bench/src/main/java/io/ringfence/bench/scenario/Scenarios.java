@@ -10,6 +10,7 @@ final class Scenarios {
             new Throughput(),
             new Latency(),
             new Large(),
+            new Translation(),
             new Stream(),
             new Streams(),
             new Memory(),

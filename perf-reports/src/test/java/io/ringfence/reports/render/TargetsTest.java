@@ -104,6 +104,15 @@ class TargetsTest {
     }
 
     @Test
+    void shouldCompareTranslatedWithUntranslatedAnswers() throws IOException {
+        fixture.scenario(Names.TRANSLATION, "Translation")
+                .legs(LegFacts.of(Names.GOVERNED, Kind.GATEWAY, "1"), LegFacts.of(Names.TRANSLATED, Kind.GATEWAY, "1"))
+                .sample(1, Names.GOVERNED, Names.C64, 40_000, 1)
+                .sample(1, Names.TRANSLATED, Names.C64, 30_000, 1);
+        assertEquals(25, figure("translated dialects, loss against the same dialect", fixture.evidence()), 1e-9);
+    }
+
+    @Test
     void shouldForgiveGrowthThatNoiseExplains() throws IOException {
         String row = "growth of RSS in a soak beyond what is noise";
         fixture.scenario(Names.SOAK, "Soak")
