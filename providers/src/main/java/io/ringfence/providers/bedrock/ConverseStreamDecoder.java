@@ -108,7 +108,7 @@ final class ConverseStreamDecoder implements StreamDecoder {
         if (use != null && !"server_tool_use".equals(use.string("type"))) {
             block.call = calls++;
             sink.accept(new StreamEvent.ToolCallStarted(
-                    0, block.call, use.requiredString("toolUseId"), use.requiredString("name"), false, null));
+                    0, block.call, use.requiredText("toolUseId"), use.requiredText("name"), false, null));
             return;
         }
         for (Map.Entry<String, @Nullable Object> member : begun.members().entrySet()) {

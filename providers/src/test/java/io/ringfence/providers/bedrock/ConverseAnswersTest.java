@@ -79,6 +79,7 @@ class ConverseAnswersTest {
                 + "'additionalModelResponseFields':{'stop_sequence':'END'}}");
 
         assertEquals("END", response.choices().getFirst().finish().stopSequence());
+        assertTrue(response.extensions().isEmpty());
     }
 
     @Test
