@@ -64,9 +64,12 @@ final class GeminiStreamChoice {
 
     private void decodeFinish(JsonObject candidate, boolean hasOnlyThoughts) {
         String reason = GeminiFinish.word(candidate.any("finishReason"));
-        String said = candidate.string("finishMessage");
         if (reason == null) {
             return;
+        }
+        String said = candidate.members().get("finishMessage") instanceof String text ? text : null;
+        if (GeminiFinish.read(reason, said, false).explanation() != null) {
+            candidate.ignore("finishMessage");
         }
         word = reason;
         message = said;

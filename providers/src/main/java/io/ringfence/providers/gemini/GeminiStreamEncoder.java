@@ -169,18 +169,21 @@ final class GeminiStreamEncoder implements StreamEncoder {
                 if (raw != null && GeminiStreamCandidate.isAside(vendor)) {
                     candidate.aside(raw);
                 } else if (raw != null) {
+                    candidate.showed();
                     write(added.choice(), raw, frames);
                 }
             }
             case Part.Image image -> {
                 Map<String, @Nullable Object> part = GeminiPartWriter.media(image, where, ANY_MODEL, losses);
                 if (part != null) {
+                    candidate.showed();
                     write(added.choice(), signed(part, image.state()), frames);
                 }
             }
             case Part.Recording _, Part.Document _ -> {
                 Map<String, @Nullable Object> part = GeminiPartWriter.media(added.part(), where, ANY_MODEL, losses);
                 if (part != null) {
+                    candidate.showed();
                     write(added.choice(), part, frames);
                 }
             }
