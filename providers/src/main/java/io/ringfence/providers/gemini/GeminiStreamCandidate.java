@@ -56,6 +56,10 @@ final class GeminiStreamCandidate {
             return started.name();
         }
 
+        Extensions extensions() {
+            return started.extensions();
+        }
+
         /// Whether the arguments are free text.
         boolean isCustom() {
             return started.custom();
