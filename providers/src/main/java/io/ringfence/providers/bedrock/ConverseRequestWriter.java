@@ -100,6 +100,7 @@ final class ConverseRequestWriter {
         Members.put(body, "serviceTier", serviceTier());
         noteWhatIsLost();
         extensions(body);
+        askForStopSequence(inference, body);
         Members.put(body, "additionalModelRequestFields", additional.isEmpty() ? null : additional);
         return body;
     }
@@ -224,7 +225,7 @@ final class ConverseRequestWriter {
             losses.dropped("max_tokens");
         } else if (limit <= reasoning.budget()) {
             losses.add("max_tokens is raised above the thinking budget");
-            config.put("maxTokens", Math.addExact(limit, reasoning.budget()));
+            config.put("maxTokens", limit + Math.min(reasoning.budget(), Long.MAX_VALUE - Math.max(0, limit)));
         } else {
             config.put("maxTokens", limit);
         }
@@ -381,6 +382,14 @@ final class ConverseRequestWriter {
                 && request.tools().tools().stream()
                         .anyMatch(tool -> tool instanceof Tool.BuiltIn builtIn && builtIn.origin() != DIALECT)) {
             losses.droppedAll("builtin tools");
+        }
+    }
+
+    /// Converse tells which stop sequence came only to those who ask for Claude's own field. A place that an
+    /// answer has not is passed over.
+    private void askForStopSequence(Map<String, @Nullable Object> inference, Map<String, @Nullable Object> body) {
+        if (model.isClaude() && inference.containsKey("stopSequences")) {
+            body.putIfAbsent("additionalModelResponseFieldPaths", ConverseFinish.STOP_SEQUENCE_PATHS);
         }
     }
 

@@ -141,7 +141,7 @@ final class GeminiAnswerWriter {
                     if (!text.text().isEmpty() || text.state() != null) {
                         parts.add(GeminiPartWriter.finished(part, text.extensions(), here, losses));
                     }
-                    carried.clear();
+                    carried.spoke();
                 }
                 case Part.Reasoning reasoning -> {
                     parts.add(reasoning(reasoning, here));
@@ -150,14 +150,17 @@ final class GeminiAnswerWriter {
                 case Part.ToolCall call -> {
                     Map<String, @Nullable Object> part =
                             GeminiPartWriter.call(call.id(), call.name(), arguments(call, losses));
-                    sign(part, call.state() == null ? carried.take() : call.state());
+                    ProviderState taken = carried.take();
+                    sign(part, call.state() == null ? taken : call.state());
                     parts.add(GeminiPartWriter.finished(part, call.extensions(), here, losses));
                 }
                 case Part.Refusal refusal -> {
+                    carried.spoke();
                     losses.extensions(here, refusal.extensions());
                     parts.add(GeminiPartWriter.text(refusal.text(), false));
                 }
                 case Part.Image image -> {
+                    carried.spoke();
                     Map<String, @Nullable Object> part = GeminiPartWriter.media(image, here, ANY_MODEL, losses);
                     if (part != null) {
                         sign(part, image.state());
@@ -165,12 +168,14 @@ final class GeminiAnswerWriter {
                     }
                 }
                 case Part.Recording _, Part.Document _ -> {
+                    carried.spoke();
                     Map<String, @Nullable Object> part = GeminiPartWriter.media(said.get(i), here, ANY_MODEL, losses);
                     if (part != null) {
                         parts.add(part);
                     }
                 }
                 case Part.Vendor vendor -> {
+                    carried.spoke();
                     Map<String, @Nullable Object> part = GeminiPartWriter.vendor(vendor, losses);
                     if (part != null) {
                         parts.add(part);

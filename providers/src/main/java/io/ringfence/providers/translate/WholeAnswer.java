@@ -33,6 +33,9 @@ public final class WholeAnswer {
             if (each.logprobs() != null) {
                 sink.accept(new StreamEvent.Logprobs(choice, each.logprobs()));
             }
+            if (!each.extensions().isEmpty()) {
+                sink.accept(new StreamEvent.Extended(choice, each.extensions()));
+            }
             sink.accept(new StreamEvent.Finished(choice, each.finish()));
         }
         if (response.usage() != null) {
@@ -92,8 +95,8 @@ public final class WholeAnswer {
 
     private void tell(Part.ToolCall call) {
         int number = calls++;
-        sink.accept(
-                new StreamEvent.ToolCallStarted(choice, number, call.id(), call.name(), call.custom(), call.state()));
+        sink.accept(new StreamEvent.ToolCallStarted(
+                choice, number, call.id(), call.name(), call.custom(), call.state(), call.extensions()));
         if (!call.arguments().isEmpty()) {
             sink.accept(new StreamEvent.ToolCallDelta(choice, number, call.arguments()));
         }
