@@ -51,6 +51,7 @@ public final class Admission extends Waiter {
     private int choices = 1;
     private long estimatedTokens;
     private long deadlineNs = NO_DEADLINE;
+    private boolean isFree;
 
     // The answer, written by the engine thread.
     Decision decision = Decision.OVERLOADED;
@@ -89,7 +90,7 @@ public final class Admission extends Waiter {
         this.loop = loop;
     }
 
-    /// Asks anew: the rest of the question falls back to one choice, no tokens and no deadline.
+    /// Asks anew: the rest of the question falls back to one choice, no tokens, no deadline, and not free.
     ///
     /// @param endUser the caller's own user, for limits per user; null = not told
     /// @param routes the requested model's first, then fallbacks in order
@@ -104,6 +105,7 @@ public final class Admission extends Waiter {
         choices = 1;
         estimatedTokens = 0;
         deadlineNs = NO_DEADLINE;
+        isFree = false;
         return this;
     }
 
@@ -126,6 +128,12 @@ public final class Admission extends Waiter {
         this.outputTokensLimit = outputTokensLimit;
         this.choices = choices;
         this.estimatedTokens = estimatedTokens;
+        return this;
+    }
+
+    /// Says that the exchange costs nothing, whoever serves it, so that no money is reserved for it.
+    public Admission free() {
+        isFree = true;
         return this;
     }
 
@@ -248,5 +256,9 @@ public final class Admission extends Waiter {
 
     long deadlineNs() {
         return deadlineNs;
+    }
+
+    boolean isFree() {
+        return isFree;
     }
 }

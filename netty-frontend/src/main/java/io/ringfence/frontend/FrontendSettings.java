@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param drainNs how long exchanges in flight may go on after a stop was asked for
 /// @param upstreamIdlePerEndpoint idle provider connections kept per endpoint and loop
 /// @param upstreamIdleNs how long an idle provider connection is kept
+/// @param countingWorkers threads that count tokens which no provider counts
+/// @param maxWaitingCounts requests that may wait for one of them
 public record FrontendSettings(
         String host,
         int port,
@@ -41,11 +43,15 @@ public record FrontendSettings(
         long writeNs,
         long drainNs,
         int upstreamIdlePerEndpoint,
-        long upstreamIdleNs) {
+        long upstreamIdleNs,
+        int countingWorkers,
+        int maxWaitingCounts) {
 
     public FrontendSettings {
         requireAtLeast(1, eventLoops, "eventLoops");
         requireAtLeast(1, maxConnections, "maxConnections");
+        requireAtLeast(1, countingWorkers, "countingWorkers");
+        requireAtLeast(1, maxWaitingCounts, "maxWaitingCounts");
         requireAtLeast(1_024, maxBodyBytes, "maxBodyBytes");
         requireAtLeast(1_024, maxHeaderBytes, "maxHeaderBytes");
         requireAtLeast(1_024, maxAnswerBytes, "maxAnswerBytes");

@@ -29,6 +29,8 @@ public final class TestSettings {
                 MINUTE_NS,
                 MINUTE_NS,
                 10,
-                MINUTE_NS);
+                MINUTE_NS,
+                1,
+                8);
     }
 }

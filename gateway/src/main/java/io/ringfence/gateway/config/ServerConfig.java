@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// @param readTimeout          how long a client may pause while it sends a request
 /// @param writeTimeout         how long a client may take nothing while an answer waits for it
 /// @param shutdownGrace        how long running exchanges may go on after the order to stop
+/// @param tokenCountWorkers    threads that count tokens which no provider counts; 0 stands for one per four cores,
+///                             see [#tokenCountWorkerCount()]
+/// @param tokenCountQueue      requests that may wait for one of them; more are answered with 503
 /// @param tls                  null for plain HTTP
 public record ServerConfig(
         String host,
@@ -33,6 +36,8 @@ public record ServerConfig(
         Duration readTimeout,
         Duration writeTimeout,
         Duration shutdownGrace,
+        int tokenCountWorkers,
+        int tokenCountQueue,
         @Nullable Tls tls) {
 
     /// The address of an open gateway for which no host was chosen.
@@ -55,6 +60,8 @@ public record ServerConfig(
             Duration.ofSeconds(30),
             Duration.ofSeconds(60),
             Duration.ofSeconds(30),
+            0,
+            64,
             null);
 
     /// A certificate chain and its private key, both PEM files that could be read when the configuration was
@@ -64,6 +71,13 @@ public record ServerConfig(
     /// The number of event loops to start.
     public int workerCount() {
         return workers == 0 ? Runtime.getRuntime().availableProcessors() : workers;
+    }
+
+    /// The number of threads that count tokens.
+    public int tokenCountWorkerCount() {
+        return tokenCountWorkers == 0
+                ? Math.max(1, Runtime.getRuntime().availableProcessors() / 4)
+                : tokenCountWorkers;
     }
 
     ServerConfig withAddress(String newHost, boolean chosen, int newPort) {
@@ -80,6 +94,8 @@ public record ServerConfig(
                 readTimeout,
                 writeTimeout,
                 shutdownGrace,
+                tokenCountWorkers,
+                tokenCountQueue,
                 tls);
     }
 
@@ -97,6 +113,8 @@ public record ServerConfig(
                 readTimeout,
                 writeTimeout,
                 shutdownGrace,
+                tokenCountWorkers,
+                tokenCountQueue,
                 tls);
     }
 }

@@ -176,7 +176,9 @@ public final class RunningGateway implements AutoCloseable {
                 server.writeTimeout().toNanos(),
                 server.shutdownGrace().toNanos(),
                 UPSTREAM_IDLE_CONNECTIONS,
-                UPSTREAM_IDLE_NS);
+                UPSTREAM_IDLE_NS,
+                server.tokenCountWorkerCount(),
+                server.tokenCountQueue());
     }
 
     private static @Nullable SslContext serverTls(ServerConfig.@Nullable Tls tls) {

@@ -5,12 +5,27 @@ import io.ringfence.providers.request.ModelNameRule;
 import io.ringfence.providers.request.ScanLimits;
 import org.jspecify.annotations.Nullable;
 
-/// What the request line says about a generation request.
+/// What the request line says about a request for a model.
 ///
 /// @param model the model in the path (Gemini), or null when the body names it
 /// @param streamed true when the path asks for a stream (Gemini); the other dialects ask in the body
 /// @param jsonArray true for a Gemini stream that is to be framed as one JSON array instead of server-sent events
-public record Ingress(Dialect dialect, @Nullable String model, boolean streamed, boolean jsonArray) {
+/// @param counting true when not an answer is wanted but the number of tokens that the request has
+public record Ingress(Dialect dialect, @Nullable String model, boolean streamed, boolean jsonArray, boolean counting) {
+
+    /// A request for an answer, which may yet ask for a stream in its body.
+    public static Ingress answer(Dialect dialect, @Nullable String model) {
+        return new Ingress(dialect, model, false, false, false);
+    }
+
+    public static Ingress geminiStream(String model, boolean jsonArray) {
+        return new Ingress(Dialect.GEMINI, model, true, jsonArray, false);
+    }
+
+    /// A request to count tokens.
+    public static Ingress count(Dialect dialect, @Nullable String model) {
+        return new Ingress(dialect, model, false, false, true);
+    }
 
     /// What was expected instead of the model in the path, in words; null when there is none or nothing is wrong.
     @Nullable

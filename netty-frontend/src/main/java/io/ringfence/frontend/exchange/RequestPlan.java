@@ -95,7 +95,7 @@ record RequestPlan(
             if (refusal == null) {
                 refusal = checkDialect(requested);
             }
-            if (refusal == null && caller.isBudgeted()) {
+            if (refusal == null && caller.isBudgeted() && !ingress.counting()) {
                 refusal = checkPrices();
             }
             return refusal == null ? plan() : refusal;
@@ -162,11 +162,15 @@ record RequestPlan(
         }
 
         private RequestPlan plan() {
+            int dialects = facts.refersToKept() ? ingress.dialect().bit() : ANY_DIALECT;
             List<Route> routes = new ArrayList<>(models.size());
             long maxInputTokens = 0;
             for (ResolvedModel model : models) {
                 routes.add(model.route());
                 maxInputTokens = Math.max(maxInputTokens, model.maxInputTokens());
+            }
+            if (ingress.counting()) {
+                return new RequestPlan(models.getFirst(), false, routes, dialects, 0, 0);
             }
             int bytes = body.readableBytes();
             long likelyOutput = facts.maxOutputTokens() > 0 ? facts.maxOutputTokens() : ASSUMED_OUTPUT_TOKENS;
@@ -174,7 +178,7 @@ record RequestPlan(
                     models.getFirst(),
                     ingress.dialect() == Dialect.GEMINI ? ingress.streamed() : facts.stream(),
                     routes,
-                    facts.refersToKept() ? ingress.dialect().bit() : ANY_DIALECT,
+                    dialects,
                     bytes + (facts.remoteInput() ? maxInputTokens : 0),
                     Math.max(1, bytes / Bill.BYTES_PER_TOKEN) + likelyOutput * facts.choices());
         }

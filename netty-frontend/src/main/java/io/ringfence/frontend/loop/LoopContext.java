@@ -52,6 +52,7 @@ public final class LoopContext {
     private final HeadWriter heads = new HeadWriter();
     private final MessageDigest sha256 = KeyHash.newSha256();
     private final UpstreamPool upstream;
+    private final CountingWorkers countingWorkers;
     private final LoopReplies replies;
     private final DeadlineList deadlines = new DeadlineList();
     private final ArrayDeque<BooleanSupplier> unpublished = new ArrayDeque<>();
@@ -73,10 +74,12 @@ public final class LoopContext {
             Class<? extends Channel> channelType,
             AddressResolverGroup<InetSocketAddress> resolver,
             FrontendSettings settings,
+            CountingWorkers countingWorkers,
             ExchangeListener exchangeListener) {
         this.index = index;
         this.eventLoop = eventLoop;
         this.settings = settings;
+        this.countingWorkers = countingWorkers;
         this.exchangeListener = exchangeListener;
         this.upstream = new UpstreamPool(
                 eventLoop,
@@ -278,6 +281,11 @@ public final class LoopContext {
 
     public UpstreamPool upstream() {
         return upstream;
+    }
+
+    /// Where tokens are counted; shared by all loops.
+    public CountingWorkers countingWorkers() {
+        return countingWorkers;
     }
 
     public ReplyPort replies() {

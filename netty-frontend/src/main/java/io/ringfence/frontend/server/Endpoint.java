@@ -14,7 +14,7 @@ sealed interface Endpoint {
         return Dialect.OPENAI_CHAT;
     }
 
-    /// A generation request, to be answered by a provider.
+    /// A request for an answer of a model, or for the count of its tokens.
     record Generate(Ingress ingress) implements Endpoint {
         @Override
         public Dialect dialect() {
@@ -52,6 +52,8 @@ sealed interface Endpoint {
             case "/v1/chat/completions" -> generate(method, Dialect.OPENAI_CHAT);
             case "/v1/responses" -> generate(method, Dialect.OPENAI_RESPONSES);
             case "/v1/messages" -> generate(method, Dialect.ANTHROPIC_MESSAGES);
+            case "/v1/messages/count_tokens" -> ofModel(method, Ingress.count(Dialect.ANTHROPIC_MESSAGES, null));
+            case "/v1/responses/input_tokens" -> ofModel(method, Ingress.count(Dialect.OPENAI_RESPONSES, null));
             case "/v1/models" ->
                 get(method, new ListModels(anthropicClient ? Dialect.ANTHROPIC_MESSAGES : Dialect.OPENAI_CHAT));
             case "/v1beta/models", "/v1alpha/models" -> get(method, new ListModels(Dialect.GEMINI));
@@ -73,11 +75,14 @@ sealed interface Endpoint {
             int colon = rest.lastIndexOf(':');
             String action = colon < 0 ? "" : rest.substring(colon + 1);
             if (action.equals("generateContent")) {
-                return gemini(method, new Ingress(Dialect.GEMINI, rest.substring(0, colon), false, false));
+                return ofModel(method, Ingress.answer(Dialect.GEMINI, rest.substring(0, colon)));
+            }
+            if (action.equals("countTokens")) {
+                return ofModel(method, Ingress.count(Dialect.GEMINI, rest.substring(0, colon)));
             }
             if (action.equals("streamGenerateContent")) {
                 boolean jsonArray = !has(uri, "alt", "sse");
-                return gemini(method, new Ingress(Dialect.GEMINI, rest.substring(0, colon), true, jsonArray));
+                return ofModel(method, Ingress.geminiStream(rest.substring(0, colon), jsonArray));
             }
             Dialect dialect = !version.equals("/v1/models/")
                     ? Dialect.GEMINI
@@ -88,12 +93,10 @@ sealed interface Endpoint {
     }
 
     private static Endpoint generate(HttpMethod method, Dialect dialect) {
-        return method.equals(HttpMethod.POST)
-                ? new Generate(new Ingress(dialect, null, false, false))
-                : new MethodNotAllowed("POST");
+        return ofModel(method, Ingress.answer(dialect, null));
     }
 
-    private static Endpoint gemini(HttpMethod method, Ingress ingress) {
+    private static Endpoint ofModel(HttpMethod method, Ingress ingress) {
         return method.equals(HttpMethod.POST) ? new Generate(ingress) : new MethodNotAllowed("POST");
     }
 

@@ -24,6 +24,7 @@ import io.ringfence.engine.ReplyPort;
 import io.ringfence.engine.policy.PolicyRegistry;
 import io.ringfence.frontend.ExchangeListener;
 import io.ringfence.frontend.FrontendSettings;
+import io.ringfence.frontend.loop.CountingWorkers;
 import io.ringfence.frontend.loop.LoopContext;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import java.net.InetSocketAddress;
@@ -56,6 +57,7 @@ public final class GatewayServer implements AutoCloseable {
     private final AddressResolverGroup<InetSocketAddress> resolver;
     private final List<LoopContext> loops = new ArrayList<>();
     private final Map<EventExecutor, LoopContext> loopOf = new HashMap<>();
+    private final CountingWorkers countingWorkers;
     private final Engine engine;
     private final GatewayPages pages;
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -70,10 +72,17 @@ public final class GatewayServer implements AutoCloseable {
         this.resolver = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
                 .datagramChannelType(transport.datagramChannel())
                 .ttl(5, 300));
+        this.countingWorkers = new CountingWorkers(settings.countingWorkers(), settings.maxWaitingCounts());
         List<ReplyPort> ports = new ArrayList<>();
         for (EventExecutor executor : group) {
             LoopContext loop = new LoopContext(
-                    loops.size(), (EventLoop) executor, transport.clientChannel(), resolver, settings, exchanges);
+                    loops.size(),
+                    (EventLoop) executor,
+                    transport.clientChannel(),
+                    resolver,
+                    settings,
+                    countingWorkers,
+                    exchanges);
             loops.add(loop);
             loopOf.put(executor, loop);
             ports.add(loop.replies());
@@ -223,6 +232,7 @@ public final class GatewayServer implements AutoCloseable {
         for (LoopContext loop : loops) {
             onLoop(loop, loop::stop);
         }
+        countingWorkers.close();
         engine.close();
         resolver.close();
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();

@@ -48,7 +48,9 @@ enum RequestField {
     /// Servers whose tools the provider calls.
     REMOTE_FOR_ANTHROPIC(Reliance.LOOKED_INTO, Set.ANTHROPIC, "mcp_servers"),
     /// A prompt kept by the provider.
-    KEPT_BY_GEMINI(Reliance.LOOKED_INTO, Set.GEMINI, "cachedContent", "cached_content");
+    KEPT_BY_GEMINI(Reliance.LOOKED_INTO, Set.GEMINI, "cachedContent", "cached_content"),
+    /// A whole request whose tokens Gemini is to count.
+    COUNTED_BY_GEMINI(Reliance.RELIED_ON, Set.GEMINI, "generateContentRequest", "generate_content_request");
 
     /// What a wrong or repeated member does.
     enum Reliance {

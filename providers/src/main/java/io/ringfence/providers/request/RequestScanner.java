@@ -122,6 +122,27 @@ public final class RequestScanner {
             case REMOTE_FOR_OPENAI, REMOTE_FOR_ANTHROPIC -> facts.hasRemoteInput |= remoteInput.isNamed(cursor);
             case KEPT_BY_OPENAI, KEPT_BY_ANTHROPIC, KEPT_BY_GEMINI ->
                 facts.hasRemoteInput |= remoteInput.isKept(cursor);
+            case COUNTED_BY_GEMINI -> readCounted(facts);
+        }
+    }
+
+    /// Of a request that is only to be counted, the model and what it refers to matter.
+    private void readCounted(RequestFacts facts) {
+        if (cursor.skipNull() || !cursor.enterObject()) {
+            return;
+        }
+        JsonKeys<RequestField> fields = RequestField.of(facts.dialect);
+        while (cursor.nextKey()) {
+            RequestField field = fields.findIgnoringCase(cursor);
+            switch (field) {
+                case MODEL -> {
+                    if (isUnambiguous(field)) {
+                        readModel(facts);
+                    }
+                }
+                case TOOLS, CONVERSATION, KEPT_BY_GEMINI -> read(field, facts);
+                case null, default -> cursor.skipValue();
+            }
         }
     }
 
