@@ -5,6 +5,7 @@ import io.ringfence.engine.policy.Principal;
 import io.ringfence.engine.queue.Waiter;
 import io.ringfence.engine.routing.AttemptHold;
 import io.ringfence.engine.routing.Candidate;
+import io.ringfence.engine.routing.Credential;
 import io.ringfence.engine.routing.Route;
 import io.ringfence.engine.routing.TriedCandidates;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ public final class Admission extends Waiter {
     private long estimatedTokens;
     private long deadlineNs = NO_DEADLINE;
     private boolean isFree;
+    private @Nullable Credential onlyWith;
 
     // The answer, written by the engine thread.
     Decision decision = Decision.OVERLOADED;
@@ -90,7 +92,8 @@ public final class Admission extends Waiter {
         this.loop = loop;
     }
 
-    /// Asks anew: the rest of the question falls back to one choice, no tokens, no deadline, and not free.
+    /// Asks anew: the rest of the question falls back to one choice, no tokens, no deadline, not free, and with
+    /// any credential.
     ///
     /// @param endUser the caller's own user, for limits per user; null = not told
     /// @param routes the requested model's first, then fallbacks in order
@@ -106,6 +109,7 @@ public final class Admission extends Waiter {
         estimatedTokens = 0;
         deadlineNs = NO_DEADLINE;
         isFree = false;
+        onlyWith = null;
         return this;
     }
 
@@ -134,6 +138,13 @@ public final class Admission extends Waiter {
     /// Says that the exchange costs nothing, whoever serves it, so that no money is reserved for it.
     public Admission free() {
         isFree = true;
+        return this;
+    }
+
+    /// Says that no other credential may serve: what the exchange goes on from is kept for it alone. If it
+    /// cannot serve now, nobody can.
+    public Admission onlyWith(Credential credential) {
+        onlyWith = credential;
         return this;
     }
 
@@ -256,6 +267,17 @@ public final class Admission extends Waiter {
 
     long deadlineNs() {
         return deadlineNs;
+    }
+
+    /// The only credential that may serve; null = any.
+    @Nullable
+    Credential onlyWith() {
+        return onlyWith;
+    }
+
+    /// Whether the question leaves it to `candidate` to serve.
+    boolean allows(Candidate candidate) {
+        return candidate.suits(dialects, onlyWith);
     }
 
     boolean isFree() {

@@ -3,8 +3,8 @@ package io.ringfence.frontend;
 import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
-/// Limits and addresses of the front end, fixed until restart. Sizes in bytes, times in nanoseconds. Has no defaults of
-/// its own: they are the configuration's.
+/// Limits and addresses of the front end, fixed until restart. Sizes in bytes, times in nanoseconds. Has no
+/// defaults of its own: they are the configuration's.
 ///
 /// @param port 0 picks a free one
 /// @param eventLoops threads that serve connections
@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param upstreamIdleNs how long an idle provider connection is kept
 /// @param countingWorkers threads that count tokens which no provider counts
 /// @param maxWaitingCounts requests that may wait for one of them
+/// @param rememberedResponses stored responses of which it is remembered who made them; 0 = none
+/// @param rememberResponsesNs for how long
 public record FrontendSettings(
         String host,
         int port,
@@ -45,7 +47,9 @@ public record FrontendSettings(
         int upstreamIdlePerEndpoint,
         long upstreamIdleNs,
         int countingWorkers,
-        int maxWaitingCounts) {
+        int maxWaitingCounts,
+        int rememberedResponses,
+        long rememberResponsesNs) {
 
     public FrontendSettings {
         requireAtLeast(1, eventLoops, "eventLoops");

@@ -31,6 +31,8 @@ public final class TestSettings {
                 10,
                 MINUTE_NS,
                 1,
-                8);
+                8,
+                10,
+                MINUTE_NS);
     }
 }

@@ -75,6 +75,8 @@ final class Attempt implements UpstreamListener {
         int status = head.status().code();
         if (status < 200 || status >= 300) {
             relay = new RefusalRelay(exchange, status, head.headers());
+        } else if (exchange.isAboutStored()) {
+            relay = new StoredRelay(exchange, head.headers());
         } else if (exchange.isCounting()) {
             relay = new CountRelay(exchange, head.headers(), bridge);
         } else if (bridge != null) {

@@ -9,8 +9,8 @@ import io.ringfence.providers.translate.ProtocolException;
 import io.ringfence.providers.tree.JsonTree;
 import org.jspecify.annotations.Nullable;
 
-/// Passes on what a provider's counter of tokens says: byte for byte, or as the number alone where it was asked in
-/// another dialect.
+/// Passes on what a provider's counter of tokens says: byte for byte, or as the number alone where it was asked
+/// in another dialect.
 final class CountRelay extends WholeAnswerRelay {
     private final @Nullable Bridge bridge;
 
@@ -27,7 +27,7 @@ final class CountRelay extends WholeAnswerRelay {
             return;
         }
         if (bridge == null) {
-            exchange.answerCount(body.retain(), headers());
+            exchange.answerFree(body.retain(), headers());
             return;
         }
         long tokens;
@@ -38,6 +38,6 @@ final class CountRelay extends WholeAnswerRelay {
                     Fault.UPSTREAM_ERROR, "The provider's count could not be read: " + problem.getMessage() + "."));
             return;
         }
-        exchange.answerCount(Unpooled.wrappedBuffer(TokenCounts.write(tokens, exchange.dialect())), headers());
+        exchange.answerFree(Unpooled.wrappedBuffer(TokenCounts.write(tokens, exchange.dialect())), headers());
     }
 }

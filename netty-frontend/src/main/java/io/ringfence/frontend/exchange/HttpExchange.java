@@ -14,6 +14,7 @@ import io.ringfence.frontend.loop.LoopContext;
 import io.ringfence.frontend.policy.Timeouts;
 import io.ringfence.frontend.policy.UpstreamTarget;
 import io.ringfence.frontend.policy.VirtualKey;
+import io.ringfence.frontend.stored.ResponseOrigin;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.error.ErrorKind;
 import io.ringfence.providers.stream.AnswerStream;
@@ -141,8 +142,10 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     public void start(ByteBuf requestBody) {
         body = requestBody;
         receivedNs = loop.nanoTime();
-        VirtualKey caller = Objects.requireNonNull(key, "caller");
-        Object read = RequestPlan.read(loop, caller, ingress, requestBody, facts);
+        VirtualKey caller = caller();
+        Object read = ingress.stored() == null
+                ? RequestPlan.read(loop, caller, ingress, requestBody, facts)
+                : RequestPlan.about(ingress.stored(), loop, caller);
         if (read instanceof RequestPlan plan) {
             decide(plan, caller);
         } else if (read instanceof RequestPlan.Refusal refused) {
@@ -169,8 +172,11 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
                 .question(caller.principal(), endUser, plan.routes().toArray(Route[]::new), plan.dialects())
                 .tokens(plan.inputTokensBound(), facts.maxOutputTokens(), facts.choices(), plan.estimatedTokens())
                 .deadlineNs(totalDeadlineNs);
-        if (ingress.counting()) {
+        if (ingress.isFree()) {
             admission.free();
+        }
+        if (plan.onlyWith() != null) {
+            admission.onlyWith(plan.onlyWith());
         }
         awaitDecision();
         if (!loop.admit(admission)) {
@@ -209,8 +215,8 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
 
     // ---- Attempting -----------------------------------------------------------------------------------------------
 
-    /// A provider is asked, or, for a count that it has no counter for, the gateway counts itself. But a number of the
-    /// gateway's own does not take the place of one that another provider failed to give.
+    /// A provider is asked, or, for a count that it has no counter for, the gateway counts itself. But a number
+    /// of the gateway's own does not take the place of one that another provider failed to give.
     private void proceed(Attempt next) {
         if (!ingress.counting() || next.target().counterFor(ingress.dialect()) != null) {
             begin(next);
@@ -281,6 +287,10 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     /// The request as the provider of this attempt gets it. Null when it cannot be put in a dialect that the
     /// provider speaks; then the attempt has failed.
     private @Nullable ByteBuf requestFor(Attempt next) {
+        if (ingress.stored() != null) {
+            return UpstreamRequest.about(
+                    ingress.stored(), next.target(), requestHeaders, requestId(), loop, downstream.alloc());
+        }
         Dialect asked = askedIn(next.target());
         if (asked == ingress.dialect()) {
             return UpstreamRequest.spliced(
@@ -378,9 +388,13 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         finish();
     }
 
-    /// Writes what a provider's counter answered, whose ownership passes on. Counting costs nothing.
-    void answerCount(ByteBuf answer, HttpHeaders answerHeaders) {
-        providerAnswered();
+    /// Writes a provider's answer that costs nothing, whose ownership passes on. It has no first token either.
+    void answerFree(ByteBuf answer, HttpHeaders answerHeaders) {
+        waits.end(loop.nanoTime());
+        StoredCall stored = ingress.stored();
+        if (stored != null && stored.deletes()) {
+            loop.storedResponses().deleted(caller().tenant(), stored.responseId());
+        }
         settle(Completion.SUCCESS, null);
         status = 200;
         reply.unary(answer, answerHeaders, -1, this);
@@ -394,6 +408,25 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         status = 200;
         reply.streamHead(answerHeaders, ingress.jsonArray(), this);
         waits.begin(loop.nanoTime());
+    }
+
+    /// Whoever comes back to this response must ask the credential that made it.
+    ///
+    /// @param responseId null where the provider keeps no response
+    void remember(@Nullable String responseId) {
+        if (responseId != null && facts.isStored()) {
+            Candidate candidate = current().candidate();
+            UpstreamTarget target = current().target();
+            loop.storedResponses()
+                    .made(
+                            caller().tenant(),
+                            responseId,
+                            new ResponseOrigin(
+                                    target.provider(),
+                                    target.model(),
+                                    requestedModel(),
+                                    candidate.credential().id()));
+        }
     }
 
     private void providerAnswered() {
@@ -660,6 +693,11 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         return timeouts;
     }
 
+    /// Whether it is about a response that a provider keeps.
+    boolean isAboutStored() {
+        return ingress.stored() != null;
+    }
+
     /// Whether not an answer is wanted but the number of tokens.
     boolean isCounting() {
         return ingress.counting();
@@ -697,6 +735,10 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     /// Time that the gateway itself took so far, in nanoseconds.
     long overheadSoFarNs() {
         return Math.max(0, loop.nanoTime() - receivedNs - waits.totalNs());
+    }
+
+    private VirtualKey caller() {
+        return Objects.requireNonNull(key, "caller");
     }
 
     private Attempt current() {

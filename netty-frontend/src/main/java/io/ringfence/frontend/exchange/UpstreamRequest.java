@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.AsciiString;
 import io.ringfence.engine.Admission;
 import io.ringfence.frontend.http.HeadWriter;
@@ -76,6 +77,33 @@ final class UpstreamRequest {
         target.type().defaultHeaders(bridge.asked(), target.apiVersion()).forEach(head::field);
         credential(head, bridge.asked(), target);
         return head.before(content, alloc);
+    }
+
+    /// The request about a response that the provider keeps.
+    static ByteBuf about(
+            StoredCall stored,
+            UpstreamTarget target,
+            HttpHeaders clientHeaders,
+            String requestId,
+            LoopContext loop,
+            ByteBufAllocator alloc) {
+        Dialect dialect = Dialect.OPENAI_RESPONSES;
+        String path = target.endpoint().basePath()
+                + target.type().path(dialect, target.model(), false, target.apiVersion())
+                + '/'
+                + stored.responseId()
+                + stored.rest();
+        HeadWriter head = loop.heads()
+                .request(stored.method(), path)
+                .field(HttpHeaderNames.HOST, target.endpoint().authority())
+                .field(HttpHeaderNames.ACCEPT, HttpHeaderValues.APPLICATION_JSON)
+                .field(REQUEST_ID, requestId);
+        if (stored.method().equals(HttpMethod.POST)) {
+            head.field(HttpHeaderNames.CONTENT_LENGTH, 0);
+        }
+        head.fields(clientHeaders, ForwardedHeaders::request);
+        credential(head, dialect, target);
+        return head.head(alloc);
     }
 
     private static HeadWriter head(

@@ -3,18 +3,25 @@ package io.ringfence.frontend.server;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.ringfence.frontend.exchange.Ingress;
+import io.ringfence.frontend.exchange.StoredCall;
 import io.ringfence.providers.Dialect;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What a request line asks for.
 sealed interface Endpoint {
+    String RESPONSES = "/v1/responses/";
+
+    /// What needs no escape in a path.
+    Pattern RESPONSE_ID = Pattern.compile("[A-Za-z0-9_-]{1,256}");
+
     /// The dialect that errors about this request are told in.
     default Dialect dialect() {
         return Dialect.OPENAI_CHAT;
     }
 
-    /// A request for an answer of a model, or for the count of its tokens.
+    /// A request for an answer of a model or for the count of its tokens, or one about an answer that is kept.
     record Generate(Ingress ingress) implements Endpoint {
         @Override
         public Dialect dialect() {
@@ -43,8 +50,8 @@ sealed interface Endpoint {
 
     record Unknown() implements Endpoint {}
 
-    /// Decides by method, path and query; `anthropicClient` tells whose list of models is meant, as both vendors use
-    /// one path for it.
+    /// Decides by method, path and query; `anthropicClient` tells whose list of models is meant, as both
+    /// vendors use one path for it.
     static Endpoint of(HttpMethod method, String uri, boolean anthropicClient) {
         int query = uri.indexOf('?');
         String path = query < 0 ? uri : uri.substring(0, query);
@@ -61,8 +68,34 @@ sealed interface Endpoint {
             case "/health/live", "/live", "/livez" -> get(method, new Live());
             case "/health/ready", "/ready", "/readyz" -> get(method, new Ready());
             case "/version" -> get(method, new Version());
-            default -> ofModelPath(method, uri, path, anthropicClient);
+            default ->
+                path.startsWith(RESPONSES)
+                        ? ofResponse(method, uri, path.substring(RESPONSES.length()))
+                        : ofModelPath(method, uri, path, anthropicClient);
         };
+    }
+
+    /// What `/v1/responses/` is followed by: an id, and perhaps what is wanted of that response.
+    private static Endpoint ofResponse(HttpMethod method, String uri, String rest) {
+        int slash = rest.indexOf('/');
+        String id = slash < 0 ? rest : rest.substring(0, slash);
+        if (!RESPONSE_ID.matcher(id).matches()) {
+            return new Unknown();
+        }
+        String part = rest.substring(id.length());
+        String allowed = switch (part) {
+            case "" -> "GET, DELETE";
+            case "/cancel" -> "POST";
+            case "/input_items" -> "GET";
+            default -> "";
+        };
+        if (allowed.isEmpty()) {
+            return new Unknown();
+        }
+        return List.of(allowed.split(", ")).contains(method.name())
+                ? new Generate(Ingress.stored(
+                        new StoredCall(method, id, part + ClientKey.queryWithoutKey(uri), has(uri, "stream", "true"))))
+                : new MethodNotAllowed(allowed);
     }
 
     private static Endpoint ofModelPath(HttpMethod method, String uri, String path, boolean anthropicClient) {

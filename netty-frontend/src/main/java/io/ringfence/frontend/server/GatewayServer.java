@@ -27,6 +27,8 @@ import io.ringfence.frontend.FrontendSettings;
 import io.ringfence.frontend.loop.CountingWorkers;
 import io.ringfence.frontend.loop.LoopContext;
 import io.ringfence.frontend.policy.GatewaySnapshot;
+import io.ringfence.frontend.stored.RememberedResponses;
+import io.ringfence.frontend.stored.StoredResponses;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,6 +75,8 @@ public final class GatewayServer implements AutoCloseable {
                 .datagramChannelType(transport.datagramChannel())
                 .ttl(5, 300));
         this.countingWorkers = new CountingWorkers(settings.countingWorkers(), settings.maxWaitingCounts());
+        StoredResponses storedResponses = new RememberedResponses(
+                settings.rememberedResponses(), settings.rememberResponsesNs(), SystemNanoClock.INSTANCE);
         List<ReplyPort> ports = new ArrayList<>();
         for (EventExecutor executor : group) {
             LoopContext loop = new LoopContext(
@@ -82,6 +86,7 @@ public final class GatewayServer implements AutoCloseable {
                     resolver,
                     settings,
                     countingWorkers,
+                    storedResponses,
                     exchanges);
             loops.add(loop);
             loopOf.put(executor, loop);
@@ -144,8 +149,8 @@ public final class GatewayServer implements AutoCloseable {
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
-    /// Makes a new version of the configuration effective: for decisions when its event is handled, for new requests on
-    /// each loop as soon as the loop has taken it over. Returns when every loop has.
+    /// Makes a new version of the configuration effective: for decisions when its event is handled, for new
+    /// requests on each loop as soon as the loop has taken it over. Returns when every loop has.
     ///
     /// @throws IllegalStateException when the gateway is closed
     public void install(GatewaySnapshot snapshot) {
@@ -209,8 +214,8 @@ public final class GatewayServer implements AutoCloseable {
         return sum[0];
     }
 
-    /// Stops accepting, lets exchanges in flight finish within the drain time, ends the rest in their dialect, settles
-    /// everything, and frees the threads.
+    /// Stops accepting, lets exchanges in flight finish within the drain time, ends the rest in their dialect,
+    /// settles everything, and frees the threads.
     @Override
     public void close() {
         if (closed) {

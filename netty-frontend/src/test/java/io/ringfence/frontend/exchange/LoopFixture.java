@@ -33,6 +33,7 @@ import io.ringfence.frontend.policy.Provider;
 import io.ringfence.frontend.policy.RouteTable;
 import io.ringfence.frontend.policy.Timeouts;
 import io.ringfence.frontend.policy.VirtualKey;
+import io.ringfence.frontend.stored.RememberedResponses;
 import io.ringfence.frontend.upstream.Endpoint;
 import io.ringfence.providers.provider.ProviderType;
 import io.ringfence.providers.translate.TranslationMode;
@@ -49,8 +50,8 @@ import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 
-/// One event loop with an engine, an open gateway whose only provider must never be called, and a client that notes
-/// what it is sent.
+/// One event loop with an engine, an open gateway whose only provider must never be called, and a client that
+/// notes what it is sent.
 final class LoopFixture implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 20;
     private static final long HOUR_NS = TimeUnit.HOURS.toNanos(1);
@@ -75,6 +76,7 @@ final class LoopFixture implements AutoCloseable {
                 DefaultAddressResolverGroup.INSTANCE,
                 TestSettings.oneLoop(),
                 countingWorkers,
+                new RememberedResponses(10, HOUR_NS, SystemNanoClock.INSTANCE),
                 exchange -> ended.add(exchange.status() + " after " + exchange.attempts() + " attempts"));
         engine = new Engine(
                 EngineSettings.defaults().withThreading(EngineThreading.BLOCKING),
@@ -116,6 +118,7 @@ final class LoopFixture implements AutoCloseable {
                         List.of(),
                         Long.MAX_VALUE,
                         false),
+                true,
                 new RouteTable(
                         engine.registry(),
                         List.of(provider),
@@ -139,8 +142,7 @@ final class LoopFixture implements AutoCloseable {
 
     /// An exchange whose request is complete. On the loop only.
     HttpExchange start(Ingress ingress, String json) {
-        HttpExchange exchange =
-                new HttpExchange(loop, client, ingress, new DefaultHttpHeaders(), "request-1", false);
+        HttpExchange exchange = new HttpExchange(loop, client, ingress, new DefaultHttpHeaders(), "request-1", false);
         assertNull(exchange.authenticate(null));
         exchange.start(Unpooled.copiedBuffer(json, StandardCharsets.UTF_8));
         return exchange;

@@ -287,8 +287,8 @@ public enum ProviderType {
         };
     }
 
-    /// The dialects in which a provider of this type counts the tokens of a request, by [Dialect#bit()]. Of those who
-    /// copied a vendor's interface few copied its counter.
+    /// The dialects in which a provider of this type counts the tokens of a request, by [Dialect#bit()]. Of
+    /// those who copied a vendor's interface few copied its counter.
     public int counters() {
         return switch (this) {
             case OPENAI, AZURE_OPENAI, ANTHROPIC, GEMINI, DEMO -> {
@@ -302,7 +302,8 @@ public enum ProviderType {
         };
     }
 
-    /// What follows the normalised base address when the counter of `dialect` is asked about a request for `model`.
+    /// What follows the normalised base address when the counter of `dialect` is asked about a request for
+    /// `model`.
     ///
     /// @param apiVersion as in [#path(Dialect, String, boolean, String)]
     public String counterPath(Dialect dialect, String model, @Nullable String apiVersion) {

@@ -120,7 +120,9 @@ public final class RequestScanner {
             case TOOLS -> facts.hasRemoteInput |= remoteInput.isInTools(cursor, facts.dialect);
             case CONVERSATION -> facts.hasRemoteInput |= remoteInput.isIn(cursor);
             case REMOTE_FOR_OPENAI, REMOTE_FOR_ANTHROPIC -> facts.hasRemoteInput |= remoteInput.isNamed(cursor);
-            case KEPT_BY_OPENAI, KEPT_BY_ANTHROPIC, KEPT_BY_GEMINI ->
+            case PREVIOUS_RESPONSE -> readPreviousResponse(facts);
+            case STORE -> facts.isStored = cursor.skipNull() || cursor.readBoolean();
+            case PREVIOUS_RESPONSE_FOR_CHAT, KEPT_BY_OPENAI, KEPT_BY_ANTHROPIC, KEPT_BY_GEMINI ->
                 facts.hasRemoteInput |= remoteInput.isKept(cursor);
             case COUNTED_BY_GEMINI -> readCounted(facts);
         }
@@ -209,6 +211,18 @@ public final class RequestScanner {
         if (isPreferred || facts.endUser == null) {
             facts.endUser = user;
             lastUser = user;
+        }
+    }
+
+    private void readPreviousResponse(RequestFacts facts) {
+        if (cursor.skipNull()) {
+            return;
+        }
+        String id = cursor.readString(limits.maxUserChars());
+        if (!id.isEmpty()) {
+            facts.previousResponseId = id;
+            facts.hasRemoteInput = true;
+            remoteInput.foundKept();
         }
     }
 
