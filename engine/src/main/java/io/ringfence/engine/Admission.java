@@ -5,6 +5,7 @@ import io.ringfence.engine.policy.Principal;
 import io.ringfence.engine.queue.Waiter;
 import io.ringfence.engine.routing.AttemptHold;
 import io.ringfence.engine.routing.Candidate;
+import io.ringfence.engine.routing.Credential;
 import io.ringfence.engine.routing.Route;
 import io.ringfence.engine.routing.TriedCandidates;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,8 @@ public final class Admission extends Waiter {
     private int choices = 1;
     private long estimatedTokens;
     private long deadlineNs = NO_DEADLINE;
+    private boolean isFree;
+    private @Nullable Credential onlyWith;
 
     // The answer, written by the engine thread.
     Decision decision = Decision.OVERLOADED;
@@ -89,7 +92,8 @@ public final class Admission extends Waiter {
         this.loop = loop;
     }
 
-    /// Asks anew: the rest of the question falls back to one choice, no tokens and no deadline.
+    /// Asks anew: the rest of the question falls back to one choice, no tokens, no deadline, not free, and with
+    /// any credential.
     ///
     /// @param endUser the caller's own user, for limits per user; null = not told
     /// @param routes the requested model's first, then fallbacks in order
@@ -104,6 +108,8 @@ public final class Admission extends Waiter {
         choices = 1;
         estimatedTokens = 0;
         deadlineNs = NO_DEADLINE;
+        isFree = false;
+        onlyWith = null;
         return this;
     }
 
@@ -126,6 +132,19 @@ public final class Admission extends Waiter {
         this.outputTokensLimit = outputTokensLimit;
         this.choices = choices;
         this.estimatedTokens = estimatedTokens;
+        return this;
+    }
+
+    /// Says that the exchange costs nothing, whoever serves it, so that no money is reserved for it.
+    public Admission free() {
+        isFree = true;
+        return this;
+    }
+
+    /// Says that no other credential may serve: what the exchange goes on from is kept for it alone. If it
+    /// cannot serve now, nobody can.
+    public Admission onlyWith(Credential credential) {
+        onlyWith = credential;
         return this;
     }
 
@@ -248,5 +267,20 @@ public final class Admission extends Waiter {
 
     long deadlineNs() {
         return deadlineNs;
+    }
+
+    /// The only credential that may serve; null = any.
+    @Nullable
+    Credential onlyWith() {
+        return onlyWith;
+    }
+
+    /// Whether the question leaves it to `candidate` to serve.
+    boolean allows(Candidate candidate) {
+        return candidate.suits(dialects, onlyWith);
+    }
+
+    boolean isFree() {
+        return isFree;
     }
 }

@@ -80,6 +80,10 @@ final class Admissions {
     }
 
     private static long worstCaseNanoUsd(Admission admission) {
+        if (admission.isFree()) {
+            return 0;
+        }
+
         long worst = 0;
         for (Route route : admission.routes()) {
             long ceiling = route.ceilingNanoUsd(

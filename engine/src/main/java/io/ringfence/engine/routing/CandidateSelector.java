@@ -13,11 +13,18 @@ public final class CandidateSelector {
         random = new SplittableRandom(seed);
     }
 
-    /// The choice among the candidates that speak one of the dialects, can serve now and were not tried, or
-    /// null if none is left.
+    /// The choice among the candidates that suit, can serve now and were not tried, or null if none is left.
+    ///
+    /// @param dialects one of which a candidate must speak
+    /// @param onlyWith the only credential that will do; null = any
     public @Nullable Candidate select(
-            Route route, int dialects, long estimatedTokens, TriedCandidates tried, long nowNs) {
-        collectEligible(route, dialects, estimatedTokens, tried, nowNs);
+            Route route,
+            int dialects,
+            @Nullable Credential onlyWith,
+            long estimatedTokens,
+            TriedCandidates tried,
+            long nowNs) {
+        collectEligible(route, dialects, onlyWith, estimatedTokens, tried, nowNs);
         if (count == 0) {
             return null;
         }
@@ -35,7 +42,13 @@ public final class CandidateSelector {
         return route.candidate(chosen);
     }
 
-    private void collectEligible(Route route, int dialects, long estimatedTokens, TriedCandidates tried, long nowNs) {
+    private void collectEligible(
+            Route route,
+            int dialects,
+            @Nullable Credential onlyWith,
+            long estimatedTokens,
+            TriedCandidates tried,
+            long nowNs) {
         if (eligible.length < route.size()) {
             eligible = new int[Math.max(route.size(), eligible.length * 2)];
         }
@@ -43,7 +56,7 @@ public final class CandidateSelector {
         count = 0;
         for (int i = 0; i < route.size(); i++) {
             Candidate candidate = route.candidate(i);
-            if (candidate.speaks(dialects)
+            if (candidate.suits(dialects, onlyWith)
                     && candidate.isEligible(estimatedTokens, nowNs)
                     && !tried.contains(candidate)) {
                 eligible[count++] = i;

@@ -99,10 +99,10 @@ class CandidateSelectorTest {
         Candidate only = candidate("a", 1, 0);
         Route route = route(SelectionStrategy.ROUND_ROBIN, only);
 
-        assertNull(selector.select(route, 2, 0, tried, 0));
+        assertNull(selector.select(route, 2, null, 0, tried, 0));
         assertFalse(tried.contains(only));
         tried.add(candidateOf(only));
-        assertNull(selector.select(route, 1, 0, tried, 0));
+        assertNull(selector.select(route, 1, null, 0, tried, 0));
     }
 
     @Test
@@ -143,7 +143,7 @@ class CandidateSelectorTest {
     }
 
     private Candidate pick(Route route) {
-        @Nullable Candidate picked = selector.select(route, 1, 1, tried, 0);
+        @Nullable Candidate picked = selector.select(route, 1, null, 1, tried, 0);
         if (picked == null) {
             throw new AssertionError("nobody to pick");
         }

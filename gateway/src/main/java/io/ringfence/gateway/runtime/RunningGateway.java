@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/// A gateway with everything that belongs to it: the demo provider if it is configured, the server, metrics and the
-/// access log. Started by [#start], stopped by `close`, which drains and may be called twice.
+/// A gateway with everything that belongs to it: the demo provider if it is configured, the server, metrics and
+/// the access log. Started by [#start], stopped by `close`, which drains and may be called twice.
 public final class RunningGateway implements AutoCloseable {
     // What the configuration does not let anybody choose.
     private static final int MAX_ANSWER_BYTES = 32 << 20;
@@ -104,7 +104,8 @@ public final class RunningGateway implements AutoCloseable {
         return operations == null ? -1 : operations.port();
     }
 
-    /// Drains. The operations port stays open for as long as that takes, and says that the gateway is not ready.
+    /// Drains. The operations port stays open for as long as that takes, and says that the gateway is not
+    /// ready.
     @Override
     public void close() {
         isReady.set(false);
@@ -176,7 +177,11 @@ public final class RunningGateway implements AutoCloseable {
                 server.writeTimeout().toNanos(),
                 server.shutdownGrace().toNanos(),
                 UPSTREAM_IDLE_CONNECTIONS,
-                UPSTREAM_IDLE_NS);
+                UPSTREAM_IDLE_NS,
+                server.tokenCountWorkerCount(),
+                server.tokenCountQueue(),
+                server.rememberedResponses(),
+                server.rememberResponses().toNanos());
     }
 
     private static @Nullable SslContext serverTls(ServerConfig.@Nullable Tls tls) {

@@ -80,6 +80,7 @@ public final class SnapshotBuilder {
                 policy.build(),
                 principals.keys,
                 principals.anonymous,
+                principals.isOneTenant(),
                 routes,
                 timeouts(config.resilience().timeout()));
     }
@@ -248,6 +249,12 @@ public final class SnapshotBuilder {
                 keys.put(KeyHash.ofHex(key.sha256()), virtualKey(key));
             }
             anonymous = config.isOpen() ? openKey() : null;
+        }
+
+        private boolean isOneTenant() {
+            long tenants =
+                    keys.values().stream().map(VirtualKey::tenant).distinct().count();
+            return tenants + (anonymous == null ? 0 : 1) <= 1;
         }
 
         private Level level(String prefix, PrincipalConfig config) {

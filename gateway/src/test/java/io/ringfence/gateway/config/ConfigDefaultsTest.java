@@ -36,8 +36,21 @@ class ConfigDefaultsTest {
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(30),
+                        0,
+                        64,
+                        100_000,
+                        Duration.ofDays(30),
                         null),
                 TestConfigs.load("").server());
+    }
+
+    @Test
+    void shouldCountTokensOnAQuarterOfTheCores() throws ConfigException {
+        assertEquals(
+                Math.max(1, Runtime.getRuntime().availableProcessors() / 4),
+                TestConfigs.load("").server().tokenCountWorkerCount());
+        assertEquals(
+                3, TestConfigs.load("server: {token_count_workers: 3}").server().tokenCountWorkerCount());
     }
 
     @Test
@@ -150,7 +163,7 @@ class ConfigDefaultsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         {%s} | cache, security, database, providers, routing, routes, organisations, projects, keys, server, prices, resilience, telemetry, engine
-        server: {%s} | host, max_body_bytes, max_buffered_body_bytes, port, workers, max_connections, max_header_bytes, idle_timeout_seconds, read_timeout_seconds, write_timeout_seconds, shutdown_grace_seconds, tls, timeout_seconds, metrics_port
+        server: {%s} | host, max_body_bytes, max_buffered_body_bytes, port, workers, max_connections, max_header_bytes, idle_timeout_seconds, read_timeout_seconds, write_timeout_seconds, shutdown_grace_seconds, token_count_workers, token_count_queue, remembered_responses, remember_responses_days, tls, timeout_seconds, metrics_port
         server: {tls: {%s}} | cert_file, key_file
         providers: {demo: {%s}} | enabled, type, rate_limit, dialect, base_url, endpoint, region, api_version, api_key, api_keys, models, timeout_seconds, max_retries, tls
         providers: {demo: {rate_limit: {%s}}} | requests_per_minute, tokens_per_minute

@@ -63,6 +63,7 @@ class ConfigMistakesTest {
         server: {host: a b} | server.host: `a b` is not a host name or an IP address
         server: {port: 9090} | server: the API and the metrics cannot both listen on port 9090; change one of them
         server: {max_body_bytes: 4096, max_buffered_body_bytes: 2048} | server: max_buffered_body_bytes is 2048, less than the 4096 of max_body_bytes; a request of that size could never be served
+        server: {token_count_queue: 0} | server.token_count_queue: `0` is out of range; expected a whole number from 1 to 1000000
         server: {tls: {cert_file: /no/such.crt}} | server.tls.cert_file: there is no file /no/such.crt
         server: {tls: {cert_file: /no/such.crt}} | server.tls: `key_file` is missing
         server: {tls: {cert_file: pom.xml, key_file: pom.xml}} | pom.xml has no certificates; expected a PEM file of X.509 certificates

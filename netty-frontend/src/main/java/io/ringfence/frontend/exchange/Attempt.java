@@ -19,6 +19,7 @@ final class Attempt implements UpstreamListener {
     private @Nullable Bridge bridge;
     private @Nullable UpstreamCall call;
     private @Nullable AnswerRelay relay;
+    private @Nullable LocalCount localCount;
     private boolean paused;
 
     Attempt(HttpExchange exchange, Candidate candidate) {
@@ -46,6 +47,17 @@ final class Attempt implements UpstreamListener {
         return bridge;
     }
 
+    /// Nobody is asked: the gateway counts itself.
+    void counts(LocalCount newLocalCount) {
+        localCount = newLocalCount;
+    }
+
+    /// What the gateway counts itself; null when a provider is asked.
+    @Nullable
+    LocalCount localCount() {
+        return localCount;
+    }
+
     /// Sends the request, whose ownership passes on.
     void send(ByteBuf request) {
         call = exchange.loop()
@@ -63,6 +75,10 @@ final class Attempt implements UpstreamListener {
         int status = head.status().code();
         if (status < 200 || status >= 300) {
             relay = new RefusalRelay(exchange, status, head.headers());
+        } else if (exchange.isAboutStored()) {
+            relay = new StoredRelay(exchange, head.headers());
+        } else if (exchange.isCounting()) {
+            relay = new CountRelay(exchange, head.headers(), bridge);
         } else if (bridge != null) {
             relay = translated(head.headers(), bridge);
         } else if (exchange.streaming() && StreamRelay.isEventStream(head.headers())) {
@@ -158,6 +174,9 @@ final class Attempt implements UpstreamListener {
         }
         if (relay != null) {
             relay.release();
+        }
+        if (localCount != null) {
+            localCount.cancel();
         }
     }
 

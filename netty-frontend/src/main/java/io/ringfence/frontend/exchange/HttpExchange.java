@@ -12,12 +12,15 @@ import io.ringfence.engine.routing.Candidate;
 import io.ringfence.engine.routing.Route;
 import io.ringfence.frontend.loop.LoopContext;
 import io.ringfence.frontend.policy.Timeouts;
+import io.ringfence.frontend.policy.UpstreamTarget;
 import io.ringfence.frontend.policy.VirtualKey;
+import io.ringfence.frontend.stored.ResponseOrigin;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.error.ErrorKind;
 import io.ringfence.providers.stream.AnswerStream;
 import io.ringfence.providers.stream.EventStream;
 import io.ringfence.providers.stream.Usage;
+import io.ringfence.providers.tokens.TokenCounts;
 import io.ringfence.providers.translate.ProtocolException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -139,8 +142,10 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     public void start(ByteBuf requestBody) {
         body = requestBody;
         receivedNs = loop.nanoTime();
-        VirtualKey caller = Objects.requireNonNull(key, "caller");
-        Object read = RequestPlan.read(loop, caller, ingress, requestBody, facts);
+        VirtualKey caller = caller();
+        Object read = ingress.stored() == null
+                ? RequestPlan.read(loop, caller, ingress, requestBody, facts)
+                : RequestPlan.about(ingress.stored(), loop, caller);
         if (read instanceof RequestPlan plan) {
             decide(plan, caller);
         } else if (read instanceof RequestPlan.Refusal refused) {
@@ -167,6 +172,12 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
                 .question(caller.principal(), endUser, plan.routes().toArray(Route[]::new), plan.dialects())
                 .tokens(plan.inputTokensBound(), facts.maxOutputTokens(), facts.choices(), plan.estimatedTokens())
                 .deadlineNs(totalDeadlineNs);
+        if (ingress.isFree()) {
+            admission.free();
+        }
+        if (plan.onlyWith() != null) {
+            admission.onlyWith(plan.onlyWith());
+        }
         awaitDecision();
         if (!loop.admit(admission)) {
             refuse(ErrorKind.OVERLOADED, "The gateway is overloaded.", SECOND_NS);
@@ -191,7 +202,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         Candidate candidate = answered.candidate();
         if (decision == Decision.ADMITTED && candidate != null) {
             admitted = true;
-            begin(new Attempt(this, candidate));
+            proceed(new Attempt(this, candidate));
         } else if (decision == Decision.ATTEMPTS_EXHAUSTED) {
             answerLastFailure();
         } else {
@@ -203,6 +214,60 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     }
 
     // ---- Attempting -----------------------------------------------------------------------------------------------
+
+    /// A provider is asked, or, for a count that it has no counter for, the gateway counts itself. But a number
+    /// of the gateway's own does not take the place of one that another provider failed to give.
+    private void proceed(Attempt next) {
+        if (!ingress.counting() || next.target().counterFor(ingress.dialect()) != null) {
+            begin(next);
+        } else if (lastFailure == null || lastFailure.isGatewaysOwn()) {
+            count(next);
+        } else {
+            answerLastFailure(Completion.CANCELLED);
+        }
+    }
+
+    private void count(Attempt next) {
+        state = State.ATTEMPTING;
+        attempt = next;
+        due(totalDeadlineNs);
+        LocalCount count =
+                new LocalCount(this, loop, ingress, body, next.target().model());
+        next.counts(count);
+        if (!count.start()) {
+            refuse(ErrorKind.OVERLOADED, "The gateway counts the tokens of as many requests as it may.", SECOND_NS);
+        }
+    }
+
+    /// The gateway's own count is there.
+    void counted(LocalCount count, long tokens) {
+        if (!isAwaited(count)) {
+            return;
+        }
+        // Neither the deployment nor the credential has proved anything.
+        settle(Completion.CANCELLED, null);
+        status = 200;
+        reply.estimate(Unpooled.wrappedBuffer(TokenCounts.write(tokens, ingress.dialect())), this);
+        finish();
+    }
+
+    /// The gateway could not count. Another provider may have a counter of its own.
+    ///
+    /// @param problem what is wrong with the request; null when that is not the reason
+    void notCounted(LocalCount count, @Nullable ProtocolException problem) {
+        if (isAwaited(count)) {
+            attemptFailed(
+                    problem == null
+                            ? Failure.unsuited(ErrorKind.INTERNAL, "The gateway failed to count the tokens.")
+                            : Failure.unsuited(
+                                    ErrorKind.INVALID_REQUEST,
+                                    "The request is not valid: " + problem.getMessage() + "."));
+        }
+    }
+
+    private boolean isAwaited(LocalCount count) {
+        return state == State.ATTEMPTING && current().localCount() == count;
+    }
 
     private void begin(Attempt next) {
         state = State.ATTEMPTING;
@@ -222,13 +287,17 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     /// The request as the provider of this attempt gets it. Null when it cannot be put in a dialect that the
     /// provider speaks; then the attempt has failed.
     private @Nullable ByteBuf requestFor(Attempt next) {
-        Dialect asked = next.target().dialectFor(ingress.dialect());
+        if (ingress.stored() != null) {
+            return UpstreamRequest.about(
+                    ingress.stored(), next.target(), requestHeaders, requestId(), loop, downstream.alloc());
+        }
+        Dialect asked = askedIn(next.target());
         if (asked == ingress.dialect()) {
             return UpstreamRequest.spliced(
                     body,
                     facts,
                     asked,
-                    streaming,
+                    wanted(),
                     next.target(),
                     admission,
                     requestHeaders,
@@ -243,7 +312,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
             return UpstreamRequest.translated(
                     bridge,
                     body.readableBytes(),
-                    streaming,
+                    wanted(),
                     next.target(),
                     requestHeaders,
                     requestId(),
@@ -258,6 +327,18 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
             attemptFailed(Failure.unsuited(ErrorKind.INTERNAL, "The gateway failed to translate the request."));
             return null;
         }
+    }
+
+    private Dialect askedIn(UpstreamTarget target) {
+        Dialect counter = ingress.counting() ? target.counterFor(ingress.dialect()) : null;
+        return counter != null ? counter : target.dialectFor(ingress.dialect());
+    }
+
+    private Wanted wanted() {
+        if (ingress.counting()) {
+            return Wanted.TOKEN_COUNT;
+        }
+        return streaming ? Wanted.STREAM : Wanted.WHOLE_ANSWER;
     }
 
     private Translation translation() {
@@ -307,6 +388,19 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         finish();
     }
 
+    /// Writes a provider's answer that costs nothing, whose ownership passes on. It has no first token either.
+    void answerFree(ByteBuf answer, HttpHeaders answerHeaders) {
+        waits.end(loop.nanoTime());
+        StoredCall stored = ingress.stored();
+        if (stored != null && stored.deletes()) {
+            loop.storedResponses().deleted(caller().tenant(), stored.responseId());
+        }
+        settle(Completion.SUCCESS, null);
+        status = 200;
+        reply.unary(answer, answerHeaders, -1, this);
+        finish();
+    }
+
     /// Writes the head of a stream: from here on the answer cannot be replaced.
     void commitStream(HttpHeaders answerHeaders) {
         providerAnswered();
@@ -314,6 +408,25 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         status = 200;
         reply.streamHead(answerHeaders, ingress.jsonArray(), this);
         waits.begin(loop.nanoTime());
+    }
+
+    /// Whoever comes back to this response must ask the credential that made it.
+    ///
+    /// @param responseId null where the provider keeps no response
+    void remember(@Nullable String responseId) {
+        if (responseId != null && facts.isStored()) {
+            Candidate candidate = current().candidate();
+            UpstreamTarget target = current().target();
+            loop.storedResponses()
+                    .made(
+                            caller().tenant(),
+                            responseId,
+                            new ResponseOrigin(
+                                    target.provider(),
+                                    target.model(),
+                                    requestedModel(),
+                                    candidate.credential().id()));
+        }
     }
 
     private void providerAnswered() {
@@ -379,6 +492,11 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     }
 
     private void answerLastFailure() {
+        answerLastFailure(Completion.FAILED);
+    }
+
+    /// @param completion of what the engine admitted last
+    private void answerLastFailure(Completion completion) {
         Failure failure = lastFailure;
         if (failure == null) {
             refuse(ErrorKind.INTERNAL, "The gateway lost the reason of a failed attempt.", 0);
@@ -386,7 +504,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         }
         errorCode = failure.kind().code();
         status = failure.status();
-        settle(Completion.FAILED, failure.fault());
+        settle(completion, completion == Completion.FAILED ? failure.fault() : null);
         if (failure.isGatewaysOwn()) {
             reply.gatewayError(failure.kind(), failure.message(), 0, this);
             finish();
@@ -470,6 +588,10 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     }
 
     private void attemptTimedOut(long nowNs) {
+        if (current().localCount() != null) {
+            refuse(ErrorKind.TIMEOUT, "The tokens could not be counted in time.", 0);
+            return;
+        }
         boolean over = nowNs - totalDeadlineNs >= 0;
         boolean attemptOver = nowNs - attemptDeadlineNs >= 0;
         StreamRelay stream = current().stream();
@@ -571,6 +693,16 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         return timeouts;
     }
 
+    /// Whether it is about a response that a provider keeps.
+    boolean isAboutStored() {
+        return ingress.stored() != null;
+    }
+
+    /// Whether not an answer is wanted but the number of tokens.
+    boolean isCounting() {
+        return ingress.counting();
+    }
+
     /// Whether the last attempt went by way of a translation.
     boolean isTranslated() {
         return attempt != null && attempt.bridge() != null;
@@ -603,6 +735,10 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     /// Time that the gateway itself took so far, in nanoseconds.
     long overheadSoFarNs() {
         return Math.max(0, loop.nanoTime() - receivedNs - waits.totalNs());
+    }
+
+    private VirtualKey caller() {
+        return Objects.requireNonNull(key, "caller");
     }
 
     private Attempt current() {

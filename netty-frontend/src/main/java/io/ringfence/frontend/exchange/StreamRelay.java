@@ -28,6 +28,7 @@ final class StreamRelay implements AnswerRelay, AnswerStream.Sink {
     private boolean over;
     private boolean feeding;
     private boolean released;
+    private boolean remembered;
 
     StreamRelay(HttpExchange exchange, HttpHeaders headers, AnswerStream events) {
         this.exchange = exchange;
@@ -93,6 +94,7 @@ final class StreamRelay implements AnswerRelay, AnswerStream.Sink {
     }
 
     private void commit() {
+        remember();
         exchange.commitStream(headers);
         for (ByteBuf frame = held.poll(); frame != null; frame = held.poll()) {
             exchange.writeFrame(frame);
@@ -179,7 +181,15 @@ final class StreamRelay implements AnswerRelay, AnswerStream.Sink {
             commit();
         }
         over = true;
+        remember();
         exchange.endStream(this);
+    }
+
+    private void remember() {
+        if (!remembered && events.responseId() != null) {
+            remembered = true;
+            exchange.remember(events.responseId());
+        }
     }
 
     private void fail(Failure failure) {

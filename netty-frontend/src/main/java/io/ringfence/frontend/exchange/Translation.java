@@ -7,6 +7,7 @@ import io.ringfence.providers.Dialect;
 import io.ringfence.providers.error.ErrorKind;
 import io.ringfence.providers.neutral.ChatRequest;
 import io.ringfence.providers.request.RequestFacts;
+import io.ringfence.providers.tokens.TokenCounts;
 import io.ringfence.providers.translate.AnswerSource;
 import io.ringfence.providers.translate.AnswerTarget;
 import io.ringfence.providers.translate.Codecs;
@@ -31,11 +32,13 @@ final class Translation {
     private final ChatRequest request;
     private final AnswerTarget answer;
     private final boolean streaming;
+    private final boolean counting;
 
-    private Translation(ChatRequest request, AnswerTarget answer, boolean streaming) {
+    private Translation(ChatRequest request, AnswerTarget answer, boolean streaming, boolean counting) {
         this.request = request;
         this.answer = answer;
         this.streaming = streaming;
+        this.counting = counting;
     }
 
     /// Reads a request.
@@ -44,12 +47,8 @@ final class Translation {
     /// @param uniqueId makes ids of answers whose own do not fit the client's dialect
     /// @throws ProtocolException when it is no request of the client's dialect
     static Translation read(ByteBuf body, Ingress ingress, RequestFacts facts, boolean streaming, String uniqueId) {
-        Map<String, @Nullable Object> tree = JsonTree.readObject(body);
-        tree.remove(FALLBACKS);
         Dialect client = ingress.dialect();
-        RequestPlace place =
-                ingress.model() == null ? RequestPlace.BODY : new RequestPlace(ingress.model(), ingress.streamed());
-        ChatRequest request = Codecs.requests(client).parse(JsonObject.root(tree), place);
+        ChatRequest request = read(body, ingress);
         AnswerTarget answer = new AnswerTarget(
                 client,
                 request,
@@ -57,7 +56,20 @@ final class Translation {
                 idPrefix(client) + uniqueId,
                 () -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()),
                 client != Dialect.OPENAI_CHAT || facts.usageRequested());
-        return new Translation(request, answer, streaming);
+        return new Translation(request, answer, streaming, ingress.counting());
+    }
+
+    /// The request in words of no dialect. Any thread.
+    ///
+    /// @throws ProtocolException when it is no request of the client's dialect
+    static ChatRequest read(ByteBuf body, Ingress ingress) {
+        Map<String, @Nullable Object> tree = JsonTree.readObject(body);
+        tree.remove(FALLBACKS);
+        Dialect client = ingress.dialect();
+        RequestPlace place =
+                ingress.model() == null ? RequestPlace.BODY : new RequestPlace(ingress.model(), ingress.streamed());
+        Map<String, @Nullable Object> wanted = ingress.counting() ? TokenCounts.generation(tree, client) : tree;
+        return Codecs.requests(client).parse(JsonObject.root(wanted), place);
     }
 
     private static String idPrefix(Dialect client) {
@@ -80,7 +92,9 @@ final class Translation {
         String origin = target.stateOrigin(dialect);
         RequestTarget to = new RequestTarget(dialect, target.flavour(), target.model(), origin, modelsMaxOutputTokens);
         Map<String, @Nullable Object> tree = Codecs.requests(dialect).emit(asked(admission), to, losses);
-        if (admission.budgeted()) {
+        if (counting) {
+            tree = TokenCounts.request(tree, dialect, target.model());
+        } else if (admission.budgeted()) {
             tree = OutputLimit.hold(tree, dialect, admission.outputTokensReserved(), losses);
         }
         if (target.translation() == TranslationMode.STRICT && !losses.isEmpty()) {
@@ -95,7 +109,7 @@ final class Translation {
     private ChatRequest asked(Admission admission) {
         ChatRequest.Builder asked = request.toBuilder().stream(streaming).includeUsage(streaming);
         Long named = request.maxOutputTokens();
-        if (admission.budgeted() && (named == null || named <= 0)) {
+        if (!counting && admission.budgeted() && (named == null || named <= 0)) {
             asked.maxOutputTokens(admission.outputTokensReserved());
         }
         return asked.build();

@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param keys virtual keys by the hash of their secret
 /// @param anonymous who calls without a key; null when keys are required
+/// @param isOneTenant whether all callers are the same [VirtualKey#tenant()]
 public record GatewaySnapshot(
         PolicySnapshot policy,
         Map<KeyHash, VirtualKey> keys,
         @Nullable VirtualKey anonymous,
+        boolean isOneTenant,
         RouteTable routes,
         Timeouts timeouts) {
 

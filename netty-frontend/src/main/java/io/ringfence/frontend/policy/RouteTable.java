@@ -5,6 +5,7 @@ import io.ringfence.engine.policy.PolicyRegistry;
 import io.ringfence.engine.routing.Candidate;
 import io.ringfence.engine.routing.Route;
 import io.ringfence.engine.routing.SelectionStrategy;
+import io.ringfence.providers.Dialect;
 import io.ringfence.providers.provider.ModelNames;
 import io.ringfence.providers.provider.ProviderType;
 import io.ringfence.providers.translate.TranslationMode;
@@ -78,6 +79,30 @@ public final class RouteTable {
             cache.put(model, resolved);
         }
         return resolved;
+    }
+
+    /// The way to what a provider has made before, whatever the rules say by now. Its deployment stands for all
+    /// models of the provider, as the name of this one may have been beyond the bound.
+    ///
+    /// @param model as the provider calls it
+    /// @return null when there is no such provider any more
+    public @Nullable ResolvedModel resolveAt(String provider, String model) {
+        Provider known = providers.get(provider);
+        return known == null ? null : build(model, direct(model, known, model), true);
+    }
+
+    /// The one provider that speaks `dialect` and has one credential only; null when there is another, or none.
+    public @Nullable Provider onlyOneThatSpeaks(Dialect dialect) {
+        Provider only = null;
+        for (Provider provider : providers.values()) {
+            if ((provider.dialects() & dialect.bit()) != 0) {
+                if (only != null || provider.pool().size() > 1) {
+                    return null;
+                }
+                only = provider;
+            }
+        }
+        return only;
     }
 
     /// Whether requests may name fallbacks.

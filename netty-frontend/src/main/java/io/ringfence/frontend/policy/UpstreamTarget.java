@@ -62,6 +62,16 @@ public final class UpstreamTarget {
         return (dialects & client.bit()) != 0 ? client : provider.type().richest(dialects);
     }
 
+    /// The dialect in which the provider is asked to count tokens for a client of `client`: the client's own if
+    /// it has a counter there, else one that it has. Null when it has none.
+    public @Nullable Dialect counterFor(Dialect client) {
+        int counters = dialects & provider.type().counters();
+        if (counters == 0) {
+            return null;
+        }
+        return (counters & client.bit()) != 0 ? client : provider.type().richest(counters);
+    }
+
     /// What is particular about the provider within its dialect.
     public Flavour flavour() {
         return flavour;

@@ -43,6 +43,7 @@ class GatewayServerTest {
                 PolicySnapshot.builder(server.registry()).build(),
                 Map.of(),
                 null,
+                true,
                 new RouteTable(
                         server.registry(),
                         List.of(),

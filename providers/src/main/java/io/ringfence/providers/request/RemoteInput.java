@@ -70,6 +70,11 @@ final class RemoteInput {
         return hasKept;
     }
 
+    /// Something that the provider keeps was named where somebody else read it.
+    void foundKept() {
+        hasKept = true;
+    }
+
     /// As [#isNamed], of a member that names what the provider keeps.
     boolean isKept(JsonCursor cursor) {
         boolean isNamed = isNamed(cursor);

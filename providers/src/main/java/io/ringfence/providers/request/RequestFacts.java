@@ -37,6 +37,11 @@ public final class RequestFacts {
     boolean refersToKept;
 
     @Nullable
+    String previousResponseId;
+
+    boolean isStored = true;
+
+    @Nullable
     String problem;
 
     @Nullable
@@ -105,6 +110,17 @@ public final class RequestFacts {
         return refersToKept;
     }
 
+    /// The earlier response that this one goes on from, by its id, or null. Of Responses only.
+    public @Nullable String previousResponseId() {
+        return previousResponseId;
+    }
+
+    /// Whether the provider is to keep the answer, as it does unless it is told not to. Means something for
+    /// Responses only.
+    public boolean isStored() {
+        return isStored;
+    }
+
     /// Why the body is refused, with the position and what was expected, or null.
     public @Nullable String problem() {
         return problem;
@@ -142,6 +158,8 @@ public final class RequestFacts {
         hasAlternatives = false;
         hasRemoteInput = false;
         refersToKept = false;
+        previousResponseId = null;
+        isStored = true;
         problem = null;
         problemField = null;
         problemOffset = 0;

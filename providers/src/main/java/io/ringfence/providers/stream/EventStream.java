@@ -142,6 +142,11 @@ public final class EventStream implements AnswerStream {
         return progress.lastSequenceNumber;
     }
 
+    @Override
+    public @Nullable String responseId() {
+        return progress.responseId;
+    }
+
     /// What the first error event said; null while none was seen.
     @Override
     public @Nullable StreamFault fault() {

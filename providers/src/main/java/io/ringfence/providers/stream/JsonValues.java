@@ -3,9 +3,12 @@ package io.ringfence.providers.stream;
 import io.netty.buffer.ByteBuf;
 import io.ringfence.providers.json.JsonCursor;
 import io.ringfence.providers.json.JsonType;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// Liberal readings of the value that is due: what another type than expected says is nothing, not a problem.
 final class JsonValues {
+    private static final int MAX_ID_BYTES = 256;
     /// Counts beyond this are nonsense; the bound keeps sums of a few of them from overflowing.
     private static final long MAX_COUNT = 1L << 50;
 
@@ -46,6 +49,18 @@ final class JsonValues {
     static int textBytes(JsonCursor cursor) {
         boolean isText = cursor.peek() == JsonType.STRING;
         return cursor.skipValue() && isText ? cursor.valueEnd() - cursor.valueStart() - 2 : 0;
+    }
+
+    /// An id that was read before; null for one that is empty, longer than 256 bytes, or has escapes.
+    ///
+    /// @param start of its text
+    /// @param length in bytes as written
+    static @Nullable String id(ByteBuf data, int start, int length) {
+        if (length == 0 || length > MAX_ID_BYTES) {
+            return null;
+        }
+        String id = data.toString(start, length, StandardCharsets.UTF_8);
+        return id.indexOf('\\') < 0 ? id : null;
     }
 
     /// A count of tokens. Some servers write `12.0`; a fraction is cut off, an exponent or anything else reads

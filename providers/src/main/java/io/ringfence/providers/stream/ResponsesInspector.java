@@ -3,6 +3,7 @@ package io.ringfence.providers.stream;
 import io.netty.buffer.ByteBuf;
 import io.ringfence.providers.json.JsonCursor;
 import io.ringfence.providers.json.JsonType;
+import org.jspecify.annotations.Nullable;
 
 /// Events of the Responses API. `type` inside the data decides, wherever it stands.
 final class ResponsesInspector implements EventInspector {
@@ -29,6 +30,7 @@ final class ResponsesInspector implements EventInspector {
     private boolean hasError;
     private boolean hasDelta;
     private boolean isVisibleItem;
+    private @Nullable String responseId;
     private long outputBytes;
     private long sequenceNumber;
 
@@ -122,6 +124,9 @@ final class ResponsesInspector implements EventInspector {
             while (cursor.nextKey()) {
                 if (cursor.keyIs("usage")) {
                     hasUsage |= usageReader.read(cursor, data, usage);
+                } else if (responseId == null && cursor.keyIs("id")) {
+                    int length = JsonValues.textBytes(cursor);
+                    responseId = JsonValues.id(data, cursor.valueStart() + 1, length);
                 }
             }
         }
@@ -131,6 +136,7 @@ final class ResponsesInspector implements EventInspector {
         if (hasUsage) {
             progress.usage(usage);
         }
+        progress.responseId = responseId;
         progress.outputBytes += outputBytes;
         progress.lastSequenceNumber = Math.max(progress.lastSequenceNumber, sequenceNumber);
         if (type == Type.END) {

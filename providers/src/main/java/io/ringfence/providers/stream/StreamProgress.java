@@ -1,5 +1,7 @@
 package io.ringfence.providers.stream;
 
+import org.jspecify.annotations.Nullable;
+
 /// What the events of a stream so far have established. An inspector changes it only for an event that is whole
 /// JSON, so that half an event at a cut proves nothing.
 final class StreamProgress {
@@ -9,6 +11,9 @@ final class StreamProgress {
     boolean isTerminated;
     long outputBytes;
     long lastSequenceNumber = -1;
+
+    @Nullable
+    String responseId;
 
     /// The last usage wins, unless it forgets: some servers close with zeros.
     void usage(Usage next) {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.json.JsonCursor;
 import io.ringfence.providers.json.JsonType;
+import org.jspecify.annotations.Nullable;
 
 /// The few facts that the gateway needs from an unstreamed answer, read in one pass. One thread at a time;
 /// reusable.
@@ -15,6 +16,8 @@ public final class UnaryAnswer {
     private boolean isUsageKnown;
     private boolean hasError;
     private boolean hasContent;
+    private int idStart;
+    private int idLength;
 
     /// Reads a whole answer without moving the buffer's indices, and forgets the one before. A body that is not
     /// JSON tells nothing.
@@ -25,6 +28,7 @@ public final class UnaryAnswer {
         isUsageKnown = false;
         hasError = false;
         hasContent = false;
+        idLength = 0;
         cursor.reset(body, body.readerIndex(), body.writerIndex());
         if (cursor.peek() == JsonType.ARRAY) { // a Gemini stream asked for without `alt=sse`: its chunks in a list
             var _ = cursor.enterArray();
@@ -53,6 +57,9 @@ public final class UnaryAnswer {
                     isUsageKnown |= readUsage(body, dialect);
                 } else if (cursor.keyIs("error")) {
                     hasError |= JsonValues.isSomething(cursor);
+                } else if (dialect == Dialect.OPENAI_RESPONSES && cursor.keyIs("id")) {
+                    idLength = JsonValues.textBytes(cursor);
+                    idStart = cursor.valueStart() + 1;
                 }
             }
         }
@@ -92,6 +99,13 @@ public final class UnaryAnswer {
     /// False when the body is not JSON or names no usage.
     public boolean isUsageKnown() {
         return isUsageKnown;
+    }
+
+    /// The id of a response of the Responses API; null when there is none, and in other dialects.
+    ///
+    /// @param body what was read last
+    public @Nullable String responseId(ByteBuf body) {
+        return JsonValues.id(body, idStart, idLength);
     }
 
     /// Whether a body that came with status 200 is an error all the same: a top-level `error` and no answer.
