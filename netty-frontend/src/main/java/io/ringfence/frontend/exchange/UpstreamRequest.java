@@ -61,7 +61,7 @@ final class UpstreamRequest {
     ///
     /// @param length of the client's body
     static ByteBuf translated(
-            Bridge bridge,
+            TranslatedRequest request,
             int length,
             boolean streaming,
             UpstreamTarget target,
@@ -69,12 +69,12 @@ final class UpstreamRequest {
             String requestId,
             LoopContext loop,
             ByteBufAllocator alloc) {
-        ByteBuf content = bridge.body(alloc, length + 256);
-        CharSequence accept = streaming ? bridge.streamType() : HttpHeaderValues.APPLICATION_JSON;
-        HeadWriter head = head(content, bridge.asked(), streaming, target, accept, requestId, loop);
+        ByteBuf content = Bridge.written(request.body(), alloc, length);
+        CharSequence accept = streaming ? request.streamType() : HttpHeaderValues.APPLICATION_JSON;
+        HeadWriter head = head(content, request.dialect(), streaming, target, accept, requestId, loop);
         head.fields(clientHeaders, ForwardedHeaders::foreignRequest);
-        target.type().defaultHeaders(bridge.asked(), target.apiVersion()).forEach(head::field);
-        credential(head, bridge.asked(), target);
+        target.type().defaultHeaders(request.dialect(), target.apiVersion()).forEach(head::field);
+        credential(head, request.dialect(), target);
         return head.before(content, alloc);
     }
 

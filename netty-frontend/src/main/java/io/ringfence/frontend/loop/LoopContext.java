@@ -11,6 +11,7 @@ import io.ringfence.engine.ReplyPort;
 import io.ringfence.frontend.ExchangeListener;
 import io.ringfence.frontend.FrontendSettings;
 import io.ringfence.frontend.http.HeadWriter;
+import io.ringfence.frontend.media.MediaFetcher;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.policy.KeyHash;
 import io.ringfence.frontend.policy.VirtualKey;
@@ -52,6 +53,7 @@ public final class LoopContext {
     private final HeadWriter heads = new HeadWriter();
     private final MessageDigest sha256 = KeyHash.newSha256();
     private final UpstreamPool upstream;
+    private final MediaFetcher media;
     private final LoopReplies replies;
     private final DeadlineList deadlines = new DeadlineList();
     private final ArrayDeque<BooleanSupplier> unpublished = new ArrayDeque<>();
@@ -84,6 +86,7 @@ public final class LoopContext {
                 resolver,
                 new UpstreamPool.PoolSettings(
                         settings.upstreamIdlePerEndpoint(), settings.upstreamIdleNs(), settings.maxHeaderBytes()));
+        this.media = new MediaFetcher(eventLoop, channelType, resolver, settings.eventLoops());
         // However many loops share the room, each can hold one request of the largest size.
         this.bodyRoom = new BodyRoom(
                 Math.max(settings.maxBufferedBodyBytes() / settings.eventLoops(), settings.maxBodyBytes()));
@@ -278,6 +281,10 @@ public final class LoopContext {
 
     public UpstreamPool upstream() {
         return upstream;
+    }
+
+    public MediaFetcher media() {
+        return media;
     }
 
     public ReplyPort replies() {
