@@ -16,6 +16,7 @@ import io.ringfence.engine.routing.SelectionStrategy;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.provider.EditDistance;
 import io.ringfence.providers.provider.ProviderType;
+import io.ringfence.providers.translate.EffortBudgets;
 import io.ringfence.providers.translate.TranslationMode;
 
 /// The arrows between the modules. Maven keeps them too, until somebody adds a dependency to a POM.
@@ -96,6 +97,7 @@ class ArchitectureTest {
                             Dialect.class,
                             ProviderType.class,
                             TranslationMode.class,
+                            EffortBudgets.class,
                             EditDistance.class))))
             .because("of what it configures it names the choices that there are and the engine's defaults, and knows"
                     + " nothing else");

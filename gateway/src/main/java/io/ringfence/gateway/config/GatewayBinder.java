@@ -39,6 +39,7 @@ final class GatewayBinder {
         List<PriceConfig> prices = new PricesBinder(server.maxBodyBytes()).read(root.items("prices"));
         ResilienceConfig resilience =
                 root.section("resilience", section -> ResilienceBinder.read(section, listening.timeout));
+        MediaConfig media = root.section("media", MediaBinder::read);
         TelemetryConfig telemetry = overrideTelemetry(root.section(
                 "telemetry", section -> TelemetryBinder.read(section, environment.telemetry(), listening.metricsPort)));
         EngineConfig engine = root.section("engine", GatewayBinder::engine);
@@ -53,6 +54,7 @@ final class GatewayBinder {
                 principals.projects(),
                 prices,
                 resilience,
+                media,
                 telemetry,
                 engine);
     }

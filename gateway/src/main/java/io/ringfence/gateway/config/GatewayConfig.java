@@ -26,6 +26,7 @@ public record GatewayConfig(
         List<PrincipalConfig> projects,
         List<PriceConfig> prices,
         ResilienceConfig resilience,
+        MediaConfig media,
         TelemetryConfig telemetry,
         EngineConfig engine) {
 

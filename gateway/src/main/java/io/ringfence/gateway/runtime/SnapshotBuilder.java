@@ -12,6 +12,9 @@ import io.ringfence.engine.policy.PolicySnapshot;
 import io.ringfence.engine.policy.ResiliencePolicy;
 import io.ringfence.engine.policy.RetryPolicy;
 import io.ringfence.engine.routing.Credential;
+import io.ringfence.frontend.media.AddressGuard;
+import io.ringfence.frontend.media.MediaSettings;
+import io.ringfence.frontend.media.Subnet;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.policy.KeyHash;
 import io.ringfence.frontend.policy.ModelPattern;
@@ -20,17 +23,20 @@ import io.ringfence.frontend.policy.Provider;
 import io.ringfence.frontend.policy.RouteRule;
 import io.ringfence.frontend.policy.RouteTable;
 import io.ringfence.frontend.policy.Timeouts;
+import io.ringfence.frontend.policy.TranslationPolicy;
 import io.ringfence.frontend.policy.VirtualKey;
 import io.ringfence.frontend.upstream.Endpoint;
 import io.ringfence.gateway.config.CredentialConfig;
 import io.ringfence.gateway.config.GatewayConfig;
 import io.ringfence.gateway.config.KeyConfig;
 import io.ringfence.gateway.config.LimitsConfig;
+import io.ringfence.gateway.config.MediaConfig;
 import io.ringfence.gateway.config.PriceConfig;
 import io.ringfence.gateway.config.PrincipalConfig;
 import io.ringfence.gateway.config.ProviderConfig;
 import io.ringfence.gateway.config.ResilienceConfig;
 import io.ringfence.gateway.config.RouteConfig;
+import io.ringfence.gateway.config.TranslationConfig;
 import io.ringfence.providers.provider.ProviderType;
 import java.net.URI;
 import java.security.MessageDigest;
@@ -73,7 +79,7 @@ public final class SnapshotBuilder {
                 rules(config.routes()),
                 prices(config),
                 config.routing().strategy(),
-                config.routing().translation(),
+                translation(config.routing().translation()),
                 config.routing().defaultProvider(),
                 config.routing().fallbackEnabled());
         return new GatewaySnapshot(
@@ -82,7 +88,8 @@ public final class SnapshotBuilder {
                 principals.anonymous,
                 principals.isOneTenant(),
                 routes,
-                timeouts(config.resilience().timeout()));
+                timeouts(config.resilience().timeout()),
+                media(config.media()));
     }
 
     private Provider provider(ProviderConfig config, PolicySnapshot.Builder policy) {
@@ -158,9 +165,13 @@ public final class SnapshotBuilder {
                     config.strategy(),
                     targets,
                     config.maxOutputTokens().orElse(0),
-                    config.translation()));
+                    translation(config.translation())));
         }
         return rules;
+    }
+
+    private static TranslationPolicy translation(TranslationConfig config) {
+        return new TranslationPolicy(config.mode(), config.stripThinking(), config.reasoningBudgets());
     }
 
     private static PriceBook prices(GatewayConfig config) {
@@ -187,6 +198,22 @@ public final class SnapshotBuilder {
                 timeout.request().toNanos(),
                 timeout.streaming().toNanos(),
                 timeout.holdBack().toNanos());
+    }
+
+    private MediaSettings media(MediaConfig config) {
+        List<Subnet> networks = config.allowedNetworks().stream()
+                .map(network -> new Subnet(network.address(), network.bits()))
+                .toList();
+        return new MediaSettings(
+                config.enabled(),
+                config.maxItems(),
+                config.maxBytes(),
+                config.maxTotalBytes(),
+                config.timeout().toNanos(),
+                config.maxConcurrent(),
+                config.maxRedirects(),
+                new AddressGuard(networks, config.allowedHosts()),
+                () -> tls.context(null));
     }
 
     private static ResiliencePolicy resilience(ResilienceConfig config) {

@@ -91,6 +91,16 @@ class ConfigMistakesTest {
         providers: {bedrock: {api_key: k, region: us-east-1, base_url: 'https://h'}} | providers.bedrock.region: `region` and `base_url` both say where the provider is; give one of them
         routing: {translation: strickt} | routing.translation: `strickt` is unknown; did you mean `strict`?
         routes: [{model: a, translation: loose, targets: [{provider: demo}]}] | routes[0].translation: `loose` is unknown; expected one of: lenient, strict
+        media: {allow: [5.5]} | media.allow[0]: `5.5` is neither a host nor a network; expected one such as files.internal, *.internal, 10.1.0.0/16 or 10.1.2.3
+        media: {allow: [10.0.0.0/33]} | media.allow[0]: `10.0.0.0/33` is neither a host nor a network; expected one such as files.internal, *.internal, 10.1.0.0/16 or 10.1.2.3
+        media: {allow: ['http://a']} | media.allow[0]: `http://a` is neither a host nor a network; expected one such as files.internal, *.internal, 10.1.0.0/16 or 10.1.2.3
+        media: {allow: ['a.*.b']} | media.allow[0]: `a.*.b` is neither a host nor a network; expected one such as files.internal, *.internal, 10.1.0.0/16 or 10.1.2.3
+        media: {max_bytes: 4096, max_total_bytes: 2048} | media.max_total_bytes: max_total_bytes is 2048, less than the 4096 of max_bytes
+        media: {max_redirects: -1} | media.max_redirects: `-1` is out of range; expected a whole number from 0 to 20
+        routing: {strip_thinking: maybe} | routing.strip_thinking: `maybe` is neither true nor false
+        routing: {reasoning_budgets: {low: 0}} | routing.reasoning_budgets.low: `0` is out of range; expected a whole number from 1 to 1000000
+        routing: {reasoning_budgets: {high: 2000}} | routing.reasoning_budgets.high: high is 2000, less than the 2048 of medium
+        routes: [{model: a, reasoning_budgets: {low: 3000}, targets: [{provider: demo}]}] | routes[0].reasoning_budgets: medium is 2048, less than the 3000 of low
         providers: {openai: {api_keys: [{key: k}, {key: k}]}} | providers.openai.api_keys[1].key: the same key as providers.openai.api_keys[0].key; each key may be given once
         providers: {openai: {api_key: k, api_keys: [{key: k}]}} | providers.openai.api_keys[0].key: the same key as providers.openai.api_key; each key may be given once
         providers: {openai: {api_keys: [{key: k, label: a}, {key: l, label: a}]}} | providers.openai.api_keys[1]: the label `a` is given twice; expected one label for each key

@@ -34,6 +34,7 @@ class ExampleConfigTest {
                 ServerConfig.DEFAULTS.withAddress(ServerConfig.EVERY_ADDRESS, true, ServerConfig.DEFAULTS.port()),
                 config.server());
         assertEquals(ResilienceConfig.DEFAULTS, config.resilience());
+        assertEquals(MediaConfig.DEFAULTS, config.media());
         assertEquals(TelemetryConfig.DEFAULTS, config.telemetry());
         assertEquals(EngineConfig.DEFAULTS, config.engine());
         assertEquals(RoutingConfig.DEFAULTS.strategy(), config.routing().strategy());

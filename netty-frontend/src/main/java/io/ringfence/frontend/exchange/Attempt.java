@@ -36,12 +36,12 @@ final class Attempt implements UpstreamListener {
         return target;
     }
 
-    /// Goes by way of a translation.
+    /// The answer is to be read and written anew.
     void over(Bridge newBridge) {
         bridge = newBridge;
     }
 
-    /// Between the client's dialect and the provider's; null when they are the same.
+    /// The way back for the answer; null when its bytes pass as they are.
     @Nullable
     Bridge bridge() {
         return bridge;
@@ -79,18 +79,23 @@ final class Attempt implements UpstreamListener {
             relay = new StoredRelay(exchange, head.headers());
         } else if (exchange.isCounting()) {
             relay = new CountRelay(exchange, head.headers(), bridge);
-        } else if (bridge != null) {
-            relay = translated(head.headers(), bridge);
-        } else if (exchange.streaming() && StreamRelay.isEventStream(head.headers())) {
-            relay = new StreamRelay(exchange, head.headers(), exchange.newEventStream());
+        } else if (bridge == null) {
+            relay = passing(head.headers());
         } else {
-            relay = new UnaryRelay(exchange, head.headers());
+            relay = rewriting(head.headers(), bridge);
         }
         moved();
     }
 
-    private AnswerRelay translated(HttpHeaders headers, Bridge over) {
-        if (!exchange.streaming()) {
+    private AnswerRelay passing(HttpHeaders headers) {
+        return exchange.streaming() && StreamRelay.isEventStream(headers)
+                ? new StreamRelay(exchange, headers, exchange.newEventStream())
+                : new UnaryRelay(exchange, headers);
+    }
+
+    private AnswerRelay rewriting(HttpHeaders headers, Bridge over) {
+        boolean isStream = exchange.streaming() && (over.isBetweenDialects() || StreamRelay.isEventStream(headers));
+        if (!isStream) {
             return new TranslatedRelay(exchange, headers, over);
         }
         FrontendSettings settings = exchange.loop().settings();

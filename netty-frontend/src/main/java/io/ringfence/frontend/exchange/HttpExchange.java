@@ -22,6 +22,8 @@ import io.ringfence.providers.stream.EventStream;
 import io.ringfence.providers.stream.Usage;
 import io.ringfence.providers.tokens.TokenCounts;
 import io.ringfence.providers.translate.ProtocolException;
+import io.ringfence.providers.translate.RemoteMedia.Wanted;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     private RequestPlan.@Nullable Refusal refusal;
     private ByteBuf body = Unpooled.EMPTY_BUFFER;
     private @Nullable Translation translation;
+    private @Nullable InlinedMedia media;
     private @Nullable Failure lastFailure;
     private boolean admitted;
 
@@ -272,61 +275,104 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     private void begin(Attempt next) {
         state = State.ATTEMPTING;
         attempt = next;
+        proceed(next);
+    }
+
+    private void proceed(Attempt next) {
+        ByteBuf request = requestFor(next);
+        if (request == null) {
+            return;
+        }
         long nowNs = loop.nanoTime();
         attemptDeadlineNs = streaming
                 ? totalDeadlineNs
                 : Math.min(totalDeadlineNs, nowNs + next.target().timeoutNs());
         nextWithin(timeouts.connectNs() + timeouts.firstByteNs());
-        ByteBuf request = requestFor(next);
-        if (request != null) {
-            next.send(request);
-            waits.begin(loop.nanoTime());
-        }
+        next.send(request);
+        waits.begin(loop.nanoTime());
     }
 
-    /// The request as the provider of this attempt gets it. Null when it cannot be put in a dialect that the
-    /// provider speaks; then the attempt has failed.
+    /// The request as the provider of this attempt gets it. Null when it has to wait for what is fetched first,
+    /// or when it cannot be put in a dialect that the provider speaks; then the attempt has failed.
     private @Nullable ByteBuf requestFor(Attempt next) {
         if (ingress.stored() != null) {
             return UpstreamRequest.about(
                     ingress.stored(), next.target(), requestHeaders, requestId(), loop, downstream.alloc());
         }
         Dialect asked = askedIn(next.target());
-        if (asked == ingress.dialect()) {
-            return UpstreamRequest.spliced(
-                    body,
-                    facts,
-                    asked,
-                    wanted(),
-                    next.target(),
-                    admission,
-                    requestHeaders,
-                    requestId(),
-                    loop,
-                    downstream.alloc());
-        }
+        Failure failure;
         try {
-            Bridge bridge =
-                    translation().to(asked, next.target(), next.candidate().maxOutputTokens(), admission);
-            next.over(bridge);
-            return UpstreamRequest.translated(
-                    bridge,
-                    body.readableBytes(),
-                    wanted(),
-                    next.target(),
-                    requestHeaders,
-                    requestId(),
-                    loop,
-                    downstream.alloc());
+            if (asked == ingress.dialect()) {
+                return splicedFor(next);
+            }
+            List<Wanted> wanted = media().isEnabled() ? translation().wanted(asked) : List.of();
+            if (media().has(wanted)) {
+                return translatedFor(next, asked);
+            }
+            failure = media().failure(wanted, translation());
+            if (failure == null) {
+                fetch(wanted, next);
+                return null;
+            }
         } catch (ProtocolException problem) {
-            attemptFailed(Translation.failure(ingress.dialect(), asked, problem));
-            return null;
+            failure = Translation.failure(ingress.dialect(), asked, problem);
         } catch (RuntimeException bug) {
             // It must not keep the client waiting, and its money reserved, until the deadline.
             LOG.error("A request could not be translated because of a bug", bug);
-            attemptFailed(Failure.unsuited(ErrorKind.INTERNAL, "The gateway failed to translate the request."));
-            return null;
+            failure = Failure.unsuited(ErrorKind.INTERNAL, "The gateway failed to translate the request.");
         }
+        attemptFailed(failure);
+        return null;
+    }
+
+    private ByteBuf splicedFor(Attempt next) {
+        if (next.target().translation().stripsThinking() && !ingress.counting()) {
+            next.over(translation().stripping(next.target()));
+        }
+        return UpstreamRequest.spliced(
+                body,
+                facts,
+                ingress.dialect(),
+                askedFor(),
+                next.target(),
+                admission,
+                requestHeaders,
+                requestId(),
+                loop,
+                downstream.alloc());
+    }
+
+    private ByteBuf translatedFor(Attempt next, Dialect asked) {
+        TranslatedRequest written = translation()
+                .to(asked, media().fetched(), next.target(), next.candidate().maxOutputTokens(), admission);
+        next.over(written.wayBack());
+        return UpstreamRequest.translated(
+                written,
+                body.readableBytes(),
+                askedFor(),
+                next.target(),
+                requestHeaders,
+                requestId(),
+                loop,
+                downstream.alloc());
+    }
+
+    /// The attempt goes on when all is there, or when something cannot be had.
+    private void fetch(List<Wanted> wanted, Attempt next) {
+        attemptDeadlineNs = totalDeadlineNs;
+        nextWithin(media().timeoutNs());
+        waits.begin(loop.nanoTime());
+        media().fetch(wanted, () -> {
+            waits.end(loop.nanoTime());
+            proceed(next);
+        });
+    }
+
+    private InlinedMedia media() {
+        if (media == null) {
+            media = new InlinedMedia(loop);
+        }
+        return media;
     }
 
     private Dialect askedIn(UpstreamTarget target) {
@@ -334,11 +380,11 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         return counter != null ? counter : target.dialectFor(ingress.dialect());
     }
 
-    private Wanted wanted() {
+    private AskedFor askedFor() {
         if (ingress.counting()) {
-            return Wanted.TOKEN_COUNT;
+            return AskedFor.TOKEN_COUNT;
         }
-        return streaming ? Wanted.STREAM : Wanted.WHOLE_ANSWER;
+        return streaming ? AskedFor.STREAM : AskedFor.WHOLE_ANSWER;
     }
 
     private Translation translation() {
@@ -363,6 +409,9 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     }
 
     private void endAttempt() {
+        if (media != null) {
+            media.cancel();
+        }
         if (attempt != null) {
             attempt.end();
         }
@@ -599,11 +648,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
             nextWithin(timeouts.idleNs());
             return;
         }
-        Failure failure = Failure.of(
-                Fault.TIMEOUT,
-                current().hasBegun()
-                        ? "The provider paused for too long in its answer."
-                        : "The provider did not begin to answer in time.");
+        Failure failure = media != null && media.isUnderWay() ? media.timedOut(translation()) : providerTimedOut();
         if (over) {
             endAttempt();
             waits.end(nowNs);
@@ -612,6 +657,14 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         } else {
             attemptFailed(failure);
         }
+    }
+
+    private Failure providerTimedOut() {
+        return Failure.of(
+                Fault.TIMEOUT,
+                current().hasBegun()
+                        ? "The provider paused for too long in its answer."
+                        : "The provider did not begin to answer in time.");
     }
 
     private void committedTimedOut(long nowNs) {
@@ -674,6 +727,9 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         endAttempt();
         body.release();
         body = Unpooled.EMPTY_BUFFER;
+        if (media != null) {
+            media.release();
+        }
         keep(null);
         loop.exchangeListener().onExchange(this);
         loop.exchangeEnded();
@@ -703,12 +759,13 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         return ingress.counting();
     }
 
-    /// Whether the last attempt went by way of a translation.
+    /// Whether the last attempt asked in another dialect than the client's.
     boolean isTranslated() {
-        return attempt != null && attempt.bridge() != null;
+        Bridge bridge = attempt == null ? null : attempt.bridge();
+        return bridge != null && bridge.isBetweenDialects();
     }
 
-    /// What the translation of the last attempt lost so far, in one line; null when nothing was.
+    /// What the last attempt lost so far by writing anew, in one line; null when nothing was.
     @Nullable
     String lost() {
         Bridge bridge = attempt == null ? null : attempt.bridge();

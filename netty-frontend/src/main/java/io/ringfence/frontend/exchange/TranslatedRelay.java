@@ -13,7 +13,7 @@ import io.ringfence.providers.tree.JsonTree;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a provider's whole answer anew in the client's dialect.
+/// Reads a provider's whole answer, and writes it as the client shall have it.
 final class TranslatedRelay extends WholeAnswerRelay {
     private final Bridge bridge;
 
@@ -34,7 +34,7 @@ final class TranslatedRelay extends WholeAnswerRelay {
             }
             ByteBufAllocator alloc = exchange().downstream().alloc();
             response = bridge.read(tree);
-            answer = bridge.write(response, alloc, body.readableBytes() + 256);
+            answer = bridge.write(response, body, alloc);
         } catch (ProtocolException problem) {
             exchange()
                     .attemptFailed(Failure.of(

@@ -2,10 +2,12 @@ package io.ringfence.frontend.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.ringfence.engine.Admission;
+import io.ringfence.frontend.policy.TranslationPolicy;
 import io.ringfence.frontend.policy.UpstreamTarget;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.error.ErrorKind;
 import io.ringfence.providers.neutral.ChatRequest;
+import io.ringfence.providers.neutral.Media;
 import io.ringfence.providers.request.RequestFacts;
 import io.ringfence.providers.tokens.TokenCounts;
 import io.ringfence.providers.translate.AnswerSource;
@@ -14,29 +16,45 @@ import io.ringfence.providers.translate.Codecs;
 import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.translate.OutputLimit;
 import io.ringfence.providers.translate.ProtocolException;
+import io.ringfence.providers.translate.RemoteMedia;
+import io.ringfence.providers.translate.RemoteMedia.Wanted;
 import io.ringfence.providers.translate.RequestCodec.RequestPlace;
 import io.ringfence.providers.translate.RequestTarget;
 import io.ringfence.providers.translate.TranslationMode;
 import io.ringfence.providers.tree.JsonObject;
 import io.ringfence.providers.tree.JsonTree;
+import io.ringfence.providers.tree.TreePath;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// What a request means, for attempts at providers that do not speak the client's dialect. Read once in an
-/// exchange, and only if there is such an attempt. Its event loop only.
+/// What a request means, for attempts at providers that do not speak the client's dialect, or whose answers are
+/// to be written anew. Read once in an exchange, and only if there is such an attempt. Its event loop only.
 final class Translation {
     /// A member of ours, which no provider knows.
     private static final String FALLBACKS = "fallbacks";
 
+    private static final int MAX_PLACE_LENGTH = 200;
+
+    private final Map<String, @Nullable Object> tree;
     private final ChatRequest request;
     private final AnswerTarget answer;
+    private final boolean hasRemoteInput;
     private final boolean streaming;
     private final boolean counting;
 
-    private Translation(ChatRequest request, AnswerTarget answer, boolean streaming, boolean counting) {
+    private Translation(
+            Map<String, @Nullable Object> tree,
+            ChatRequest request,
+            AnswerTarget answer,
+            boolean hasRemoteInput,
+            boolean streaming,
+            boolean counting) {
+        this.tree = tree;
         this.request = request;
         this.answer = answer;
+        this.hasRemoteInput = hasRemoteInput;
         this.streaming = streaming;
         this.counting = counting;
     }
@@ -48,7 +66,8 @@ final class Translation {
     /// @throws ProtocolException when it is no request of the client's dialect
     static Translation read(ByteBuf body, Ingress ingress, RequestFacts facts, boolean streaming, String uniqueId) {
         Dialect client = ingress.dialect();
-        ChatRequest request = read(body, ingress);
+        Map<String, @Nullable Object> tree = tree(body);
+        ChatRequest request = read(tree, ingress);
         AnswerTarget answer = new AnswerTarget(
                 client,
                 request,
@@ -56,15 +75,23 @@ final class Translation {
                 idPrefix(client) + uniqueId,
                 () -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()),
                 client != Dialect.OPENAI_CHAT || facts.usageRequested());
-        return new Translation(request, answer, streaming, ingress.counting());
+        return new Translation(tree, request, answer, facts.remoteInput(), streaming, ingress.counting());
     }
 
     /// The request in words of no dialect. Any thread.
     ///
     /// @throws ProtocolException when it is no request of the client's dialect
     static ChatRequest read(ByteBuf body, Ingress ingress) {
+        return read(tree(body), ingress);
+    }
+
+    private static Map<String, @Nullable Object> tree(ByteBuf body) {
         Map<String, @Nullable Object> tree = JsonTree.readObject(body);
         tree.remove(FALLBACKS);
+        return tree;
+    }
+
+    private static ChatRequest read(Map<String, @Nullable Object> tree, Ingress ingress) {
         Dialect client = ingress.dialect();
         RequestPlace place =
                 ingress.model() == null ? RequestPlace.BODY : new RequestPlace(ingress.model(), ingress.streamed());
@@ -82,26 +109,64 @@ final class Translation {
         };
     }
 
+    /// What has to be fetched before the request is written in `dialect`. Nothing that the scan has not seen to
+    /// lie elsewhere, as no money would be reserved for it.
+    List<Wanted> wanted(Dialect dialect) {
+        return hasRemoteInput ? RemoteMedia.wanted(request, dialect) : List.of();
+    }
+
+    /// Where `text` stands in the client's request, for a message.
+    String placeOf(String text) {
+        String place = TreePath.of(tree, text);
+        if (place == null) {
+            return "an unknown place";
+        }
+        return place.length() <= MAX_PLACE_LENGTH ? place : place.substring(0, MAX_PLACE_LENGTH) + "…";
+    }
+
     /// Writes the request for one attempt.
     ///
     /// @param dialect that the provider is asked in
+    /// @param fetched what goes into the request instead of its address
     /// @param modelsMaxOutputTokens the most that the model gives, for dialects that demand a limit
     /// @throws ProtocolException when it cannot be expressed, or, for a strict route, not whole
-    Bridge to(Dialect dialect, UpstreamTarget target, long modelsMaxOutputTokens, Admission admission) {
+    TranslatedRequest to(
+            Dialect dialect,
+            Map<Wanted, Media.Inline> fetched,
+            UpstreamTarget target,
+            long modelsMaxOutputTokens,
+            Admission admission) {
         Losses losses = new Losses(dialect);
         String origin = target.stateOrigin(dialect);
-        RequestTarget to = new RequestTarget(dialect, target.flavour(), target.model(), origin, modelsMaxOutputTokens);
-        Map<String, @Nullable Object> tree = Codecs.requests(dialect).emit(asked(admission), to, losses);
+        TranslationPolicy policy = target.translation();
+        RequestTarget to = new RequestTarget(
+                dialect, target.flavour(), target.model(), origin, modelsMaxOutputTokens, policy.budgets());
+        ChatRequest asked = RemoteMedia.inlined(asked(admission), fetched);
+        Map<String, @Nullable Object> body = Codecs.requests(dialect).emit(asked, to, losses);
         if (counting) {
-            tree = TokenCounts.request(tree, dialect, target.model());
+            body = TokenCounts.request(body, dialect, target.model());
         } else if (admission.budgeted()) {
-            tree = OutputLimit.hold(tree, dialect, admission.outputTokensReserved(), losses);
+            body = OutputLimit.hold(body, dialect, admission.outputTokensReserved(), losses);
         }
-        if (target.translation() == TranslationMode.STRICT && !losses.isEmpty()) {
+        if (policy.mode() == TranslationMode.STRICT && !losses.isEmpty()) {
             throw ProtocolException.unsupported(
                     "the route allows no losses: " + LossText.of(losses.reasons(), LossText.MAX_IN_MESSAGE));
         }
-        return new Bridge(tree, losses.reasons(), new AnswerSource(dialect, target.flavour(), origin), answer);
+        AnswerSource source = new AnswerSource(dialect, target.flavour(), origin);
+        return new TranslatedRequest(dialect, body, new Bridge(source, answer, policy.thinkTags(), losses.reasons()));
+    }
+
+    /// The way back for an answer in the client's own dialect, of which nothing changes but that the thoughts
+    /// are taken out of its text: names and opaque state stay the provider's.
+    Bridge stripping(UpstreamTarget target) {
+        Dialect client = answer.dialect();
+        AnswerTarget named =
+                new AnswerTarget(client, request, "", answer.id(), answer.epochSeconds(), answer.includeUsage());
+        return new Bridge(
+                new AnswerSource(client, target.flavour(), client.stateOrigin()),
+                named,
+                target.translation().thinkTags(),
+                List.of());
     }
 
     /// What is asked of the provider: the usage of a stream in any case, as it is billed by it, and no more

@@ -32,7 +32,7 @@ final class UpstreamRequest {
             ByteBuf body,
             RequestFacts facts,
             Dialect dialect,
-            Wanted wanted,
+            AskedFor askedFor,
             UpstreamTarget target,
             Admission admission,
             HttpHeaders clientHeaders,
@@ -41,12 +41,12 @@ final class UpstreamRequest {
             ByteBufAllocator alloc) {
         Splice splice = new Splice(
                 target.model(),
-                wanted == Wanted.STREAM && dialect == Dialect.OPENAI_CHAT && !facts.usageRequested(),
-                wanted == Wanted.TOKEN_COUNT ? 0 : enforcedOutputLimit(facts, admission),
+                askedFor == AskedFor.STREAM && dialect == Dialect.OPENAI_CHAT && !facts.usageRequested(),
+                askedFor == AskedFor.TOKEN_COUNT ? 0 : enforcedOutputLimit(facts, admission),
                 target.type().outputLimitField(dialect));
         ByteBuf content = loop.splicer().splice(body, facts, splice);
-        AsciiString accept = wanted == Wanted.STREAM ? EVENT_STREAM : HttpHeaderValues.APPLICATION_JSON;
-        HeadWriter head = head(content, dialect, wanted, target, accept, requestId, loop);
+        AsciiString accept = askedFor == AskedFor.STREAM ? EVENT_STREAM : HttpHeaderValues.APPLICATION_JSON;
+        HeadWriter head = head(content, dialect, askedFor, target, accept, requestId, loop);
         head.fields(clientHeaders, ForwardedHeaders::request);
         for (Map.Entry<String, String> required :
                 target.type().defaultHeaders(dialect, target.apiVersion()).entrySet()) {
@@ -62,20 +62,20 @@ final class UpstreamRequest {
     ///
     /// @param length of the client's body
     static ByteBuf translated(
-            Bridge bridge,
+            TranslatedRequest request,
             int length,
-            Wanted wanted,
+            AskedFor askedFor,
             UpstreamTarget target,
             HttpHeaders clientHeaders,
             String requestId,
             LoopContext loop,
             ByteBufAllocator alloc) {
-        ByteBuf content = bridge.body(alloc, length + 256);
-        CharSequence accept = wanted == Wanted.STREAM ? bridge.streamType() : HttpHeaderValues.APPLICATION_JSON;
-        HeadWriter head = head(content, bridge.asked(), wanted, target, accept, requestId, loop);
+        ByteBuf content = Bridge.written(request.body(), alloc, length);
+        CharSequence accept = askedFor == AskedFor.STREAM ? request.streamType() : HttpHeaderValues.APPLICATION_JSON;
+        HeadWriter head = head(content, request.dialect(), askedFor, target, accept, requestId, loop);
         head.fields(clientHeaders, ForwardedHeaders::foreignRequest);
-        target.type().defaultHeaders(bridge.asked(), target.apiVersion()).forEach(head::field);
-        credential(head, bridge.asked(), target);
+        target.type().defaultHeaders(request.dialect(), target.apiVersion()).forEach(head::field);
+        credential(head, request.dialect(), target);
         return head.before(content, alloc);
     }
 
@@ -109,15 +109,15 @@ final class UpstreamRequest {
     private static HeadWriter head(
             ByteBuf content,
             Dialect dialect,
-            Wanted wanted,
+            AskedFor askedFor,
             UpstreamTarget target,
             CharSequence accept,
             String requestId,
             LoopContext loop) {
         ProviderType type = target.type();
-        String path = wanted == Wanted.TOKEN_COUNT
+        String path = askedFor == AskedFor.TOKEN_COUNT
                 ? type.counterPath(dialect, target.model(), target.apiVersion())
-                : type.path(dialect, target.model(), wanted == Wanted.STREAM, target.apiVersion());
+                : type.path(dialect, target.model(), askedFor == AskedFor.STREAM, target.apiVersion());
         return loop.heads()
                 .post(target.endpoint().basePath() + path)
                 .field(HttpHeaderNames.HOST, target.endpoint().authority())

@@ -11,6 +11,7 @@ import io.ringfence.engine.ReplyPort;
 import io.ringfence.frontend.ExchangeListener;
 import io.ringfence.frontend.FrontendSettings;
 import io.ringfence.frontend.http.HeadWriter;
+import io.ringfence.frontend.media.MediaFetcher;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.policy.KeyHash;
 import io.ringfence.frontend.policy.VirtualKey;
@@ -55,6 +56,7 @@ public final class LoopContext {
     private final UpstreamPool upstream;
     private final CountingWorkers countingWorkers;
     private final StoredResponses storedResponses;
+    private final MediaFetcher media;
     private final LoopReplies replies;
     private final DeadlineList deadlines = new DeadlineList();
     private final ArrayDeque<BooleanSupplier> unpublished = new ArrayDeque<>();
@@ -91,6 +93,7 @@ public final class LoopContext {
                 resolver,
                 new UpstreamPool.PoolSettings(
                         settings.upstreamIdlePerEndpoint(), settings.upstreamIdleNs(), settings.maxHeaderBytes()));
+        this.media = new MediaFetcher(eventLoop, channelType, resolver, settings.eventLoops());
         // However many loops share the room, each can hold one request of the largest size.
         this.bodyRoom = new BodyRoom(
                 Math.max(settings.maxBufferedBodyBytes() / settings.eventLoops(), settings.maxBodyBytes()));
@@ -295,6 +298,11 @@ public final class LoopContext {
     /// Who holds which stored response; shared by all loops.
     public StoredResponses storedResponses() {
         return storedResponses;
+    }
+
+    /// Fetches what requests of this loop name by address.
+    public MediaFetcher media() {
+        return media;
     }
 
     public ReplyPort replies() {

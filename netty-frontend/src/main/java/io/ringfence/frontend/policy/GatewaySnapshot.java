@@ -1,6 +1,7 @@
 package io.ringfence.frontend.policy;
 
 import io.ringfence.engine.policy.PolicySnapshot;
+import io.ringfence.frontend.media.MediaSettings;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,8 @@ public record GatewaySnapshot(
         @Nullable VirtualKey anonymous,
         boolean isOneTenant,
         RouteTable routes,
-        Timeouts timeouts) {
+        Timeouts timeouts,
+        MediaSettings media) {
 
     public GatewaySnapshot {
         keys = Map.copyOf(keys);

@@ -8,7 +8,6 @@ import io.ringfence.engine.routing.SelectionStrategy;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.provider.ModelNames;
 import io.ringfence.providers.provider.ProviderType;
-import io.ringfence.providers.translate.TranslationMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -35,7 +34,7 @@ public final class RouteTable {
     private final List<RouteRule> rules;
     private final PriceBook prices;
     private final SelectionStrategy defaultStrategy;
-    private final TranslationMode defaultTranslation;
+    private final TranslationPolicy defaultTranslation;
     private final @Nullable Provider defaultProvider;
     private final boolean fallbackEnabled;
     private final Map<String, ResolvedModel> cache = new ConcurrentHashMap<>();
@@ -48,7 +47,7 @@ public final class RouteTable {
             List<RouteRule> rules,
             PriceBook prices,
             SelectionStrategy defaultStrategy,
-            TranslationMode defaultTranslation,
+            TranslationPolicy defaultTranslation,
             @Nullable String defaultProvider,
             boolean fallbackEnabled) {
         this.registry = registry;

@@ -4,7 +4,6 @@ import io.ringfence.frontend.upstream.Endpoint;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.provider.ProviderType;
 import io.ringfence.providers.translate.Flavour;
-import io.ringfence.providers.translate.TranslationMode;
 import org.jspecify.annotations.Nullable;
 
 /// What a candidate of the engine means on the wire: a server, the model's name there, and the secret that
@@ -14,12 +13,12 @@ public final class UpstreamTarget {
     private final String model;
     private final String secret;
     private final boolean isPriced;
-    private final TranslationMode translation;
+    private final TranslationPolicy translation;
     private final int dialects;
     private final Flavour flavour;
 
     public UpstreamTarget(
-            Provider provider, String model, String secret, boolean isPriced, TranslationMode translation) {
+            Provider provider, String model, String secret, boolean isPriced, TranslationPolicy translation) {
         this.provider = provider;
         this.model = model;
         this.secret = secret;
@@ -82,8 +81,8 @@ public final class UpstreamTarget {
         return provider.type().stateOrigin(dialect, provider.name());
     }
 
-    /// What happens to a request that cannot be expressed whole in the provider's dialect.
-    public TranslationMode translation() {
+    /// What the route does to requests and answers that go by way of this target.
+    public TranslationPolicy translation() {
         return translation;
     }
 

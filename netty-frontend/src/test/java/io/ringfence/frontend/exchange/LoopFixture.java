@@ -27,16 +27,17 @@ import io.ringfence.engine.routing.SelectionStrategy;
 import io.ringfence.frontend.TestSettings;
 import io.ringfence.frontend.loop.CountingWorkers;
 import io.ringfence.frontend.loop.LoopContext;
+import io.ringfence.frontend.media.MediaSettings;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.policy.PriceBook;
 import io.ringfence.frontend.policy.Provider;
 import io.ringfence.frontend.policy.RouteTable;
 import io.ringfence.frontend.policy.Timeouts;
+import io.ringfence.frontend.policy.TranslationPolicy;
 import io.ringfence.frontend.policy.VirtualKey;
 import io.ringfence.frontend.stored.RememberedResponses;
 import io.ringfence.frontend.upstream.Endpoint;
 import io.ringfence.providers.provider.ProviderType;
-import io.ringfence.providers.translate.TranslationMode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,10 +126,11 @@ final class LoopFixture implements AutoCloseable {
                         List.of(),
                         new PriceBook(List.of()),
                         SelectionStrategy.PRIORITY,
-                        TranslationMode.LENIENT,
+                        TranslationPolicy.USUAL,
                         null,
                         true),
-                new Timeouts(HOUR_NS, HOUR_NS, HOUR_NS, HOUR_NS, HOUR_NS, 0));
+                new Timeouts(HOUR_NS, HOUR_NS, HOUR_NS, HOUR_NS, HOUR_NS, 0),
+                MediaSettings.OFF);
     }
 
     void onLoop(LoopWork work) throws Exception {

@@ -13,7 +13,6 @@ import io.ringfence.providers.neutral.Part;
 import io.ringfence.providers.neutral.Sampling;
 import io.ringfence.providers.neutral.Tool;
 import io.ringfence.providers.neutral.ToolChoice;
-import io.ringfence.providers.translate.EffortBudgets;
 import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.translate.ProtocolException;
 import io.ringfence.providers.translate.RequestTarget;
@@ -60,12 +59,12 @@ final class ConverseRequestWriter {
     private final ConverseReasoningWriter reasoning;
     private final Map<String, @Nullable Object> additional = new LinkedHashMap<>();
 
-    ConverseRequestWriter(ChatRequest request, RequestTarget target, EffortBudgets budgets, Losses losses) {
+    ConverseRequestWriter(ChatRequest request, RequestTarget target, Losses losses) {
         this.request = request;
         this.target = target;
         this.losses = losses;
         this.model = ConverseModel.of(target.model());
-        this.reasoning = new ConverseReasoningWriter(model, budgets, losses);
+        this.reasoning = new ConverseReasoningWriter(model, target.budgets(), losses);
     }
 
     Map<String, @Nullable Object> write() {

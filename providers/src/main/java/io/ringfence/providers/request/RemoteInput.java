@@ -24,6 +24,8 @@ final class RemoteInput {
         FILE("file_id", "fileUri", "file_uri", "container_id"),
         /// Gemini: an object naming a kept file. OpenAI: a string with the file's content.
         FILE_DATA("fileData", "file_data"),
+        /// Sound, or its address for providers that fetch it.
+        DATA("data", "input_audio"),
         /// Anthropic: where an image or a document comes from.
         SOURCE("source"),
         /// OpenAI chat: an earlier spoken answer, by id.
@@ -155,6 +157,7 @@ final class RemoteInput {
                 case LINK -> isFound |= isLink(cursor);
                 case FILE -> isFound |= isFile(cursor);
                 case FILE_DATA -> isFound |= isFileElsewhere(cursor);
+                case DATA -> isFound |= cursor.peek() == JsonType.STRING ? isAddressText(cursor) : isIn(cursor);
                 case SOURCE -> isFound |= isSourceElsewhere(cursor);
                 case AUDIO -> isFound |= isEarlierAudio(cursor);
                 case TOOL_DATA -> cursor.skipValue();
@@ -206,11 +209,7 @@ final class RemoteInput {
 
     private boolean isFileElsewhere(JsonCursor cursor) {
         return switch (cursor.peek()) {
-            case STRING -> {
-                boolean isAddress = isAddress(cursor);
-                var _ = cursor.skipValue();
-                yield isAddress;
-            }
+            case STRING -> isAddressText(cursor);
             case OBJECT -> {
                 boolean isFound = false;
                 var _ = cursor.enterObject();
@@ -231,6 +230,12 @@ final class RemoteInput {
     private boolean isFile(JsonCursor cursor) {
         boolean isAnybodys = isAddress(cursor) && !cursor.stringStartsWith(GEMINI_FILES);
         return isAnybodys ? isNamed(cursor) : isKept(cursor);
+    }
+
+    private static boolean isAddressText(JsonCursor cursor) {
+        boolean isAddress = isAddress(cursor);
+        var _ = cursor.skipValue();
+        return isAddress;
     }
 
     private static boolean isAddress(JsonCursor cursor) {

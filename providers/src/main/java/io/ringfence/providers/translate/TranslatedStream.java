@@ -30,6 +30,7 @@ public final class TranslatedStream implements AnswerStream {
     private final boolean tellsFailures;
     private final StreamEncoder encoder;
     private final StreamReading reading;
+    private final Consumer<StreamEvent> events;
     private final ByteBufAllocator alloc;
     private final String lineEnd;
     private final Usage usage = new Usage();
@@ -46,13 +47,20 @@ public final class TranslatedStream implements AnswerStream {
     /// A stream at its first byte.
     ///
     /// @param losses takes what the client's dialect cannot say, as the stream goes on
+    /// @param thinkTags takes thoughts out of the text; null leaves them there
     /// @param maxEventBytes the largest event that is held in memory; a larger one is a failure
     public TranslatedStream(
-            AnswerSource source, AnswerTarget target, Losses losses, int maxEventBytes, ByteBufAllocator alloc) {
+            AnswerSource source,
+            AnswerTarget target,
+            Losses losses,
+            @Nullable ThinkTags thinkTags,
+            int maxEventBytes,
+            ByteBufAllocator alloc) {
         // Gemini has words for an answer that failed; where an answer ends in other dialects, it ended well.
         this.tellsFailures = target.dialect() == Dialect.GEMINI;
         this.encoder = Codecs.answers(target.dialect()).encoder(target, losses);
         this.reading = new StreamReading(source, maxEventBytes, alloc);
+        this.events = thinkTags == null ? this::take : thinkTags.filter(this::take);
         this.alloc = alloc;
         this.lineEnd = target.dialect() == Dialect.GEMINI ? "\r\n" : "\n";
     }
@@ -60,19 +68,19 @@ public final class TranslatedStream implements AnswerStream {
     @Override
     public void accept(ByteBuf chunk, Sink to) {
         sink = to;
-        reading.accept(chunk, this::take);
+        reading.accept(chunk, events);
     }
 
     @Override
     public void finish(Sink to) {
         sink = to;
-        reading.finish(this::take);
+        reading.finish(events);
     }
 
     /// The provider has answered at once instead of piece by piece: the whole stream, to its end.
     public void whole(ChatResponse response, Sink to) {
         sink = to;
-        WholeAnswer.asEvents(response, this::take);
+        WholeAnswer.asEvents(response, events);
     }
 
     @Override

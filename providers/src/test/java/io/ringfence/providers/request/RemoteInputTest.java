@@ -38,6 +38,8 @@ class RemoteInputTest {
                 "'messages':[{'content':[{'video_url':{'url':'https://x/y.mp4'}}]}]",
                 "'messages':[{'content':[{'type':'file','file':{'file_id':'file-1'}}]}]",
                 "'messages':[{'content':[{'type':'file','file':{'file_data':'https://x/y.pdf'}}]}]",
+                "'messages':[{'content':[{'type':'input_audio','input_audio':{'data':'https://x/y.wav','format':'wav'}}]}]",
+                "'messages':[{'content':[{'type':'input_audio','input_audio':'https://x/y.wav'}]}]",
                 "'messages':[{'role':'assistant','audio':{'id':'audio_1'}}]",
                 "'web_search_options':{'search_context_size':'low'}",
                 "'plugins':[{'id':'web'}]",

@@ -70,7 +70,7 @@ class TranslatedStreamTest {
 
     private TranslatedStream to(Dialect client) {
         return new TranslatedStream(
-                AnswerSource.of(Dialect.ANTHROPIC_MESSAGES), target(client), new Losses(client), 1 << 16, alloc);
+                AnswerSource.of(Dialect.ANTHROPIC_MESSAGES), target(client), new Losses(client), null, 1 << 16, alloc);
     }
 
     private static AnswerTarget target(Dialect client) {
@@ -168,6 +168,27 @@ class TranslatedStreamTest {
         stream.finish(sink);
         assertTrue(stream.complete());
         assertTrue(written.toString().contains("Grüße"), written::toString);
+        stream.release();
+    }
+
+    // ---- Thoughts in the text ---------------------------------------------------------------------------------
+
+    @Test
+    void shouldTakeThoughtsOutOfTheTextWhereThatIsAskedFor() {
+        TranslatedStream stream = new TranslatedStream(
+                AnswerSource.of(Dialect.ANTHROPIC_MESSAGES),
+                target(Dialect.OPENAI_CHAT),
+                new Losses(Dialect.OPENAI_CHAT),
+                ThinkTags.EXACT,
+                1 << 16,
+                alloc);
+        stream.accept(bytes(START + TEXT.replace("Grüße", "<think>Hm.</thi")), sink);
+        stream.accept(bytes(TEXT.replace("Grüße", "nk>Hallo") + END), sink);
+        stream.finish(sink);
+        assertTrue(written.toString().contains("\"reasoning_content\":\"Hm.\""), written::toString);
+        assertTrue(written.toString().contains("\"content\":\"Hallo\""), written::toString);
+        assertFalse(written.toString().contains("think>"), written::toString);
+        assertEquals("Hm.Hallo".length(), stream.outputBytesSeen());
         stream.release();
     }
 
