@@ -11,6 +11,7 @@ import io.ringfence.engine.policy.ResiliencePolicy;
 import io.ringfence.engine.routing.Candidate;
 import io.ringfence.engine.routing.Route;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Exchanges that only one credential may serve, because it holds what they go on from.
@@ -31,27 +32,33 @@ class OnlyCredentialTest {
             "attachment");
     private final Route[] routes = {EngineFixture.route(a, b), EngineFixture.route(a, otherModelOfB)};
 
-    private Admission onlyB(Principal principal) {
-        return engine.admission(principal, routes).onlyWith(b.credential());
+    private final Principal principal = engine.freePrincipal();
+
+    @BeforeEach
+    void install() {
+        engine.install();
+    }
+
+    private Admission onlyB(Principal whose) {
+        return engine.admission(whose, routes).onlyWith(b.credential());
+    }
+
+    private Admission admittedWithB() {
+        Admission admission = onlyB(principal);
+        assertEquals(Decision.ADMITTED, engine.admit(admission));
+        return admission;
     }
 
     @Test
     void shouldServeWithItWhoeverIsNext() {
-        Principal principal = engine.freePrincipal();
-        engine.install();
         for (int i = 0; i < 5; i++) {
-            Admission admission = onlyB(principal);
-            assertEquals(Decision.ADMITTED, engine.admit(admission));
-            assertSame(b, admission.candidate());
+            assertSame(b, admittedWithB().candidate());
         }
     }
 
     @Test
     void shouldBeForgottenByTheNextQuestion() {
-        Principal principal = engine.freePrincipal();
-        engine.install();
-        Admission admission = onlyB(principal);
-        engine.admit(admission);
+        Admission admission = admittedWithB();
         engine.settle(admission, 0);
 
         admission.question(principal, null, EngineFixture.routes(a), EngineFixture.DIALECT);
@@ -61,30 +68,21 @@ class OnlyCredentialTest {
 
     @Test
     void shouldFallBackToItsOtherModelsOnly() {
-        Principal principal = engine.freePrincipal();
-        engine.install();
-        Admission admission = onlyB(principal);
-        engine.admit(admission);
+        Admission admission = admittedWithB();
         assertEquals(Decision.ADMITTED, engine.fail(admission, Fault.UPSTREAM_ERROR));
         assertSame(otherModelOfB, admission.candidate());
     }
 
     @Test
     void shouldEndWithItsFaultInsteadOfAskingAnother() {
-        Principal principal = engine.freePrincipal();
-        engine.install();
-        Admission admission = onlyB(principal);
-        engine.admit(admission);
+        Admission admission = admittedWithB();
         assertEquals(Decision.ATTEMPTS_EXHAUSTED, engine.fail(admission, Fault.UNAUTHORIZED));
         assertEquals(0, a.credential().inFlight());
     }
 
     @Test
     void shouldBeRefusedWhileItRests() {
-        Principal principal = engine.freePrincipal();
-        engine.install();
-        Admission first = onlyB(principal);
-        engine.admit(first);
+        Admission first = admittedWithB();
         engine.publishFailure(first, Fault.RATE_LIMITED, 90 * SECOND_NS, true);
         engine.answer(first);
 
@@ -96,7 +94,6 @@ class OnlyCredentialTest {
 
     @Test
     void shouldSayThatItsBreakerIsOpen() {
-        Principal principal = engine.freePrincipal();
         Route[] one = EngineFixture.routes(a, b);
         engine.resilience(ResiliencePolicy.defaults().withBreaker(BreakerPolicy.defaults()))
                 .install();

@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One event loop with an engine, an open gateway whose only provider must never be called, and a client that
 /// notes what it is sent.
-final class LoopFixture implements AutoCloseable {
+final class LoopFixture {
     private static final long PATIENCE_SECONDS = 20;
     private static final long HOUR_NS = TimeUnit.HOURS.toNanos(1);
 
@@ -180,8 +180,7 @@ final class LoopFixture implements AutoCloseable {
         assertEquals(0, totals.handlerErrors(), totals::toString);
     }
 
-    @Override
-    public void close() throws Exception {
+    void close() throws Exception {
         onLoop(loop::stop);
         countingWorkers.close();
         engine.close();
