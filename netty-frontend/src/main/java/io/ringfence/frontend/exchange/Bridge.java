@@ -81,20 +81,19 @@ final class Bridge {
                 || (type != null && type.regionMatches(true, 0, AWS_EVENT_STREAM, 0, AWS_EVENT_STREAM.length()));
     }
 
-    /// Reads a whole answer.
+    /// Reads a whole answer, with all that stands in it.
     ///
     /// @throws ProtocolException when it is none of the provider's dialect
     ChatResponse read(Map<String, @Nullable Object> tree) {
-        return Codecs.answers(source.dialect())
-                .parse(JsonObject.root(tree), source)
-                .withoutTrimmings();
+        return Codecs.answers(source.dialect()).parse(JsonObject.root(tree), source);
     }
 
     /// Writes a whole answer for the client.
     ///
     /// @throws ProtocolException when the client's dialect has no way to say it
     ByteBuf write(ChatResponse response, ByteBufAllocator alloc, int length) {
-        Map<String, @Nullable Object> tree = Codecs.answers(target.dialect()).emit(response, target, lostInAnswer);
+        Map<String, @Nullable Object> tree =
+                Codecs.answers(target.dialect()).emit(response.withoutTrimmings(), target, lostInAnswer);
         ByteBuf answer = alloc.buffer(length);
         try {
             JsonTree.write(tree, answer);

@@ -122,6 +122,8 @@ final class ResponsesInspector implements EventInspector {
             while (cursor.nextKey()) {
                 if (cursor.keyIs("usage")) {
                     hasUsage |= usageReader.read(cursor, data, usage);
+                } else if (cursor.keyIs("service_tier")) {
+                    usage.serviceTier(JsonValues.serviceTier(cursor));
                 }
             }
         }
@@ -131,6 +133,7 @@ final class ResponsesInspector implements EventInspector {
         if (hasUsage) {
             progress.usage(usage);
         }
+        progress.usage.serviceTier(usage.serviceTier());
         progress.outputBytes += outputBytes;
         progress.lastSequenceNumber = Math.max(progress.lastSequenceNumber, sequenceNumber);
         if (type == Type.END) {
