@@ -49,6 +49,7 @@ public final class Admission extends Waiter {
     private long inputTokensBound;
     private long outputTokensLimit;
     private int choices = 1;
+    private long searches;
     private long estimatedTokens;
     private long deadlineNs = NO_DEADLINE;
 
@@ -89,7 +90,7 @@ public final class Admission extends Waiter {
         this.loop = loop;
     }
 
-    /// Asks anew: the rest of the question falls back to one choice, no tokens and no deadline.
+    /// Asks anew: the rest of the question falls back to one choice, no tokens, no searches and no deadline.
     ///
     /// @param endUser the caller's own user, for limits per user; null = not told
     /// @param routes the requested model's first, then fallbacks in order
@@ -102,6 +103,7 @@ public final class Admission extends Waiter {
         inputTokensBound = 0;
         outputTokensLimit = 0;
         choices = 1;
+        searches = 0;
         estimatedTokens = 0;
         deadlineNs = NO_DEADLINE;
         return this;
@@ -126,6 +128,13 @@ public final class Admission extends Waiter {
         this.outputTokensLimit = outputTokensLimit;
         this.choices = choices;
         this.estimatedTokens = estimatedTokens;
+        return this;
+    }
+
+    /// How many searches on the web the provider may make and charge for; money is reserved for them.
+    public Admission searches(long searches) {
+        requireNotNegative("searches", searches);
+        this.searches = searches;
         return this;
     }
 
@@ -240,6 +249,10 @@ public final class Admission extends Waiter {
 
     int choices() {
         return choices;
+    }
+
+    long searches() {
+        return searches;
     }
 
     long estimatedTokens() {

@@ -37,6 +37,7 @@ final class GatewayBinder {
                 "server", section -> listening(section, principals.keys().isEmpty()));
         ServerConfig server = overrideServer(listening.server);
         List<PriceConfig> prices = new PricesBinder(server.maxBodyBytes()).read(root.items("prices"));
+        PricingConfig pricing = root.section("pricing", PricingBinder::read);
         ResilienceConfig resilience =
                 root.section("resilience", section -> ResilienceBinder.read(section, listening.timeout));
         TelemetryConfig telemetry = overrideTelemetry(root.section(
@@ -52,6 +53,7 @@ final class GatewayBinder {
                 principals.organisations(),
                 principals.projects(),
                 prices,
+                pricing,
                 resilience,
                 telemetry,
                 engine);

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.engine.EngineThreading;
 import io.ringfence.engine.routing.SelectionStrategy;
+import io.ringfence.providers.prices.CatalogueText;
+import io.ringfence.providers.prices.Meter;
+import io.ringfence.providers.prices.UnknownPrice;
 import io.ringfence.providers.provider.ProviderType;
 import io.ringfence.providers.translate.TranslationMode;
 import java.time.Duration;
@@ -85,6 +88,13 @@ class ConfigDefaultsTest {
                 new RoutingConfig(SelectionStrategy.PRIORITY, null, true, TranslationMode.LENIENT), config.routing());
         assertEquals(List.of(), config.routes());
         assertEquals(List.of(), config.prices());
+        assertEquals(
+                new PricingConfig(
+                        null,
+                        CatalogueText.bundled(),
+                        UnknownPrice.BLOCK,
+                        Map.of(Meter.INPUT, 5_000_000L, Meter.OUTPUT, 30_000_000L)),
+                config.pricing());
     }
 
     @Test
@@ -117,7 +127,11 @@ class ConfigDefaultsTest {
                         TranslationMode.LENIENT)),
                 config.routes());
         assertEquals(
-                List.of(new PriceConfig("m", 1_000_000, 2_000_000, OptionalInt.empty(), OptionalInt.empty())),
+                List.of(new PriceConfig(
+                        "m",
+                        Map.of(Meter.INPUT, 1_000_000L, Meter.OUTPUT, 2_000_000L),
+                        OptionalInt.empty(),
+                        OptionalInt.empty())),
                 config.prices());
     }
 
@@ -149,7 +163,7 @@ class ConfigDefaultsTest {
     /// An unknown key that is near to nothing is answered with all that are known.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        {%s} | cache, security, database, providers, routing, routes, organisations, projects, keys, server, prices, resilience, telemetry, engine
+        {%s} | cache, security, database, providers, routing, routes, organisations, projects, keys, server, prices, pricing, resilience, telemetry, engine
         server: {%s} | host, max_body_bytes, max_buffered_body_bytes, port, workers, max_connections, max_header_bytes, idle_timeout_seconds, read_timeout_seconds, write_timeout_seconds, shutdown_grace_seconds, tls, timeout_seconds, metrics_port
         server: {tls: {%s}} | cert_file, key_file
         providers: {demo: {%s}} | enabled, type, rate_limit, dialect, base_url, endpoint, region, api_version, api_key, api_keys, models, timeout_seconds, max_retries, tls
@@ -163,7 +177,9 @@ class ConfigDefaultsTest {
         keys: [{per_user: {%s}}] | budget_usd, daily_budget_usd, monthly_budget_usd, requests_per_minute, tokens_per_minute, max_concurrent
         projects: [{%s}] | name, organisation, budget_usd, daily_budget_usd, monthly_budget_usd, requests_per_minute, tokens_per_minute, max_concurrent
         organisations: [{%s}] | name, budget_usd, daily_budget_usd, monthly_budget_usd, requests_per_minute, tokens_per_minute, max_concurrent
-        prices: [{%s}] | model, input_usd_per_million, output_usd_per_million, max_output_tokens, max_input_tokens
+        prices: [{%s}] | model, input_usd_per_million, output_usd_per_million, cache_read_usd_per_million, cache_write_usd_per_million, cache_write_1h_usd_per_million, input_audio_usd_per_million, input_image_usd_per_million, input_video_usd_per_million, reasoning_usd_per_million, output_audio_usd_per_million, output_image_usd_per_million, request_usd, web_search_usd, max_output_tokens, max_input_tokens
+        pricing: {%s} | catalogue_file, unknown_price, estimate
+        pricing: {estimate: {%s}} | input_usd_per_million, output_usd_per_million
         resilience: {%s} | circuit_breaker, retry, timeout, bulkhead, budget_wait
         resilience: {circuit_breaker: {%s}} | timeout_seconds, max_timeout_seconds, enabled, failure_threshold, success_threshold, failure_rate, min_requests, window_seconds
         resilience: {retry: {%s}} | initial_delay_ms, max_delay_ms, backoff_multiplier, max_attempts

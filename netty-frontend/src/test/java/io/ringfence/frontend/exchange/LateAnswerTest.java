@@ -128,7 +128,7 @@ class LateAnswerTest {
                         engine.registry(),
                         List.of(provider),
                         List.of(),
-                        new PriceBook(List.of()),
+                        PriceBook.NONE,
                         SelectionStrategy.PRIORITY,
                         TranslationMode.LENIENT,
                         null,

@@ -47,7 +47,7 @@ class GatewayServerTest {
                         server.registry(),
                         List.of(),
                         List.of(),
-                        new PriceBook(List.of()),
+                        PriceBook.NONE,
                         SelectionStrategy.PRIORITY,
                         TranslationMode.LENIENT,
                         null,
