@@ -50,6 +50,7 @@ public final class Admission extends Waiter {
     private long inputTokensBound;
     private long outputTokensLimit;
     private int choices = 1;
+    private long searches;
     private long estimatedTokens;
     private long deadlineNs = NO_DEADLINE;
     private boolean isFree;
@@ -92,8 +93,8 @@ public final class Admission extends Waiter {
         this.loop = loop;
     }
 
-    /// Asks anew: the rest of the question falls back to one choice, no tokens, no deadline, not free, and with
-    /// any credential.
+    /// Asks anew: the rest of the question falls back to one choice, no tokens, no searches, no deadline, not free,
+    /// and with any credential.
     ///
     /// @param endUser the caller's own user, for limits per user; null = not told
     /// @param routes the requested model's first, then fallbacks in order
@@ -106,6 +107,7 @@ public final class Admission extends Waiter {
         inputTokensBound = 0;
         outputTokensLimit = 0;
         choices = 1;
+        searches = 0;
         estimatedTokens = 0;
         deadlineNs = NO_DEADLINE;
         isFree = false;
@@ -145,6 +147,13 @@ public final class Admission extends Waiter {
     /// cannot serve now, nobody can.
     public Admission onlyWith(Credential credential) {
         onlyWith = credential;
+        return this;
+    }
+
+    /// How many searches on the web the provider may make and charge for; money is reserved for them.
+    public Admission searches(long searches) {
+        requireNotNegative("searches", searches);
+        this.searches = searches;
         return this;
     }
 
@@ -259,6 +268,10 @@ public final class Admission extends Waiter {
 
     int choices() {
         return choices;
+    }
+
+    long searches() {
+        return searches;
     }
 
     long estimatedTokens() {

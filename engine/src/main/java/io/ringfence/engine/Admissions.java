@@ -90,7 +90,8 @@ final class Admissions {
                     admission.dialects(),
                     admission.inputTokensBound(),
                     admission.outputTokensLimit(),
-                    admission.choices());
+                    admission.choices(),
+                    admission.searches());
             worst = Math.max(worst, ceiling);
         }
         return worst;

@@ -2,6 +2,7 @@ package io.ringfence.gateway;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -98,7 +99,8 @@ class ArchitectureTest {
                             ProviderType.class,
                             TranslationMode.class,
                             EffortBudgets.class,
-                            EditDistance.class))))
-            .because("of what it configures it names the choices that there are and the engine's defaults, and knows"
-                    + " nothing else");
+                            EditDistance.class)))
+                    .and(not(resideInAPackage("io.ringfence.providers.prices.."))))
+            .because("of what it configures it names the choices that there are, the engine's defaults and prices, and"
+                    + " knows nothing else");
 }

@@ -112,9 +112,19 @@ class CandidateSelectorTest {
         Candidate foreign = priced("c", 2, new Price(9_000_000, 9_000_000), 100);
         Route route = route(SelectionStrategy.PRIORITY, cheap, dear, foreign);
 
-        assertEquals(5 * 7 + 100, route.ceilingNanoUsd(1, 7, 0, 1));
-        assertEquals(7 + 2 * 50 * 3, route.ceilingNanoUsd(1, 7, 50, 3));
-        assertEquals(Long.MAX_VALUE, route.ceilingNanoUsd(1, 7, Long.MAX_VALUE, 3));
+        assertEquals(5 * 7 + 100, route.ceilingNanoUsd(1, 7, 0, 1, 0));
+        assertEquals(7 + 2 * 50 * 3, route.ceilingNanoUsd(1, 7, 50, 3, 0));
+        assertEquals(Long.MAX_VALUE, route.ceilingNanoUsd(1, 7, Long.MAX_VALUE, 3, 0));
+    }
+
+    @Test
+    void shouldReserveForTheCallAndForSearchesBesideTokens() {
+        Candidate searching = priced("a", 1, new Price(1_000, 2_000, 5_000_000, 10_000_000), 10);
+        Candidate dearer = priced("b", 1, new Price(3_000, 2_000), 10);
+        Route route = route(SelectionStrategy.PRIORITY, searching, dearer);
+
+        assertEquals(5_000 + 7 + 2 * 10 + 3 * 10_000, route.ceilingNanoUsd(1, 7, 10, 1, 3));
+        assertEquals(3 * 7_000 + 2 * 10, route.ceilingNanoUsd(1, 7_000, 10, 1, 0));
     }
 
     /// The same pair as another policy would write it.

@@ -37,6 +37,7 @@ final class GatewayBinder {
                 "server", section -> listening(section, principals.keys().isEmpty()));
         ServerConfig server = overrideServer(listening.server);
         List<PriceConfig> prices = new PricesBinder(server.maxBodyBytes()).read(root.items("prices"));
+        PricingConfig pricing = root.section("pricing", PricingBinder::read);
         ResilienceConfig resilience =
                 root.section("resilience", section -> ResilienceBinder.read(section, listening.timeout));
         MediaConfig media = root.section("media", MediaBinder::read);
@@ -53,6 +54,7 @@ final class GatewayBinder {
                 principals.organisations(),
                 principals.projects(),
                 prices,
+                pricing,
                 resilience,
                 media,
                 telemetry,

@@ -25,6 +25,7 @@ public record GatewayConfig(
         List<PrincipalConfig> organisations,
         List<PrincipalConfig> projects,
         List<PriceConfig> prices,
+        PricingConfig pricing,
         ResilienceConfig resilience,
         MediaConfig media,
         TelemetryConfig telemetry,

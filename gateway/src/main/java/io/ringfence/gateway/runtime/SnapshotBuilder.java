@@ -3,7 +3,6 @@ package io.ringfence.gateway.runtime;
 import io.netty.handler.ssl.SslContext;
 import io.ringfence.demo.DemoProvider;
 import io.ringfence.engine.breaker.BreakerPolicy;
-import io.ringfence.engine.budget.Price;
 import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.engine.policy.CredentialLimits;
@@ -32,11 +31,14 @@ import io.ringfence.gateway.config.KeyConfig;
 import io.ringfence.gateway.config.LimitsConfig;
 import io.ringfence.gateway.config.MediaConfig;
 import io.ringfence.gateway.config.PriceConfig;
+import io.ringfence.gateway.config.PricingConfig;
 import io.ringfence.gateway.config.PrincipalConfig;
 import io.ringfence.gateway.config.ProviderConfig;
 import io.ringfence.gateway.config.ResilienceConfig;
 import io.ringfence.gateway.config.RouteConfig;
 import io.ringfence.gateway.config.TranslationConfig;
+import io.ringfence.providers.prices.Catalogue;
+import io.ringfence.providers.prices.CatalogueProvider;
 import io.ringfence.providers.provider.ProviderType;
 import java.net.URI;
 import java.security.MessageDigest;
@@ -179,11 +181,27 @@ public final class SnapshotBuilder {
         for (PriceConfig price : config.prices()) {
             entries.add(new PriceBook.Entry(
                     new ModelPattern(price.model()),
-                    new Price(price.inputPicoUsdPerToken(), price.outputPicoUsdPerToken()),
+                    price.card(),
                     price.maxOutputTokens().orElse(0),
                     price.maxInputTokens().orElse(0)));
         }
-        return new PriceBook(entries);
+        PricingConfig pricing = config.pricing();
+        Map<String, String> vendors = new HashMap<>();
+        for (ProviderConfig provider : config.providers().values()) {
+            String vendor = vendor(provider, pricing.catalogue());
+            if (vendor != null) {
+                vendors.put(provider.name(), vendor);
+            }
+        }
+        return new PriceBook(entries, pricing.catalogue(), vendors, pricing.unknownPrice(), pricing.estimateCard());
+    }
+
+    /// Who is asked there, as the catalogue calls them: the address tells, else the type.
+    private static @Nullable String vendor(ProviderConfig provider, Catalogue catalogue) {
+        CatalogueProvider found = provider.baseUrl() == null
+                ? null
+                : catalogue.providerAt(provider.baseUrl().toString());
+        return found == null ? provider.type().catalogueId() : found.id();
     }
 
     private static List<ModelPattern> patterns(List<String> globs) {

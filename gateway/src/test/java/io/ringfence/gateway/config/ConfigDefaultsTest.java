@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.engine.EngineThreading;
 import io.ringfence.engine.routing.SelectionStrategy;
+import io.ringfence.providers.prices.CatalogueText;
+import io.ringfence.providers.prices.Meter;
+import io.ringfence.providers.prices.UnknownPrice;
 import io.ringfence.providers.provider.ProviderType;
 import java.time.Duration;
 import java.util.List;
@@ -98,6 +101,13 @@ class ConfigDefaultsTest {
                 config.routing());
         assertEquals(List.of(), config.routes());
         assertEquals(List.of(), config.prices());
+        assertEquals(
+                new PricingConfig(
+                        null,
+                        CatalogueText.bundled(),
+                        UnknownPrice.BLOCK,
+                        Map.of(Meter.INPUT, 5_000_000L, Meter.OUTPUT, 30_000_000L)),
+                config.pricing());
     }
 
     @Test
@@ -130,7 +140,11 @@ class ConfigDefaultsTest {
                         TranslationConfig.DEFAULTS)),
                 config.routes());
         assertEquals(
-                List.of(new PriceConfig("m", 1_000_000, 2_000_000, OptionalInt.empty(), OptionalInt.empty())),
+                List.of(new PriceConfig(
+                        "m",
+                        Map.of(Meter.INPUT, 1_000_000L, Meter.OUTPUT, 2_000_000L),
+                        OptionalInt.empty(),
+                        OptionalInt.empty())),
                 config.prices());
     }
 
@@ -162,7 +176,7 @@ class ConfigDefaultsTest {
     /// An unknown key that is near to nothing is answered with all that are known.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        {%s} | cache, security, database, providers, routing, routes, organisations, projects, keys, server, prices, resilience, media, telemetry, engine
+        {%s} | cache, security, database, providers, routing, routes, organisations, projects, keys, server, prices, pricing, resilience, media, telemetry, engine
         media: {%s} | allow, max_bytes, max_total_bytes, enabled, max_items, timeout_seconds, max_concurrent, max_redirects
         server: {%s} | host, max_body_bytes, max_buffered_body_bytes, port, workers, max_connections, max_header_bytes, idle_timeout_seconds, read_timeout_seconds, write_timeout_seconds, shutdown_grace_seconds, token_count_workers, token_count_queue, remembered_responses, remember_responses_days, tls, timeout_seconds, metrics_port
         server: {tls: {%s}} | cert_file, key_file
@@ -178,7 +192,9 @@ class ConfigDefaultsTest {
         keys: [{per_user: {%s}}] | budget_usd, daily_budget_usd, monthly_budget_usd, requests_per_minute, tokens_per_minute, max_concurrent
         projects: [{%s}] | name, organisation, budget_usd, daily_budget_usd, monthly_budget_usd, requests_per_minute, tokens_per_minute, max_concurrent
         organisations: [{%s}] | name, budget_usd, daily_budget_usd, monthly_budget_usd, requests_per_minute, tokens_per_minute, max_concurrent
-        prices: [{%s}] | model, input_usd_per_million, output_usd_per_million, max_output_tokens, max_input_tokens
+        prices: [{%s}] | model, input_usd_per_million, output_usd_per_million, cache_read_usd_per_million, cache_write_usd_per_million, cache_write_1h_usd_per_million, input_audio_usd_per_million, input_image_usd_per_million, input_video_usd_per_million, reasoning_usd_per_million, output_audio_usd_per_million, output_image_usd_per_million, request_usd, web_search_usd, max_output_tokens, max_input_tokens
+        pricing: {%s} | catalogue_file, unknown_price, estimate
+        pricing: {estimate: {%s}} | input_usd_per_million, output_usd_per_million
         resilience: {%s} | circuit_breaker, retry, timeout, bulkhead, budget_wait
         resilience: {circuit_breaker: {%s}} | timeout_seconds, max_timeout_seconds, enabled, failure_threshold, success_threshold, failure_rate, min_requests, window_seconds
         resilience: {retry: {%s}} | initial_delay_ms, max_delay_ms, backoff_multiplier, max_attempts

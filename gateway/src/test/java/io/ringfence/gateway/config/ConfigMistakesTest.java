@@ -143,6 +143,9 @@ class ConfigMistakesTest {
         prices: [{model: a, input_usd_per_million: 0.0000001, output_usd_per_million: 1}] | prices[0].input_usd_per_million: `0.0000001` is out of range; expected a number with at most 6 decimals from 0 to 1000000
         prices: [{model: a, input_usd_per_million: 1000000, output_usd_per_million: 1}] | prices[0]: a request of 10485760 input tokens and 10000000 output tokens would cost more than can be counted; expected lower prices
         prices: [{model: a, input_usd_per_million: 1, output_usd_per_million: 1}, {model: a, input_usd_per_million: 1, output_usd_per_million: 1}] | prices[1].model: there is a price for `a` already on line 1
+        prices: [{model: a, input_usd_per_million: 1, output_usd_per_million: 1, web_search_usd: 0.0000000000001}] | prices[0].web_search_usd: `0.0000000000001` is out of range; expected a number with at most 12 decimals from 0 to 1000
+        pricing: {unknown_price: blok} | pricing.unknown_price: `blok` is unknown; did you mean `block`?
+        pricing: {catalogue_file: /no/such/prices.txt} | pricing.catalogue_file: there is no file /no/such/prices.txt
         resilience: {circuit_breaker: {timeout_seconds: 60, max_timeout_seconds: 50}} | resilience.circuit_breaker: max_timeout_seconds is less than timeout_seconds
         resilience: {circuit_breaker: {failure_rate: 1.5}} | resilience.circuit_breaker.failure_rate: `1.5` is out of range; expected a number with at most 3 decimals from 0.001 to 1
         resilience: {retry: {initial_delay_ms: 60, max_delay_ms: 50}} | resilience.retry: max_delay_ms is less than initial_delay_ms

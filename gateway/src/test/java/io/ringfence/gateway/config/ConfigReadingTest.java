@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringfence.engine.EngineThreading;
 import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.providers.Dialect;
+import io.ringfence.providers.prices.Meter;
 import io.ringfence.providers.translate.EffortBudgets;
 import io.ringfence.providers.translate.TranslationMode;
 import java.io.IOException;
@@ -40,8 +41,8 @@ class ConfigReadingTest {
         assertEquals(OptionalLong.of(1), limits.budgetNanoUsd());
         assertEquals(OptionalLong.of(0), limits.dailyBudgetNanoUsd());
         assertEquals(OptionalLong.of(1_000_000_000_000_000_000L), limits.monthlyBudgetNanoUsd());
-        assertEquals(1, config.prices().getFirst().inputPicoUsdPerToken());
-        assertEquals(75_100_000, config.prices().getFirst().outputPicoUsdPerToken());
+        assertEquals(1, config.prices().getFirst().picoUsd().get(Meter.INPUT));
+        assertEquals(75_100_000, config.prices().getFirst().picoUsd().get(Meter.OUTPUT));
     }
 
     @Test

@@ -39,6 +39,7 @@ class ExampleConfigTest {
         assertEquals(EngineConfig.DEFAULTS, config.engine());
         assertEquals(RoutingConfig.DEFAULTS.strategy(), config.routing().strategy());
         assertEquals(RoutingConfig.DEFAULTS.translation(), config.routing().translation());
+        assertEquals(PricingConfig.defaults(), config.pricing());
     }
 
     @Test

@@ -59,12 +59,11 @@ final class Bridge {
                 || (type != null && type.regionMatches(true, 0, aws, 0, aws.length()));
     }
 
-    /// Reads a whole answer.
+    /// Reads a whole answer, with all that stands in it.
     ///
     /// @throws ProtocolException when it is none of the provider's dialect
     ChatResponse read(Map<String, @Nullable Object> tree) {
-        ChatResponse response = Codecs.answers(source.dialect()).parse(JsonObject.root(tree), source);
-        return isBetweenDialects() ? response.withoutTrimmings() : response;
+        return Codecs.answers(source.dialect()).parse(JsonObject.root(tree), source);
     }
 
     /// Writes a whole answer for the client: as it came, if it is in the client's dialect and has no thoughts
@@ -77,7 +76,8 @@ final class Bridge {
         if (isAsItCame) {
             return body.retain();
         }
-        ChatResponse told = thinkTags == null ? response : thinkTags.strip(response);
+        ChatResponse read = isBetweenDialects() ? response.withoutTrimmings() : response;
+        ChatResponse told = thinkTags == null ? read : thinkTags.strip(read);
         return written(Codecs.answers(target.dialect()).emit(told, target, lostInAnswer), alloc, body.readableBytes());
     }
 

@@ -73,6 +73,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     private boolean admitted;
 
     private long receivedNs;
+    private long receivedEpochSecond;
     private long totalDeadlineNs;
     private long attemptDeadlineNs;
 
@@ -145,6 +146,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     public void start(ByteBuf requestBody) {
         body = requestBody;
         receivedNs = loop.nanoTime();
+        receivedEpochSecond = TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
         VirtualKey caller = caller();
         Object read = ingress.stored() == null
                 ? RequestPlan.read(loop, caller, ingress, requestBody, facts)
@@ -174,6 +176,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         admission
                 .question(caller.principal(), endUser, plan.routes().toArray(Route[]::new), plan.dialects())
                 .tokens(plan.inputTokensBound(), facts.maxOutputTokens(), facts.choices(), plan.estimatedTokens())
+                .searches(facts.webSearches())
                 .deadlineNs(totalDeadlineNs);
         if (ingress.isFree()) {
             admission.free();
@@ -429,11 +432,10 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     /// Writes the provider's whole unary answer, whose ownership passes on.
     void answerUnary(ByteBuf answer, HttpHeaders answerHeaders, Usage usage, boolean usageKnown) {
         providerAnswered();
-        Candidate candidate = current().candidate();
-        bill.whole(candidate.price(), usage, usageKnown, body.readableBytes(), answer.readableBytes());
+        bill.whole(terms(), usage, usageKnown, body.readableBytes(), answer.readableBytes());
         settle(Completion.SUCCESS, null);
         status = 200;
-        reply.unary(answer, answerHeaders, current().target().isPriced() ? bill.costNanoUsd() : -1, this);
+        reply.unary(answer, answerHeaders, bill.source() == null ? -1 : bill.costNanoUsd(), this);
         finish();
     }
 
@@ -500,12 +502,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
 
     /// The stream is whole.
     void endStream(StreamRelay stream) {
-        bill.whole(
-                current().candidate().price(),
-                stream.usage(),
-                stream.usageSeen(),
-                body.readableBytes(),
-                stream.outputBytes());
+        bill.whole(terms(), stream.usage(), stream.usageSeen(), body.readableBytes(), stream.outputBytes());
         settle(Completion.SUCCESS, null);
         reply.end();
         finish();
@@ -532,12 +529,16 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
 
     private void billPart(StreamRelay stream) {
         bill.part(
-                current().candidate().price(),
+                terms(),
                 stream.usage(),
                 stream.usageSeen(),
                 body.readableBytes(),
                 stream.outputBytes(),
                 admission.budgeted() ? admission.reservedNanoUsd() : Long.MAX_VALUE);
+    }
+
+    private Bill.Terms terms() {
+        return new Bill.Terms(current().target().price(), receivedEpochSecond);
     }
 
     private void answerLastFailure() {

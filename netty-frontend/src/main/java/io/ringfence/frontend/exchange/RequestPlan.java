@@ -186,11 +186,12 @@ record RequestPlan(
         /// Money of unknown amount can neither be reserved nor settled.
         private @Nullable Refusal checkPrices() {
             for (ResolvedModel model : models) {
-                if (!model.priced()) {
+                if (!model.chargeable()) {
                     return new Refusal(
                             ErrorKind.INVALID_REQUEST,
                             "The model '" + model.name() + "' has no known price, so it cannot be charged to the"
-                                    + " budget of this key. Expected an entry for it under 'prices'.");
+                                    + " budget of this key. Expected an entry for it under 'prices', or another"
+                                    + " 'pricing.unknown_price' than block.");
                 }
             }
             return null;

@@ -5,10 +5,11 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.ringfence.engine.Fault;
 import io.ringfence.providers.neutral.ChatResponse;
+import io.ringfence.providers.prices.ServiceTier;
 import io.ringfence.providers.stream.Usage;
 import io.ringfence.providers.translate.AnswerErrors;
+import io.ringfence.providers.translate.BilledUsage;
 import io.ringfence.providers.translate.ProtocolException;
-import io.ringfence.providers.translate.TranslatedStream;
 import io.ringfence.providers.tree.JsonTree;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ final class TranslatedRelay extends WholeAnswerRelay {
         }
         Usage usage = new Usage();
         if (response.usage() != null) {
-            TranslatedStream.set(usage, response.usage());
+            BilledUsage.read(response.usage(), ServiceTier.of(response.serviceTier()), usage);
         }
         exchange().answerUnary(answer, headers(), usage, response.usage() != null);
     }

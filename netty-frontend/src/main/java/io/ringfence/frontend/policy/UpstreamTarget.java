@@ -2,6 +2,7 @@ package io.ringfence.frontend.policy;
 
 import io.ringfence.frontend.upstream.Endpoint;
 import io.ringfence.providers.Dialect;
+import io.ringfence.providers.prices.ModelPrice;
 import io.ringfence.providers.provider.ProviderType;
 import io.ringfence.providers.translate.Flavour;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +13,18 @@ public final class UpstreamTarget {
     private final Provider provider;
     private final String model;
     private final String secret;
-    private final boolean isPriced;
+    private final @Nullable ModelPrice price;
     private final TranslationPolicy translation;
     private final int dialects;
     private final Flavour flavour;
 
+    /// @param price null when none is known
     public UpstreamTarget(
-            Provider provider, String model, String secret, boolean isPriced, TranslationPolicy translation) {
+            Provider provider, String model, String secret, @Nullable ModelPrice price, TranslationPolicy translation) {
         this.provider = provider;
         this.model = model;
         this.secret = secret;
-        this.isPriced = isPriced;
+        this.price = price;
         this.translation = translation;
         this.dialects = provider.dialects();
         this.flavour = provider.type().flavour(provider.endpoint().host());
@@ -86,9 +88,9 @@ public final class UpstreamTarget {
         return translation;
     }
 
-    /// Whether a price is known, so that a cost of nothing means that it was free.
-    public boolean isPriced() {
-        return isPriced;
+    /// What the model costs there, as it was known when this was made; null when nobody knows.
+    public @Nullable ModelPrice price() {
+        return price;
     }
 
     /// How long one attempt may take, in nanoseconds.

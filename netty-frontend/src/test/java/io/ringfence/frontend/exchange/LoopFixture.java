@@ -124,7 +124,7 @@ final class LoopFixture {
                         engine.registry(),
                         List.of(provider),
                         List.of(),
-                        new PriceBook(List.of()),
+                        PriceBook.NONE,
                         SelectionStrategy.PRIORITY,
                         TranslationPolicy.USUAL,
                         null,

@@ -49,7 +49,7 @@ class GatewayServerTest {
                         server.registry(),
                         List.of(),
                         List.of(),
-                        new PriceBook(List.of()),
+                        PriceBook.NONE,
                         SelectionStrategy.PRIORITY,
                         TranslationPolicy.USUAL,
                         null,

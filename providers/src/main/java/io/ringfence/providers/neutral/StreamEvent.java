@@ -1,6 +1,7 @@
 package io.ringfence.providers.neutral;
 
 import io.ringfence.providers.error.ProviderError;
+import io.ringfence.providers.prices.ServiceTier;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +88,13 @@ public sealed interface StreamEvent {
     record Finished(int choice, Finish finish) implements StreamEvent {}
 
     /// What has been used so far, or in all: the last one counts, they are never added.
-    record UsageReported(TokenUsage usage) implements StreamEvent {}
+    ///
+    /// @param tier how fast the provider says that it served
+    record UsageReported(TokenUsage usage, ServiceTier tier) implements StreamEvent {
+        public UsageReported(TokenUsage usage) {
+            this(usage, ServiceTier.STANDARD);
+        }
+    }
 
     /// The provider reports a failure. Nothing follows.
     record Failed(ProviderError error) implements StreamEvent {}

@@ -208,6 +208,20 @@ public enum ProviderType {
         return environmentNames;
     }
 
+    /// What catalogues of prices call the vendor; null where it may be anybody.
+    public @Nullable String catalogueId() {
+        return switch (this) {
+            case OPENAI -> "openai";
+            case ANTHROPIC -> "anthropic";
+            case GEMINI -> "google";
+            case AZURE_OPENAI -> "azure";
+            case BEDROCK -> "aws";
+            case MISTRAL -> "mistral";
+            case COHERE -> "cohere";
+            case OPENAI_COMPATIBLE, DEMO -> null;
+        };
+    }
+
     /// How names of its models begin, in lower case.
     public List<String> modelPrefixes() {
         return modelPrefixes;

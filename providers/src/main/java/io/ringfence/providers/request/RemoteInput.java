@@ -60,11 +60,24 @@ final class RemoteInput {
     /// Where Gemini keeps uploaded files; other links are anybody's to fetch.
     private static final String GEMINI_FILES = "https://generativelanguage.googleapis.com/";
 
+    /// What one tool that searches the web is taken to do where the request sets no limit: as often as a model
+    /// may go on by itself in one answer.
+    static final long ASSUMED_SEARCHES = 10;
+
+    private static final long MAX_SEARCHES = 10_000;
+
     private boolean hasKept;
+    private long webSearches;
 
     /// Forgets the body before.
     void reset() {
         hasKept = false;
+        webSearches = 0;
+    }
+
+    /// How many searches the tools seen since [#reset()] may make.
+    long webSearches() {
+        return webSearches;
     }
 
     /// Whether anything since [#reset()] referred to what a provider keeps for its own clients.
@@ -281,12 +294,20 @@ final class RemoteInput {
 
     /// Inside a tool of the OpenAI or Anthropic kind: all types but the caller's own functions are run, or at
     /// least described to the model, by the provider.
-    private static boolean isServerTool(JsonCursor cursor) {
+    private boolean isServerTool(JsonCursor cursor) {
         boolean isFound = false;
+        boolean isSearch = false;
+        long uses = -1;
         while (cursor.nextKey()) {
             if (cursor.keyIsIgnoringCase("type") && !cursor.skipNull()) {
                 isFound |= !cursor.stringIs("function") && !cursor.stringIs("custom");
+                isSearch |= cursor.stringStartsWith("web_search");
+            } else if (cursor.keyIsIgnoringCase("max_uses") && cursor.peek() == JsonType.NUMBER) {
+                uses = Math.max(uses, Math.clamp(cursor.readLong(), 0, MAX_SEARCHES));
             }
+        }
+        if (isSearch) {
+            webSearches += uses < 0 ? ASSUMED_SEARCHES : uses;
         }
         return isFound;
     }

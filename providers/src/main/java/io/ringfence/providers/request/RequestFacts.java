@@ -34,6 +34,7 @@ public final class RequestFacts {
     final List<String> fallbacks = new ArrayList<>();
     boolean hasAlternatives;
     boolean hasRemoteInput;
+    long webSearches;
     boolean refersToKept;
 
     @Nullable
@@ -104,6 +105,12 @@ public final class RequestFacts {
         return hasRemoteInput;
     }
 
+    /// How many searches on the web the provider may make and charge for: what the request allows (Anthropic's
+    /// `max_uses`), else ten for each tool of that kind.
+    public long webSearches() {
+        return webSearches;
+    }
+
     /// Whether the request refers to what one provider keeps for its clients (an earlier answer, a
     /// conversation, an uploaded file, a cache), so that it means nothing in any dialect but its own.
     public boolean refersToKept() {
@@ -157,6 +164,7 @@ public final class RequestFacts {
         fallbacks.clear();
         hasAlternatives = false;
         hasRemoteInput = false;
+        webSearches = 0;
         refersToKept = false;
         previousResponseId = null;
         isStored = true;

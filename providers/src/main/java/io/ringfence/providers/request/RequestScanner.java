@@ -62,6 +62,7 @@ public final class RequestScanner {
                 Math.max(facts.maxTokens.number(), facts.maxCompletionTokens.number()));
 
         facts.refersToKept = remoteInput.hasKept();
+        facts.webSearches = remoteInput.webSearches();
 
         boolean isSound = !cursor.failed();
         if (!isSound) {

@@ -127,6 +127,8 @@ final class ResponsesInspector implements EventInspector {
                 } else if (responseId == null && cursor.keyIs("id")) {
                     int length = JsonValues.textBytes(cursor);
                     responseId = JsonValues.id(data, cursor.valueStart() + 1, length);
+                } else if (cursor.keyIs("service_tier")) {
+                    usage.serviceTier(JsonValues.serviceTier(cursor));
                 }
             }
         }
@@ -137,6 +139,7 @@ final class ResponsesInspector implements EventInspector {
             progress.usage(usage);
         }
         progress.responseId = responseId;
+        progress.usage.serviceTier(usage.serviceTier());
         progress.outputBytes += outputBytes;
         progress.lastSequenceNumber = Math.max(progress.lastSequenceNumber, sequenceNumber);
         if (type == Type.END) {

@@ -15,15 +15,10 @@ final class StreamProgress {
     @Nullable
     String responseId;
 
-    /// The last usage wins, unless it forgets: some servers close with zeros.
+    /// The last counts win, unless they forget: some servers close with zeros.
     void usage(Usage next) {
         if (next.totalTokens() > 0 || !usageSeen) {
-            usage.set(
-                    next.inputTokens(),
-                    next.cachedInputTokens(),
-                    next.cacheWriteTokens(),
-                    next.outputTokens(),
-                    next.reasoningTokens());
+            usage.takeCounts(next);
         }
         usageSeen = true;
     }

@@ -13,6 +13,9 @@ public final class UnaryAnswer {
 
     private final JsonCursor cursor = new JsonCursor(MAX_JSON_DEPTH);
     private final Usage usage = new Usage();
+    private final OpenAiUsage openAi = new OpenAiUsage();
+    private final GeminiUsage gemini = new GeminiUsage();
+    private final AnthropicUsage anthropic = new AnthropicUsage();
     private boolean isUsageKnown;
     private boolean hasError;
     private boolean hasContent;
@@ -55,6 +58,8 @@ public final class UnaryAnswer {
                     hasContent |= JsonValues.isSomething(cursor);
                 } else if (cursor.keyIs(usageMember)) {
                     isUsageKnown |= readUsage(body, dialect);
+                } else if (cursor.keyIs("service_tier")) { // OpenAI; others tell it inside their usage
+                    usage.serviceTier(JsonValues.serviceTier(cursor));
                 } else if (cursor.keyIs("error")) {
                     hasError |= JsonValues.isSomething(cursor);
                 } else if (dialect == Dialect.OPENAI_RESPONSES && cursor.keyIs("id")) {
@@ -67,14 +72,14 @@ public final class UnaryAnswer {
 
     private boolean readUsage(ByteBuf body, Dialect dialect) {
         return switch (dialect) {
-            case OPENAI_CHAT, OPENAI_RESPONSES -> new OpenAiUsage().read(cursor, body, usage);
-            case GEMINI -> new GeminiUsage().read(cursor, body, usage);
+            case OPENAI_CHAT, OPENAI_RESPONSES -> openAi.read(cursor, body, usage);
+            case GEMINI -> gemini.read(cursor, body, usage);
             case BEDROCK_CONVERSE, COHERE_CHAT -> throw dialect.notForClients();
             case ANTHROPIC_MESSAGES -> {
-                var parts = new AnthropicUsage();
-                boolean isFound = parts.read(cursor, body);
+                anthropic.clear();
+                boolean isFound = anthropic.read(cursor, body);
                 if (isFound) {
-                    parts.join(usage);
+                    anthropic.join(usage);
                 }
                 yield isFound;
             }

@@ -10,6 +10,7 @@ import io.ringfence.providers.neutral.ChatResponse;
 import io.ringfence.providers.neutral.FinishReason;
 import io.ringfence.providers.neutral.StreamEvent;
 import io.ringfence.providers.neutral.TokenUsage;
+import io.ringfence.providers.prices.ServiceTier;
 import io.ringfence.providers.stream.AnswerStream;
 import io.ringfence.providers.stream.EventKind;
 import io.ringfence.providers.stream.StreamFault;
@@ -80,7 +81,11 @@ public final class TranslatedStream implements AnswerStream {
     /// The provider has answered at once instead of piece by piece: the whole stream, to its end.
     public void whole(ChatResponse response, Sink to) {
         sink = to;
-        WholeAnswer.asEvents(response, events);
+        WholeAnswer.asEvents(response.withoutTrimmings(), events);
+        if (response.usage() != null) {
+            // What is charged stands in the trimmings, too.
+            BilledUsage.read(response.usage(), ServiceTier.of(response.serviceTier()), usage);
+        }
     }
 
     @Override
@@ -126,7 +131,7 @@ public final class TranslatedStream implements AnswerStream {
             case StreamEvent.ToolCallStarted call -> produced(call.name());
             case StreamEvent.ToolCallDelta call -> produced(call.fragment());
             case StreamEvent.PartAdded _ -> outputBytes += BYTES_OF_A_PART;
-            case StreamEvent.UsageReported reported -> use(reported.usage());
+            case StreamEvent.UsageReported reported -> use(reported);
             case StreamEvent.Ended _ -> ended = true;
             default -> {
                 // Says nothing about what was produced.
@@ -138,21 +143,9 @@ public final class TranslatedStream implements AnswerStream {
         outputBytes += ByteBufUtil.utf8Bytes(text);
     }
 
-    private void use(TokenUsage reported) {
-        stated = stated == null ? reported : stated.replacedBy(reported);
-        set(usage, stated);
-    }
-
-    /// What a provider counted, as the gateway bills it.
-    ///
-    /// @param to takes the counts
-    public static void set(Usage to, TokenUsage from) {
-        to.set(
-                TokenUsage.known(from.input()),
-                TokenUsage.known(from.cacheRead()),
-                TokenUsage.known(from.cacheWrite()),
-                TokenUsage.known(from.output()),
-                TokenUsage.known(from.reasoning()));
+    private void use(StreamEvent.UsageReported reported) {
+        stated = stated == null ? reported.usage() : stated.replacedBy(reported.usage());
+        BilledUsage.read(stated, reported.tier(), usage);
     }
 
     @Override
