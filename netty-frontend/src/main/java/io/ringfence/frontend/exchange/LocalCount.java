@@ -37,7 +37,7 @@ final class LocalCount implements Runnable {
         this.body = body.retainedDuplicate();
     }
 
-    /// @return false when there is no room for another count
+    /// Begins, unless there is no room for another count: then it answers false.
     boolean start() {
         return loop.countingWorkers().tryExecute(this);
     }
