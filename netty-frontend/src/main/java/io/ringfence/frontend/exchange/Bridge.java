@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.ringfence.providers.Dialect;
 import io.ringfence.providers.neutral.ChatResponse;
 import io.ringfence.providers.stream.AnswerStream;
 import io.ringfence.providers.translate.AnswerSource;
@@ -44,6 +45,11 @@ final class Bridge {
     /// Whether the provider was asked in another dialect than the client's.
     boolean isBetweenDialects() {
         return source.dialect() != target.dialect();
+    }
+
+    /// The dialect that the provider was asked in.
+    Dialect asked() {
+        return source.dialect();
     }
 
     /// The stream that the client asked for, whether the provider answers with one or at once.

@@ -208,7 +208,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         Candidate candidate = answered.candidate();
         if (decision == Decision.ADMITTED && candidate != null) {
             admitted = true;
-            proceed(new Attempt(this, candidate));
+            attempt(new Attempt(this, candidate));
         } else if (decision == Decision.ATTEMPTS_EXHAUSTED) {
             answerLastFailure();
         } else {
@@ -223,7 +223,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
 
     /// A provider is asked, or, for a count that it has no counter for, the gateway counts itself. But a number
     /// of the gateway's own does not take the place of one that another provider failed to give.
-    private void proceed(Attempt next) {
+    private void attempt(Attempt next) {
         if (!ingress.counting() || next.target().counterFor(ingress.dialect()) != null) {
             begin(next);
         } else if (lastFailure == null || lastFailure.isGatewaysOwn()) {

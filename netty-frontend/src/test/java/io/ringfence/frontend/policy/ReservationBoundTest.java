@@ -20,7 +20,6 @@ import io.ringfence.providers.prices.ServiceTier;
 import io.ringfence.providers.prices.UnknownPrice;
 import io.ringfence.providers.prices.UsageFacts;
 import io.ringfence.providers.provider.ProviderType;
-import io.ringfence.providers.translate.TranslationMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,7 +65,7 @@ class ReservationBoundTest {
                 List.of(),
                 new PriceBook(List.of(), catalogue, vendors, UnknownPrice.BLOCK, new RateCard(Map.of())),
                 SelectionStrategy.PRIORITY,
-                TranslationMode.LENIENT,
+                TranslationPolicy.USUAL,
                 null,
                 true);
     }
