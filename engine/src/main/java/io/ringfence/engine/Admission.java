@@ -55,6 +55,7 @@ public final class Admission extends Waiter {
     private long deadlineNs = NO_DEADLINE;
     private boolean isFree;
     private @Nullable Credential onlyWith;
+    private @Nullable Credential preferred;
 
     // The answer, written by the engine thread.
     Decision decision = Decision.OVERLOADED;
@@ -93,8 +94,8 @@ public final class Admission extends Waiter {
         this.loop = loop;
     }
 
-    /// Asks anew: the rest of the question falls back to one choice, no tokens, no searches, no deadline, not free,
-    /// and with any credential.
+    /// Asks anew: the rest of the question falls back to one choice, no tokens, no searches, no deadline, not
+    /// free, and with any credential, none preferred.
     ///
     /// @param endUser the caller's own user, for limits per user; null = not told
     /// @param routes the requested model's first, then fallbacks in order
@@ -112,6 +113,7 @@ public final class Admission extends Waiter {
         deadlineNs = NO_DEADLINE;
         isFree = false;
         onlyWith = null;
+        preferred = null;
         return this;
     }
 
@@ -147,6 +149,17 @@ public final class Admission extends Waiter {
     /// cannot serve now, nobody can.
     public Admission onlyWith(Credential credential) {
         onlyWith = credential;
+        return this;
+    }
+
+    /// Says which credential serves best. On each route it goes before whatever the strategy would choose, as
+    /// long as it can serve and was not tried; otherwise the others serve as ever.
+    ///
+    /// It is for what one account made and others may fail to read, such as encrypted reasoning. Keys of one
+    /// organisation can read each other's, which the gateway cannot know; so another key is worth a try, and
+    /// whether it would do is for the provider to say.
+    public Admission prefer(Credential credential) {
+        preferred = credential;
         return this;
     }
 
@@ -286,6 +299,12 @@ public final class Admission extends Waiter {
     @Nullable
     Credential onlyWith() {
         return onlyWith;
+    }
+
+    /// The credential that goes first; null = as the strategy chooses.
+    @Nullable
+    Credential preferred() {
+        return preferred;
     }
 
     /// Whether the question leaves it to `candidate` to serve.

@@ -62,6 +62,7 @@ final class Attempts {
                 route,
                 admission.dialects(),
                 admission.onlyWith(),
+                admission.preferred(),
                 admission.estimatedTokens(),
                 admission.tried,
                 time.nowNs());

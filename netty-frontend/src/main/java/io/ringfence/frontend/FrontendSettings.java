@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param upstreamIdleNs how long an idle provider connection is kept
 /// @param countingWorkers threads that count tokens which no provider counts
 /// @param maxWaitingCounts requests that may wait for one of them
-/// @param rememberedResponses stored responses of which it is remembered who made them; 0 = none
+/// @param rememberedResponses stored responses and encrypted contents of which it is remembered who made them;
+/// 0 = none
 /// @param rememberResponsesNs for how long
 public record FrontendSettings(
         String host,

@@ -17,16 +17,21 @@ public final class CandidateSelector {
     ///
     /// @param dialects one of which a candidate must speak
     /// @param onlyWith the only credential that will do; null = any
+    /// @param preferred the strategy chooses among its candidates if there are any; null = among all
     public @Nullable Candidate select(
             Route route,
             int dialects,
             @Nullable Credential onlyWith,
+            @Nullable Credential preferred,
             long estimatedTokens,
             TriedCandidates tried,
             long nowNs) {
         collectEligible(route, dialects, onlyWith, estimatedTokens, tried, nowNs);
         if (count == 0) {
             return null;
+        }
+        if (preferred != null) {
+            keepPreferred(route, preferred);
         }
 
         int chosen = switch (route.strategy()) {
@@ -61,6 +66,19 @@ public final class CandidateSelector {
                     && !tried.contains(candidate)) {
                 eligible[count++] = i;
             }
+        }
+    }
+
+    /// Leaves all as they are when none has the credential.
+    private void keepPreferred(Route route, Credential preferred) {
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            if (route.candidate(eligible[i]).credential() == preferred) {
+                eligible[kept++] = eligible[i];
+            }
+        }
+        if (kept > 0) {
+            count = kept;
         }
     }
 

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// cores,
 ///                             see [#tokenCountWorkerCount()]
 /// @param tokenCountQueue      requests that may wait for one of them; more are answered with 503
-/// @param rememberedResponses  stored responses of which it is remembered which provider's key made them, the
-/// youngest
+/// @param rememberedResponses  stored responses and encrypted contents of which it is remembered which provider's
+///                             key made them, the youngest
 /// @param rememberResponses    for how long
 /// @param tls                  null for plain HTTP
 public record ServerConfig(

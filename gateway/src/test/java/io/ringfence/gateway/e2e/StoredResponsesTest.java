@@ -25,7 +25,7 @@ class StoredResponsesTest {
     private static final String PATH = "/v1/responses";
 
     /// Two accounts that take turns, and two projects.
-    private static final String CONFIG = """
+    static final String CONFIG = """
         server: {host: 127.0.0.1, port: 0, workers: 2}
         telemetry: {metrics: {enabled: false}}
         resilience: {retry: {max_attempts: 1}, circuit_breaker: {enabled: false}}

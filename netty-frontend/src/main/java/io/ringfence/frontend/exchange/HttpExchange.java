@@ -184,6 +184,9 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         if (plan.onlyWith() != null) {
             admission.onlyWith(plan.onlyWith());
         }
+        if (plan.preferred() != null) {
+            admission.prefer(plan.preferred());
+        }
         awaitDecision();
         if (!loop.admit(admission)) {
             refuse(ErrorKind.OVERLOADED, "The gateway is overloaded.", SECOND_NS);
@@ -466,18 +469,31 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     /// @param responseId null where the provider keeps no response
     void remember(@Nullable String responseId) {
         if (responseId != null && facts.isStored()) {
-            Candidate candidate = current().candidate();
-            UpstreamTarget target = current().target();
-            loop.storedResponses()
-                    .made(
-                            caller().tenant(),
-                            responseId,
-                            new ResponseOrigin(
-                                    target.provider(),
-                                    target.model(),
-                                    requestedModel(),
-                                    candidate.credential().id()));
+            made(responseId);
         }
+    }
+
+    /// Whoever sends this encrypted content again had best ask the credential that made it.
+    ///
+    /// @param encryptedKey null where the answer has none
+    void rememberEncrypted(@Nullable String encryptedKey) {
+        if (encryptedKey != null) {
+            made(encryptedKey);
+        }
+    }
+
+    private void made(String key) {
+        Candidate candidate = current().candidate();
+        UpstreamTarget target = current().target();
+        loop.storedResponses()
+                .made(
+                        caller().tenant(),
+                        key,
+                        new ResponseOrigin(
+                                target.provider(),
+                                target.model(),
+                                requestedModel(),
+                                candidate.credential().id()));
     }
 
     private void providerAnswered() {

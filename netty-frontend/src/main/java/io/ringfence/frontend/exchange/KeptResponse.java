@@ -55,6 +55,16 @@ record KeptResponse(ResolvedModel way, Credential keeper) {
         return loop.snapshot().isOneTenant() ? onlyCredential(models) : null;
     }
 
+    /// The credential that made the encrypted content that comes back with a request for `models`; null when it
+    /// is not known, or serves none of them.
+    ///
+    /// @param encryptedKey see [io.ringfence.providers.EncryptedContent]
+    static @Nullable Credential maker(
+            String encryptedKey, List<ResolvedModel> models, LoopContext loop, VirtualKey caller) {
+        ResponseOrigin origin = loop.storedResponses().find(caller.tenant(), encryptedKey);
+        return origin == null ? null : credential(models, origin.credentialId());
+    }
+
     private static @Nullable Credential credential(List<ResolvedModel> models, String id) {
         for (ResolvedModel model : models) {
             for (Candidate candidate : model.route().candidates()) {
@@ -83,6 +93,6 @@ record KeptResponse(ResolvedModel way, Credential keeper) {
     }
 
     RequestPlan plan() {
-        return new RequestPlan(way, false, List.of(way.route()), DIALECT.bit(), 0, 0, keeper);
+        return new RequestPlan(way, false, List.of(way.route()), DIALECT.bit(), 0, 0, keeper, null);
     }
 }

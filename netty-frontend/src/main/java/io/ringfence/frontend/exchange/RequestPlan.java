@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param inputTokensBound the input has no more tokens than this
 /// @param estimatedTokens what the exchange will likely use in all
 /// @param onlyWith the only credential that may serve it; null = any
+/// @param preferred the credential that serves it best; null = none
 record RequestPlan(
         ResolvedModel model,
         boolean streaming,
@@ -29,7 +30,8 @@ record RequestPlan(
         int dialects,
         long inputTokensBound,
         long estimatedTokens,
-        @Nullable Credential onlyWith) {
+        @Nullable Credential onlyWith,
+        @Nullable Credential preferred) {
 
     private static final int ANY_DIALECT = -1;
 
@@ -125,7 +127,7 @@ record RequestPlan(
             }
             String previous = facts.previousResponseId();
             if (previous == null) {
-                return plan(null);
+                return plan(null, maker());
             }
             Credential keeper = KeptResponse.keeper(previous, models, loop, caller);
             return keeper == null
@@ -133,7 +135,13 @@ record RequestPlan(
                             ErrorKind.PREVIOUS_RESPONSE_NOT_FOUND,
                             "The previous response '" + previous + "' is not known to this gateway, or was not made by"
                                     + " a provider's key that serves the model '" + requested + "'.")
-                    : plan(keeper);
+                    : plan(keeper, null);
+        }
+
+        /// Who can read what the request brings back encrypted, as far as is known.
+        private @Nullable Credential maker() {
+            String encrypted = facts.encryptedKey(body);
+            return encrypted == null ? null : KeptResponse.maker(encrypted, models, loop, caller);
         }
 
         private @Nullable Refusal add(String name) {
@@ -197,7 +205,7 @@ record RequestPlan(
             return null;
         }
 
-        private RequestPlan plan(@Nullable Credential onlyWith) {
+        private RequestPlan plan(@Nullable Credential onlyWith, @Nullable Credential preferred) {
             int dialects = facts.refersToKept() ? ingress.dialect().bit() : ANY_DIALECT;
             List<Route> routes = new ArrayList<>(models.size());
             long maxInputTokens = 0;
@@ -206,7 +214,7 @@ record RequestPlan(
                 maxInputTokens = Math.max(maxInputTokens, model.maxInputTokens());
             }
             if (ingress.counting()) {
-                return new RequestPlan(models.getFirst(), false, routes, dialects, 0, 0, onlyWith);
+                return new RequestPlan(models.getFirst(), false, routes, dialects, 0, 0, onlyWith, preferred);
             }
             int bytes = body.readableBytes();
             long likelyOutput = facts.maxOutputTokens() > 0 ? facts.maxOutputTokens() : ASSUMED_OUTPUT_TOKENS;
@@ -217,7 +225,8 @@ record RequestPlan(
                     dialects,
                     bytes + (facts.remoteInput() ? maxInputTokens : 0),
                     Math.max(1, bytes / Bill.BYTES_PER_TOKEN) + likelyOutput * facts.choices(),
-                    onlyWith);
+                    onlyWith,
+                    preferred);
         }
     }
 }

@@ -10,6 +10,7 @@ import io.ringfence.providers.stream.EventKind;
 import io.ringfence.providers.stream.StreamFault;
 import io.ringfence.providers.stream.Usage;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /// Relays a stream event by event: byte for byte, or as it is written anew in another dialect.
 ///
@@ -29,6 +30,7 @@ final class StreamRelay implements AnswerRelay, AnswerStream.Sink {
     private boolean feeding;
     private boolean released;
     private boolean remembered;
+    private @Nullable String rememberedEncrypted;
 
     StreamRelay(HttpExchange exchange, HttpHeaders headers, AnswerStream events) {
         this.exchange = exchange;
@@ -89,6 +91,7 @@ final class StreamRelay implements AnswerRelay, AnswerStream.Sink {
         if (!exchange.isCommitted()) {
             commit();
         }
+        remember();
         exchange.writeFrame(frame);
         wrote = true;
     }
@@ -185,10 +188,16 @@ final class StreamRelay implements AnswerRelay, AnswerStream.Sink {
         exchange.endStream(this);
     }
 
+    /// Before the client gets to know what it may come back with.
     private void remember() {
         if (!remembered && events.responseId() != null) {
             remembered = true;
             exchange.remember(events.responseId());
+        }
+        String encrypted = events.encryptedKey();
+        if (encrypted != null && !encrypted.equals(rememberedEncrypted)) {
+            rememberedEncrypted = encrypted;
+            exchange.rememberEncrypted(encrypted);
         }
     }
 

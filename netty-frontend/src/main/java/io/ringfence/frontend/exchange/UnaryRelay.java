@@ -19,6 +19,7 @@ final class UnaryRelay extends WholeAnswerRelay {
             return;
         }
         exchange.remember(read.responseId(body));
+        exchange.rememberEncrypted(read.encryptedKey(body));
         exchange.answerUnary(body.retain(), headers(), read.usage(), read.isUsageKnown());
     }
 }

@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Which credential holds a stored response, and for whom. A tenant finds its own responses and nobody else's.
 /// Any thread; never waits.
+///
+/// Which credential made encrypted content is known in the same way, with the content's key
+/// ([io.ringfence.providers.EncryptedContent#key]) in the place of a response's id.
 public interface StoredResponses {
     /// A response was made.
     ///

@@ -68,16 +68,30 @@ final class RemoteInput {
 
     private boolean hasKept;
     private long webSearches;
+    private int encryptedStart;
+    private int encryptedLength;
 
     /// Forgets the body before.
     void reset() {
         hasKept = false;
         webSearches = 0;
+        encryptedStart = 0;
+        encryptedLength = 0;
     }
 
     /// How many searches the tools seen since [#reset()] may make.
     long webSearches() {
         return webSearches;
+    }
+
+    /// The buffer's index of the text of the last `encrypted_content` seen since [#reset()].
+    int encryptedStart() {
+        return encryptedStart;
+    }
+
+    /// Its length in bytes as written; 0 = none was seen.
+    int encryptedLength() {
+        return encryptedLength;
     }
 
     /// Whether anything since [#reset()] referred to what a provider keeps for its own clients.
@@ -185,7 +199,7 @@ final class RemoteInput {
                 case ID -> hasId |= isNamed(cursor);
                 case ITEM_CONTENT -> {
                     if (cursor.peek() == JsonType.STRING) {
-                        hasContent |= isNamed(cursor);
+                        hasContent |= isItemContent(cursor);
                     } else {
                         isFound |= isIn(cursor);
                     }
@@ -197,6 +211,15 @@ final class RemoteInput {
         boolean isFilledIn = (isImage || isReasoning) && hasId && !hasContent;
         hasKept |= isFilledIn && isImage;
         return isFound || isFilledIn;
+    }
+
+    private boolean isItemContent(JsonCursor cursor) {
+        boolean isNamed = isNamed(cursor);
+        if (isNamed && cursor.keyIs("encrypted_content")) {
+            encryptedStart = cursor.valueStart() + 1;
+            encryptedLength = cursor.valueEnd() - 1 - encryptedStart;
+        }
+        return isNamed;
     }
 
     private boolean isLink(JsonCursor cursor) {

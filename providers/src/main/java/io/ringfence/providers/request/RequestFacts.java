@@ -1,6 +1,8 @@
 package io.ringfence.providers.request;
 
+import io.netty.buffer.ByteBuf;
 import io.ringfence.providers.Dialect;
+import io.ringfence.providers.EncryptedContent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -41,6 +43,8 @@ public final class RequestFacts {
     String previousResponseId;
 
     boolean isStored = true;
+    int encryptedOffset;
+    int encryptedLength;
 
     @Nullable
     String problem;
@@ -128,6 +132,14 @@ public final class RequestFacts {
         return isStored;
     }
 
+    /// By what the last encrypted content that the client sends back is known, or null; see
+    /// [EncryptedContent#key]. Of Responses only.
+    ///
+    /// @param body what was scanned
+    public @Nullable String encryptedKey(ByteBuf body) {
+        return EncryptedContent.key(body, body.readerIndex() + encryptedOffset, encryptedLength);
+    }
+
     /// Why the body is refused, with the position and what was expected, or null.
     public @Nullable String problem() {
         return problem;
@@ -168,6 +180,8 @@ public final class RequestFacts {
         refersToKept = false;
         previousResponseId = null;
         isStored = true;
+        encryptedOffset = 0;
+        encryptedLength = 0;
         problem = null;
         problemField = null;
         problemOffset = 0;

@@ -63,6 +63,10 @@ public final class RequestScanner {
 
         facts.refersToKept = remoteInput.hasKept();
         facts.webSearches = remoteInput.webSearches();
+        if (dialect == Dialect.OPENAI_RESPONSES && remoteInput.encryptedLength() > 0) {
+            facts.encryptedOffset = remoteInput.encryptedStart() - base;
+            facts.encryptedLength = remoteInput.encryptedLength();
+        }
 
         boolean isSound = !cursor.failed();
         if (!isSound) {

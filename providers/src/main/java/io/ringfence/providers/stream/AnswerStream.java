@@ -53,6 +53,13 @@ public interface AnswerStream {
         return null;
     }
 
+    /// By what the last item with encrypted content so far is known; null while there was none, in other
+    /// dialects than Responses, and where it is not the provider's own. See
+    /// [io.ringfence.providers.EncryptedContent].
+    default @Nullable String encryptedKey() {
+        return null;
+    }
+
     /// What the first error event said; null while none was seen.
     @Nullable
     StreamFault fault();

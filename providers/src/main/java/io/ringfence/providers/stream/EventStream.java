@@ -147,6 +147,11 @@ public final class EventStream implements AnswerStream {
         return progress.responseId;
     }
 
+    @Override
+    public @Nullable String encryptedKey() {
+        return progress.encryptedKey;
+    }
+
     /// What the first error event said; null while none was seen.
     @Override
     public @Nullable StreamFault fault() {

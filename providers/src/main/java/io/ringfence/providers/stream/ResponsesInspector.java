@@ -1,6 +1,7 @@
 package io.ringfence.providers.stream;
 
 import io.netty.buffer.ByteBuf;
+import io.ringfence.providers.EncryptedContent;
 import io.ringfence.providers.json.JsonCursor;
 import io.ringfence.providers.json.JsonType;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ final class ResponsesInspector implements EventInspector {
         /// Created, queued, in progress, an empty part: nothing to see yet.
         OPENING,
         ITEM_ADDED,
+        ITEM_DONE,
         DELTA,
         END,
         FAILED,
@@ -31,6 +33,8 @@ final class ResponsesInspector implements EventInspector {
     private boolean hasDelta;
     private boolean isVisibleItem;
     private @Nullable String responseId;
+    private int encryptedStart;
+    private int encryptedLength;
     private long outputBytes;
     private long sequenceNumber;
 
@@ -41,6 +45,7 @@ final class ResponsesInspector implements EventInspector {
         }
         type = Type.UNKNOWN;
         hasUsage = hasError = hasDelta = isVisibleItem = false;
+        encryptedLength = 0;
         outputBytes = 0;
         sequenceNumber = -1;
         while (cursor.nextKey()) {
@@ -49,7 +54,7 @@ final class ResponsesInspector implements EventInspector {
         if (!cursor.finish()) {
             return EventKind.MALFORMED;
         }
-        apply(progress);
+        apply(progress, event.data());
         return kind();
     }
 
@@ -81,6 +86,9 @@ final class ResponsesInspector implements EventInspector {
         }
         if (cursor.stringIs("response.output_item.added")) {
             return Type.ITEM_ADDED;
+        }
+        if (cursor.stringIs("response.output_item.done")) {
+            return Type.ITEM_DONE;
         }
         if (cursor.stringIs("response.created")
                 || cursor.stringIs("response.in_progress")
@@ -114,6 +122,9 @@ final class ResponsesInspector implements EventInspector {
             while (cursor.nextKey()) {
                 if (cursor.keyIs("type")) {
                     isVisibleItem = !cursor.stringIs("message") && !cursor.stringIs("reasoning");
+                } else if (cursor.keyIs("encrypted_content")) {
+                    encryptedLength = JsonValues.textBytes(cursor);
+                    encryptedStart = cursor.valueStart() + 1;
                 }
             }
         }
@@ -134,7 +145,7 @@ final class ResponsesInspector implements EventInspector {
         }
     }
 
-    private void apply(StreamProgress progress) {
+    private void apply(StreamProgress progress, ByteBuf data) {
         if (hasUsage) {
             progress.usage(usage);
         }
@@ -142,6 +153,10 @@ final class ResponsesInspector implements EventInspector {
         progress.usage.serviceTier(usage.serviceTier());
         progress.outputBytes += outputBytes;
         progress.lastSequenceNumber = Math.max(progress.lastSequenceNumber, sequenceNumber);
+        // An item that was only added may have another content yet.
+        if (type == Type.ITEM_DONE && encryptedLength > 0) {
+            progress.encryptedKey = EncryptedContent.key(data, encryptedStart, encryptedLength);
+        }
         if (type == Type.END) {
             progress.isComplete = true;
             progress.isTerminated = true;
@@ -157,7 +172,7 @@ final class ResponsesInspector implements EventInspector {
             case END -> EventKind.TERMINAL;
             case DELTA -> hasDelta ? EventKind.CONTENT : EventKind.PREAMBLE;
             case ITEM_ADDED -> isVisibleItem ? EventKind.CONTENT : EventKind.PREAMBLE;
-            case STEP -> EventKind.CONTENT;
+            case ITEM_DONE, STEP -> EventKind.CONTENT;
             case OPENING, UNKNOWN -> EventKind.PREAMBLE;
         };
     }

@@ -15,6 +15,9 @@ final class StreamProgress {
     @Nullable
     String responseId;
 
+    @Nullable
+    String encryptedKey;
+
     /// The last counts win, unless they forget: some servers close with zeros.
     void usage(Usage next) {
         if (next.totalTokens() > 0 || !usageSeen) {

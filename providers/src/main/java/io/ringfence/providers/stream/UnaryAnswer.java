@@ -2,6 +2,7 @@ package io.ringfence.providers.stream;
 
 import io.netty.buffer.ByteBuf;
 import io.ringfence.providers.Dialect;
+import io.ringfence.providers.EncryptedContent;
 import io.ringfence.providers.json.JsonCursor;
 import io.ringfence.providers.json.JsonType;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ public final class UnaryAnswer {
     private boolean hasContent;
     private int idStart;
     private int idLength;
+    private int encryptedStart;
+    private int encryptedLength;
 
     /// Reads a whole answer without moving the buffer's indices, and forgets the one before. A body that is not
     /// JSON tells nothing.
@@ -32,6 +35,7 @@ public final class UnaryAnswer {
         hasError = false;
         hasContent = false;
         idLength = 0;
+        encryptedLength = 0;
         cursor.reset(body, body.readerIndex(), body.writerIndex());
         if (cursor.peek() == JsonType.ARRAY) { // a Gemini stream asked for without `alt=sse`: its chunks in a list
             var _ = cursor.enterArray();
@@ -55,7 +59,7 @@ public final class UnaryAnswer {
         if (JsonValues.enterObject(cursor)) {
             while (cursor.nextKey()) {
                 if (cursor.keyIs(contentMember)) {
-                    hasContent |= JsonValues.isSomething(cursor);
+                    hasContent |= dialect == Dialect.OPENAI_RESPONSES ? readOutput() : JsonValues.isSomething(cursor);
                 } else if (cursor.keyIs(usageMember)) {
                     isUsageKnown |= readUsage(body, dialect);
                 } else if (cursor.keyIs("service_tier")) { // OpenAI; others tell it inside their usage
@@ -65,6 +69,34 @@ public final class UnaryAnswer {
                 } else if (dialect == Dialect.OPENAI_RESPONSES && cursor.keyIs("id")) {
                     idLength = JsonValues.textBytes(cursor);
                     idStart = cursor.valueStart() + 1;
+                }
+            }
+        }
+    }
+
+    /// Whether there is any output.
+    private boolean readOutput() {
+        if (cursor.peek() != JsonType.ARRAY) {
+            return JsonValues.isSomething(cursor);
+        }
+        boolean hasItem = false;
+        var _ = cursor.enterArray();
+        while (cursor.nextElement()) {
+            hasItem = true;
+            readItem();
+        }
+        return hasItem;
+    }
+
+    private void readItem() {
+        if (JsonValues.enterObject(cursor)) {
+            while (cursor.nextKey()) {
+                if (cursor.keyIs("encrypted_content")) {
+                    int length = JsonValues.textBytes(cursor);
+                    if (length > 0) {
+                        encryptedLength = length;
+                        encryptedStart = cursor.valueStart() + 1;
+                    }
                 }
             }
         }
@@ -111,6 +143,14 @@ public final class UnaryAnswer {
     /// @param body what was read last
     public @Nullable String responseId(ByteBuf body) {
         return JsonValues.id(body, idStart, idLength);
+    }
+
+    /// By what the last item with encrypted content is known; null when there is none, and in other dialects
+    /// than Responses. See [EncryptedContent#key].
+    ///
+    /// @param body what was read last
+    public @Nullable String encryptedKey(ByteBuf body) {
+        return EncryptedContent.key(body, encryptedStart, encryptedLength);
     }
 
     /// Whether a body that came with status 200 is an error all the same: a top-level `error` and no answer.
