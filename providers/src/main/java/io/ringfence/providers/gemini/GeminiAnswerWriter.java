@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes a whole GenerateContentResponse. One answer.
 final class GeminiAnswerWriter {
+    /// Of the year 9999: RFC 3339 has no word for a later one, and no provider means it.
+    private static final long LAST_SECOND = 253_402_300_799L;
+
     private static final GeminiModel ANY_MODEL = GeminiModel.of("");
 
     private final ChatResponse response;
@@ -80,7 +83,7 @@ final class GeminiAnswerWriter {
             String model,
             long createdSeconds) {
         body.put("modelVersion", target.model().isEmpty() ? model : target.model());
-        if (createdSeconds >= 0) {
+        if (createdSeconds >= 0 && createdSeconds <= LAST_SECOND) {
             body.put("createTime", Instant.ofEpochSecond(createdSeconds).toString());
         }
         body.put("responseId", id == null ? target.id() : id);
