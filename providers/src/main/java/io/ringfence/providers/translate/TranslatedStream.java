@@ -28,6 +28,7 @@ public final class TranslatedStream implements AnswerStream {
     /// What a whole part, an image for instance, counts as where output is estimated by bytes.
     private static final int BYTES_OF_A_PART = 4;
 
+    private final Losses losses;
     private final boolean tellsFailures;
     private final StreamEncoder encoder;
     private final StreamReading reading;
@@ -59,6 +60,7 @@ public final class TranslatedStream implements AnswerStream {
             ByteBufAllocator alloc) {
         // Gemini has words for an answer that failed; where an answer ends in other dialects, it ended well.
         this.tellsFailures = target.dialect() == Dialect.GEMINI;
+        this.losses = losses;
         this.encoder = Codecs.answers(target.dialect()).encoder(target, losses);
         this.reading = new StreamReading(source, maxEventBytes, alloc);
         this.events = thinkTags == null ? this::take : thinkTags.filter(this::take);
@@ -81,7 +83,7 @@ public final class TranslatedStream implements AnswerStream {
     /// The provider has answered at once instead of piece by piece: the whole stream, to its end.
     public void whole(ChatResponse response, Sink to) {
         sink = to;
-        WholeAnswer.asEvents(response.withoutTrimmings(), events);
+        WholeAnswer.asEvents(response.withoutTrimmings(), events, losses);
         if (response.usage() != null) {
             // What is charged stands in the trimmings, too.
             BilledUsage.read(response.usage(), ServiceTier.of(response.serviceTier()), usage);

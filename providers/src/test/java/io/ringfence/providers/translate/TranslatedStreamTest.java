@@ -10,11 +10,19 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.error.FailureClass;
+import io.ringfence.providers.neutral.ChatResponse;
+import io.ringfence.providers.neutral.Extensions;
+import io.ringfence.providers.neutral.Finish;
+import io.ringfence.providers.neutral.FinishReason;
+import io.ringfence.providers.neutral.Message;
+import io.ringfence.providers.neutral.Part;
+import io.ringfence.providers.neutral.Role;
 import io.ringfence.providers.stream.AnswerStream;
 import io.ringfence.providers.stream.EventKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +87,25 @@ class TranslatedStreamTest {
 
     private ByteBuf bytes(String text) {
         return alloc.buffer().writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void shouldNameWhatAWholeAnswerHasAndAStreamCannotTell() {
+        Losses losses = new Losses(Dialect.OPENAI_CHAT);
+        TranslatedStream stream = new TranslatedStream(
+                AnswerSource.of(Dialect.ANTHROPIC_MESSAGES), target(Dialect.OPENAI_CHAT), losses, null, 1 << 16, alloc);
+        Part.Text text = new Part.Text(
+                "Hi", List.of(), null, null, new Extensions(Dialect.ANTHROPIC_MESSAGES, Map.of("mood", "glad")));
+        ChatResponse.Choice choice = new ChatResponse.Choice(
+                0,
+                Message.of(Role.ASSISTANT, List.of(text)),
+                Finish.of(FinishReason.STOP, "end_turn"),
+                null,
+                Extensions.NONE);
+        stream.whole(new ChatResponse("id", "m", -1, List.of(choice), null, null, Extensions.NONE), sink);
+        stream.release();
+        assertEquals(List.of("text.mood is dropped when bridging to open_ai_chat_completions"), losses.reasons());
+        assertTrue(written.toString().contains("\"content\":\"Hi\""), written.toString());
     }
 
     @Test
