@@ -8,8 +8,8 @@ import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.engine.policy.Principal;
 import org.jspecify.annotations.Nullable;
 
-/// What one exchange holds along its principal chain: a place, a request, tokens and money at every level, taken all
-/// at once and given back all at once. Engine thread only.
+/// What one exchange holds along its principal chain: a place, a request, tokens and money at every level,
+/// taken all at once and given back all at once. Engine thread only.
 final class ChainHold {
     /// Organisation, project, key and end user.
     private static final int MAX_LEVELS = 4;
@@ -152,6 +152,8 @@ final class ChainHold {
             requestsView.consider(account.requests(), nowNs);
             tokensView.consider(account.tokens(), nowNs);
         }
+        requestsView.conclude(nowNs);
+        tokensView.conclude(nowNs);
     }
 
     boolean isHeld() {

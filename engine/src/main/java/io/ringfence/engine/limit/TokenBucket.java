@@ -1,9 +1,10 @@
 package io.ringfence.engine.limit;
 
-/// A limit per minute that allows bursts up to the whole of it and refills evenly. Exact integer arithmetic; starts
-/// full. Engine thread only.
+/// A limit per minute that allows bursts up to the whole of it and refills evenly. Exact integer arithmetic;
+/// starts full. Engine thread only.
 ///
-/// The level may fall below zero, by settling more than was estimated; then nothing passes until it is refilled.
+/// The level may fall below zero, by settling more than was estimated; then nothing passes until it is
+/// refilled.
 public final class TokenBucket {
     /*
      * The level is kept in millionths of a token. One nanosecond refills limit / 60,000 of them, so the part below one
@@ -22,7 +23,8 @@ public final class TokenBucket {
     private long carry;
     private long refilledNs;
 
-    /// Sets tokens per minute; 0 = no limit. A bucket that had a limit keeps what was used of it, a new one is full.
+    /// Sets tokens per minute; 0 = no limit. A bucket that had a limit keeps what was used of it, a new one is
+    /// full.
     public void limit(long newLimit, long nowNs) {
         if (newLimit == limit) {
             return;
@@ -91,11 +93,11 @@ public final class TokenBucket {
         }
 
         // (missing * 60,000 - carry) / limit, rounded up, split so that no product overflows.
-        long minutes = missing / capacityMicros;
+        long minutes = missing < capacityMicros ? 0 : missing / capacityMicros;
         if (minutes >= MAX_MINUTES) {
             return MAX_MINUTES * NS_PER_MINUTE;
         }
-        long rest = missing % capacityMicros;
+        long rest = missing - minutes * capacityMicros;
         long nanos = rest / limit * NS_TIMES_LIMIT_PER_MICRO;
         return minutes * NS_PER_MINUTE + nanos + Math.ceilDiv(rest % limit * NS_TIMES_LIMIT_PER_MICRO - carry, limit);
     }
