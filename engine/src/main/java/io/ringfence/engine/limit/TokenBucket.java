@@ -30,8 +30,11 @@ public final class TokenBucket {
             return;
         }
 
-        refill(nowNs);
-        long usedMicros = limit == 0 ? 0 : capacityMicros - levelMicros;
+        long usedMicros = 0;
+        if (limit != 0) {
+            refill(nowNs);
+            usedMicros = capacityMicros - levelMicros;
+        }
         limit = newLimit;
         capacityMicros = newLimit * MICROS_PER_TOKEN;
         levelMicros = capacityMicros - usedMicros;
@@ -138,21 +141,31 @@ public final class TokenBucket {
         if (levelMicros >= capacityMicros) {
             return;
         }
+        if (elapsedNs < NS_TIMES_LIMIT_PER_MICRO) {
+            refillRest(elapsedNs); // the usual case under load, without the divisions of the others
+        } else {
+            refillLong(elapsedNs);
+        }
+        capAtCapacity();
+    }
+
+    private void refillLong(long elapsedNs) {
         long minutes = elapsedNs / NS_PER_MINUTE;
-        if (minutes > 0) {
-            if (minutes > (capacityMicros - levelMicros) / capacityMicros) {
-                levelMicros = capacityMicros;
-                capAtCapacity();
-                return;
-            }
-            levelMicros += minutes * capacityMicros;
+        if (minutes > (capacityMicros - levelMicros) / capacityMicros) {
+            levelMicros = capacityMicros;
+            return;
         }
 
-        long restNs = elapsedNs % NS_PER_MINUTE;
-        long carried = restNs % NS_TIMES_LIMIT_PER_MICRO * limit + carry;
-        levelMicros += restNs / NS_TIMES_LIMIT_PER_MICRO * limit + carried / NS_TIMES_LIMIT_PER_MICRO;
-        carry = carried % NS_TIMES_LIMIT_PER_MICRO;
-        capAtCapacity();
+        long restNs = elapsedNs - minutes * NS_PER_MINUTE;
+        levelMicros += minutes * capacityMicros + restNs / NS_TIMES_LIMIT_PER_MICRO * limit;
+        refillRest(restNs % NS_TIMES_LIMIT_PER_MICRO);
+    }
+
+    private void refillRest(long elapsedNs) {
+        long due = elapsedNs * limit + carry;
+        long micros = due / NS_TIMES_LIMIT_PER_MICRO;
+        levelMicros += micros;
+        carry = due - micros * NS_TIMES_LIMIT_PER_MICRO;
     }
 
     private void capAtCapacity() {
