@@ -154,6 +154,15 @@ final class ChainHold {
         }
     }
 
+    /// The window that the hold was made in.
+    long window(BudgetPeriod period) {
+        int i = 0;
+        while (PERIODS[i] != period) {
+            i++;
+        }
+        return reservedWindows[i];
+    }
+
     boolean isHeld() {
         return isHeld;
     }
