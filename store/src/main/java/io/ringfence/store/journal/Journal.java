@@ -5,7 +5,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -14,16 +16,24 @@ import org.jspecify.annotations.Nullable;
 /// The journal of one node: a folder that one process at a time writes.
 public final class Journal implements AutoCloseable {
     private static final String LOCK = "lock";
+    private static final String ID = "id";
 
     private final JournalSettings settings;
+    private final long id;
     private final long run;
     private final FileChannel lockChannel;
     private final SegmentStock stock;
     private final JournalWriter writer;
 
     private Journal(
-            JournalSettings settings, long run, FileChannel lockChannel, SegmentStock stock, JournalWriter writer) {
+            JournalSettings settings,
+            long id,
+            long run,
+            FileChannel lockChannel,
+            SegmentStock stock,
+            JournalWriter writer) {
         this.settings = settings;
+        this.id = id;
         this.run = run;
         this.lockChannel = lockChannel;
         this.stock = stock;
@@ -41,12 +51,31 @@ public final class Journal implements AutoCloseable {
         try {
             lock(channel, folder);
             List<Long> numbers = JournalReader.numbers(folder);
+            long id = numbers.isEmpty() ? newId(folder, run) : id(folder, run);
             long first = numbers.isEmpty() ? 1 : numbers.getLast() + 1;
-            SegmentStock stock = new SegmentStock(settings, run, first, epochMs);
-            return new Journal(settings, run, channel, stock, new JournalWriter(stock));
+            long oldest = numbers.isEmpty() ? first : numbers.getFirst();
+            SegmentStock stock = new SegmentStock(settings, run, oldest, first, epochMs);
+            return new Journal(settings, id, run, channel, stock, new JournalWriter(stock));
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /// A folder without segments begins a new journal, because their numbers begin anew: a position that
+    /// somebody keeps for the old one means nothing here.
+    private static long newId(Path folder, long run) throws IOException {
+        Path unfinished = folder.resolve(ID + ".new");
+        Files.writeString(unfinished, Long.toHexString(run));
+        Files.move(unfinished, folder.resolve(ID), StandardCopyOption.ATOMIC_MOVE);
+        return run;
+    }
+
+    private static long id(Path folder, long run) throws IOException {
+        try {
+            return Long.parseUnsignedLong(Files.readString(folder.resolve(ID)), 16);
+        } catch (NoSuchFileException | NumberFormatException _) {
+            return newId(folder, run); // then everything that is there is read again
         }
     }
 
@@ -69,6 +98,16 @@ public final class Journal implements AutoCloseable {
 
     public long run() {
         return run;
+    }
+
+    /// What positions in this journal are remembered by; the same in every run until the folder is emptied.
+    public long id() {
+        return id;
+    }
+
+    /// How many files have not been read to their end, the one that is being written included. Any thread.
+    public long waitingSegments() {
+        return stock.waiting();
     }
 
     /// A reader that goes on at a position.

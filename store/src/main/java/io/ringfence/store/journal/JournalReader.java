@@ -86,6 +86,9 @@ public final class JournalReader implements AutoCloseable {
             int records = readOne(SILENT);
             if (records < 0) {
                 closeSegment();
+                if (number == position.segment()) {
+                    break; // a power cut took what had been read: what follows is new all the same
+                }
             } else if (records == 0) {
                 break;
             }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Writes the journal. The engine thread only, but for what says otherwise.
 ///
 /// There is room for another reservation while this segment and the next one, if it is ready, can take the
-/// settlements of all that are outstanding. So settlements of reserved money always fit; what no budget guards is
-/// left out while there is no room, and counted.
+/// settlements of all that are outstanding. So settlements of reserved money always fit; what no budget guards
+/// is left out while there is no room, and counted.
 public final class JournalWriter implements Ledger {
     private static final BudgetPeriod[] PERIODS = BudgetPeriod.values();
     private static final int MAX_LEVELS = 4;
@@ -79,7 +79,7 @@ public final class JournalWriter implements Ledger {
     @Override
     public void settled(Reservation reservation, long costNanoUsd, @Nullable LedgerFacts facts) {
         if (isGuarded(reservation)) {
-            outstanding--;
+            outstanding = Math.max(0, outstanding - 1);
         } else if (!hasRoom()) {
             omitted.incrementAndGet();
             return;

@@ -1,6 +1,7 @@
 package io.ringfence.store.journal;
 
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,21 +22,29 @@ final class SegmentStock implements AutoCloseable {
     private final AtomicReference<@Nullable Segment> ready = new AtomicReference<>();
     private final AtomicReference<@Nullable Segment> used = new AtomicReference<>();
     private final Segment first;
+    /// The one that is being written. Only the maker closes segments, so that it may force this one at any
+    /// time.
+    private volatile Segment current;
     private final Thread maker;
     private long nextNumber;
     private volatile long written;
     private volatile long oldestUnread;
     private volatile boolean isClosed;
 
+    /// Makes the first segment.
+    ///
+    /// @param oldest the number of the oldest segment that is there; `firstNumber` when there is none
     /// @param firstNumber above that of any segment that is there
-    SegmentStock(JournalSettings settings, long run, long firstNumber, LongSupplier epochMs) throws IOException {
+    SegmentStock(JournalSettings settings, long run, long oldest, long firstNumber, LongSupplier epochMs)
+            throws IOException {
         this.settings = settings;
         this.run = run;
         this.epochMs = epochMs;
         first = create(firstNumber);
+        current = first;
         nextNumber = firstNumber + 1;
         written = firstNumber;
-        oldestUnread = firstNumber;
+        oldestUnread = oldest;
         maker = new Thread(this::work, "journal-segments");
         maker.setDaemon(true);
         maker.start();
@@ -59,6 +68,7 @@ final class SegmentStock implements AutoCloseable {
         Segment next = ready.getAndSet(null);
         if (next != null) {
             written = next.number();
+            current = next;
         }
         return next;
     }
@@ -74,14 +84,24 @@ final class SegmentStock implements AutoCloseable {
         oldestUnread = number;
     }
 
+    /// How many segments are there that have not been read to their end. Any thread.
+    long waiting() {
+        return written - oldestUnread + 1;
+    }
+
     private void work() {
         boolean complained = false;
+        long forcedNs = System.nanoTime();
         while (!isClosed) {
             long pauseMs = LOOK_MS;
             Segment done = used.getAndSet(null);
             if (done != null) {
                 done.force();
                 done.close();
+            }
+            if (System.nanoTime() - forcedNs >= TimeUnit.MILLISECONDS.toNanos(settings.forceMs())) {
+                current.force();
+                forcedNs = System.nanoTime();
             }
             boolean mayGrow = written + 1 - oldestUnread < settings.maxSegments();
             if (ready.get() == null && mayGrow) {

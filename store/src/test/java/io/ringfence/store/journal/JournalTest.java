@@ -45,7 +45,7 @@ class JournalTest {
     }
 
     private Journal open(long run, int segmentBytes, int maxSegments) throws IOException {
-        return Journal.open(new JournalSettings(folder, segmentBytes, maxSegments), run, () -> 0);
+        return Journal.open(JournalSettings.in(folder).withSegments(segmentBytes, maxSegments), run, () -> 0);
     }
 
     private static void exchange(Ledger writer, long number) {
@@ -206,6 +206,33 @@ class JournalTest {
             readAll(reader, kept);
             assertEquals(List.of("settled 3", "abandoned 2", "reserved 1"), kept.lines);
             assertEquals(1, reader.outstanding().size());
+        }
+    }
+
+    @Test
+    void shouldTellWhatWasLeftUnsettledThoughTheReaderIsAheadOfTheDisk() throws IOException {
+        JournalReader.Position before;
+        JournalReader.Position position;
+        try (Journal journal = open(7, SMALL, 4);
+                JournalReader reader = journal.reader(JournalReader.Position.START)) {
+            journal.writer().reserved(TestFacts.reservation(1, 5, "org"));
+            readAll(reader, new Kept());
+            before = reader.position();
+            exchange(journal.writer(), 2);
+            readAll(reader, new Kept());
+            position = reader.position();
+        }
+        try (RandomAccessFile file =
+                new RandomAccessFile(Segment.file(folder, 1).toFile(), "rw")) {
+            file.seek(before.offset());
+            file.write(new byte[position.offset() - before.offset()]);
+        }
+        try (Journal journal = open(8, SMALL, 4);
+                JournalReader reader = journal.reader(position)) {
+            exchange(journal.writer(), 1);
+            Kept kept = new Kept();
+            readAll(reader, kept);
+            assertEquals(List.of("abandoned 1", "reserved 1", "settled 1"), kept.lines);
         }
     }
 

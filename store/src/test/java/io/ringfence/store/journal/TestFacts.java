@@ -7,12 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Facts and reservations for tests, told apart by a number.
-record TestFacts(long number, @Nullable String tags, String requestedModel) implements LedgerFacts {
-    static TestFacts of(long number) {
+public record TestFacts(long number, @Nullable String tags, String requestedModel) implements LedgerFacts {
+    public static TestFacts of(long number) {
         return new TestFacts(number, null, "model-" + number % 7);
     }
 
-    static Reservation reservation(long exchange, long amount, String... accounts) {
+    public static Reservation reservation(long exchange, long amount, String... accounts) {
         List<String> chain = List.of(accounts);
         return new Reservation() {
             @Override
@@ -69,7 +69,7 @@ record TestFacts(long number, @Nullable String tags, String requestedModel) impl
 
     @Override
     public @Nullable String endUser() {
-        return number % 2 == 0 ? null : "Zoë-" + number;
+        return number % 2 == 0 ? null : "Zoë-" + number % 100;
     }
 
     @Override
