@@ -38,6 +38,7 @@ final class ModelAnswers {
             case Route.Unknown unknown ->
                 error(unknown.grammar(), 404, "no such endpoint: " + request.method() + " " + request.uri());
             case Route.Models models -> whole(200, "", ModelList.of(models.grammar()), Duration.ZERO);
+            case Route.Count count -> count(count, body);
             case Route.Completion completion -> complete(completion, body);
         };
     }
@@ -47,6 +48,34 @@ final class ModelAnswers {
         return error(Route.CHAT, status, message);
     }
 
+    private Iterator<Step> count(Route.Count route, ByteBuf body) {
+        Grammar grammar = route.grammar();
+        String model = route.model();
+        try {
+            Map<String, Object> tree = Json.parse(ByteBufUtil.getBytes(body));
+            model = model.isEmpty() ? Json.string(tree.get("model")) : model;
+        } catch (IOException e) {
+            return notJson(grammar, e);
+        }
+        Behaviour behaviour = Behaviour.of(model, settings);
+        if (behaviour == null) {
+            return noModel(grammar, model);
+        }
+        if (behaviour.fault() == Behaviour.Fault.STATUS) {
+            return error(grammar, behaviour.number(), FAULT_MESSAGE);
+        }
+        byte[] count = TokenCount.of(grammar, Question.promptTokens(body.readableBytes()));
+        return whole(200, ids.text(ids.next()), count, behaviour.firstByteDelay());
+    }
+
+    private Iterator<Step> notJson(Grammar grammar, IOException e) {
+        return error(grammar, 400, "the body is not a JSON object: " + e.getMessage());
+    }
+
+    private Iterator<Step> noModel(Grammar grammar, String model) {
+        return error(grammar, 404, "the model " + model + " does not exist; some are " + Behaviour.EXAMPLES);
+    }
+
     private Iterator<Step> complete(Route.Completion route, ByteBuf body) {
         Grammar grammar = route.grammar();
         Question question;
@@ -54,15 +83,14 @@ final class ModelAnswers {
             Map<String, Object> tree = Json.parse(ByteBufUtil.getBytes(body));
             question = grammar.read(tree, body.readableBytes(), route.model(), route.isStream());
         } catch (IOException e) {
-            return error(grammar, 400, "the body is not a JSON object: " + e.getMessage());
+            return notJson(grammar, e);
         } catch (InvalidRequestException e) {
             return error(grammar, 400, String.valueOf(e.getMessage()));
         }
 
         Behaviour behaviour = Behaviour.of(question.model(), settings);
         if (behaviour == null) {
-            return error(
-                    grammar, 404, "the model " + question.model() + " does not exist; some are " + Behaviour.EXAMPLES);
+            return noModel(grammar, question.model());
         }
         return switch (behaviour.fault()) {
             case STATUS -> error(grammar, behaviour.number(), FAULT_MESSAGE);

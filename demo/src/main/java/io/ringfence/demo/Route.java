@@ -22,6 +22,11 @@ sealed interface Route {
     /// @param isArray  whether that stream is one JSON array instead of server-sent events
     record Completion(Grammar grammar, String model, boolean isStream, boolean isArray) implements Route {}
 
+    /// A request for the number of tokens that a request for an answer has.
+    ///
+    /// @param model the model that the path names; empty when the body does
+    record Count(Grammar grammar, String model) implements Route {}
+
     record Models(Grammar grammar) implements Route {}
 
     record Unknown(Grammar grammar) implements Route {}
@@ -42,6 +47,8 @@ sealed interface Route {
             case "/v1/chat/completions", "/chat/completions" -> new Completion(CHAT, "", false, false);
             case "/v1/responses", "/responses" -> new Completion(RESPONSES, "", false, false);
             case "/v1/messages" -> new Completion(MESSAGES, "", false, false);
+            case "/v1/messages/count_tokens" -> new Count(MESSAGES, "");
+            case "/v1/responses/input_tokens", "/responses/input_tokens" -> new Count(RESPONSES, "");
             default -> gemini(path, parameters);
         };
     }
@@ -73,6 +80,7 @@ sealed interface Route {
         return switch (path.substring(colon + 1)) {
             case "generateContent" -> new Completion(GEMINI, model, false, false);
             case "streamGenerateContent" -> new Completion(GEMINI, model, true, !parameters.contains("alt=sse"));
+            case "countTokens" -> new Count(GEMINI, model);
             default -> new Unknown(GEMINI);
         };
     }

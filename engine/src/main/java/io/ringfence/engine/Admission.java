@@ -5,6 +5,7 @@ import io.ringfence.engine.policy.Principal;
 import io.ringfence.engine.queue.Waiter;
 import io.ringfence.engine.routing.AttemptHold;
 import io.ringfence.engine.routing.Candidate;
+import io.ringfence.engine.routing.Credential;
 import io.ringfence.engine.routing.Route;
 import io.ringfence.engine.routing.TriedCandidates;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +50,12 @@ public final class Admission extends Waiter {
     private long inputTokensBound;
     private long outputTokensLimit;
     private int choices = 1;
+    private long searches;
     private long estimatedTokens;
     private long deadlineNs = NO_DEADLINE;
+    private boolean isFree;
+    private @Nullable Credential onlyWith;
+    private @Nullable Credential preferred;
 
     // The answer, written by the engine thread.
     Decision decision = Decision.OVERLOADED;
@@ -90,7 +95,8 @@ public final class Admission extends Waiter {
         this.loop = loop;
     }
 
-    /// Asks anew: the rest of the question falls back to one choice, no tokens and no deadline.
+    /// Asks anew: the rest of the question falls back to one choice, no tokens, no searches, no deadline, not
+    /// free, and with any credential, none preferred.
     ///
     /// @param endUser the caller's own user, for limits per user; null = not told
     /// @param routes the requested model's first, then fallbacks in order
@@ -103,8 +109,12 @@ public final class Admission extends Waiter {
         inputTokensBound = 0;
         outputTokensLimit = 0;
         choices = 1;
+        searches = 0;
         estimatedTokens = 0;
         deadlineNs = NO_DEADLINE;
+        isFree = false;
+        onlyWith = null;
+        preferred = null;
         return this;
     }
 
@@ -127,6 +137,37 @@ public final class Admission extends Waiter {
         this.outputTokensLimit = outputTokensLimit;
         this.choices = choices;
         this.estimatedTokens = estimatedTokens;
+        return this;
+    }
+
+    /// Says that the exchange costs nothing, whoever serves it, so that no money is reserved for it.
+    public Admission free() {
+        isFree = true;
+        return this;
+    }
+
+    /// Says that no other credential may serve: what the exchange goes on from is kept for it alone. If it
+    /// cannot serve now, nobody can.
+    public Admission onlyWith(Credential credential) {
+        onlyWith = credential;
+        return this;
+    }
+
+    /// Says which credential serves best. On each route it goes before whatever the strategy would choose, as
+    /// long as it can serve and was not tried; otherwise the others serve as ever.
+    ///
+    /// It is for what one account made and others may fail to read, such as encrypted reasoning. Keys of one
+    /// organisation can read each other's, which the gateway cannot know; so another key is worth a try, and
+    /// whether it would do is for the provider to say.
+    public Admission prefer(Credential credential) {
+        preferred = credential;
+        return this;
+    }
+
+    /// How many searches on the web the provider may make and charge for; money is reserved for them.
+    public Admission searches(long searches) {
+        requireNotNegative("searches", searches);
+        this.searches = searches;
         return this;
     }
 
@@ -243,11 +284,36 @@ public final class Admission extends Waiter {
         return choices;
     }
 
+    long searches() {
+        return searches;
+    }
+
     long estimatedTokens() {
         return estimatedTokens;
     }
 
     long deadlineNs() {
         return deadlineNs;
+    }
+
+    /// The only credential that may serve; null = any.
+    @Nullable
+    Credential onlyWith() {
+        return onlyWith;
+    }
+
+    /// The credential that goes first; null = as the strategy chooses.
+    @Nullable
+    Credential preferred() {
+        return preferred;
+    }
+
+    /// Whether the question leaves it to `candidate` to serve.
+    boolean allows(Candidate candidate) {
+        return candidate.suits(dialects, onlyWith);
+    }
+
+    boolean isFree() {
+        return isFree;
     }
 }

@@ -83,13 +83,18 @@ final class Admissions {
     }
 
     private static long worstCaseNanoUsd(Admission admission) {
+        if (admission.isFree()) {
+            return 0;
+        }
+
         long worst = 0;
         for (Route route : admission.routes()) {
             long ceiling = route.ceilingNanoUsd(
                     admission.dialects(),
                     admission.inputTokensBound(),
                     admission.outputTokensLimit(),
-                    admission.choices());
+                    admission.choices(),
+                    admission.searches());
             worst = Math.max(worst, ceiling);
         }
         return worst;

@@ -58,7 +58,14 @@ final class Attempts {
     }
 
     private @Nullable Candidate findOn(Admission admission, Route route) {
-        return selector.select(route, admission.dialects(), admission.estimatedTokens(), admission.tried, time.nowNs());
+        return selector.select(
+                route,
+                admission.dialects(),
+                admission.onlyWith(),
+                admission.preferred(),
+                admission.estimatedTokens(),
+                admission.tried,
+                time.nowNs());
     }
 
     /// Why nobody can serve, with the time after which somebody can.
@@ -71,7 +78,7 @@ final class Attempts {
         for (Route route : admission.routes()) {
             for (int i = 0; i < route.size(); i++) {
                 Candidate candidate = route.candidate(i);
-                if (candidate.speaks(admission.dialects())
+                if (admission.allows(candidate)
                         && candidate.isHeldByBreakerOnly(admission.estimatedTokens(), time.nowNs())) {
                     return true;
                 }
@@ -91,7 +98,7 @@ final class Attempts {
         for (Route route : admission.routes()) {
             for (int i = 0; i < route.size(); i++) {
                 Candidate candidate = route.candidate(i);
-                if (candidate.speaks(admission.dialects())) {
+                if (admission.allows(candidate)) {
                     long untilNs = candidate.nanosUntilEligible(admission.estimatedTokens(), time.nowNs());
                     soonestNs = Math.min(soonestNs, untilNs);
                 }

@@ -59,8 +59,8 @@ class AllocationTest {
         assertEquals(0, leastAllocated(strategy, PAIRS / 10));
     }
 
-    /// The fewest bytes that a round needed: while the virtual machine still compiles it allocates a little itself, on
-    /// the same thread, but what the engine allocates shows in every round.
+    /// The fewest bytes that a round needed: while the virtual machine still compiles it allocates a little
+    /// itself, on the same thread, but what the engine allocates shows in every round.
     private long leastAllocated(SelectionStrategy strategy, int pairs) {
         Admission admission = new Admission(_ -> {}, 0);
         PolicySnapshot.Builder policy = PolicySnapshot.builder(engine.registry());
@@ -81,6 +81,9 @@ class AllocationTest {
         long before = threads.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < pairs; i++) {
             admission.question(principal, "user", routes, 1).tokens(100, 50, 1, 120);
+            if ((i & 1) == 0) {
+                admission.prefer(routes[0].candidate(1).credential());
+            }
             if (!engine.tryAdmit(admission) || admission.decision() != Decision.ADMITTED) {
                 throw new AssertionError(admission.decision());
             }

@@ -56,6 +56,20 @@ class BudgetAdmissionTest {
     }
 
     @Test
+    void shouldReserveNothingForWhatIsFree() {
+        Principal principal = principal(AccountLimits.NONE.withBudgetNanoUsd(1));
+        engine.install();
+        Admission admission = costing(principal, 80).free();
+        assertEquals(Decision.ADMITTED, engine.admit(admission));
+        assertEquals(0, admission.reservedNanoUsd());
+        assertTrue(admission.budgeted());
+        engine.settle(admission, 0);
+        assertEquals(0, budget(0).spentNanoUsd());
+
+        assertEquals(Decision.BUDGET_EXCEEDED, engine.admit(costing(principal, 80)), "the next question is not free");
+    }
+
+    @Test
     void shouldWaitForMoneyThatOthersHoldAndGetWhatTheyLeave() {
         Principal principal = principal(AccountLimits.NONE.withBudgetNanoUsd(100));
         engine.install();

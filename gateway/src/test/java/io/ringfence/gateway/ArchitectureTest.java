@@ -2,6 +2,7 @@ package io.ringfence.gateway;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -16,6 +17,7 @@ import io.ringfence.engine.routing.SelectionStrategy;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.provider.EditDistance;
 import io.ringfence.providers.provider.ProviderType;
+import io.ringfence.providers.translate.EffortBudgets;
 import io.ringfence.providers.translate.TranslationMode;
 
 /// The arrows between the modules. Maven keeps them too, until somebody adds a dependency to a POM.
@@ -96,7 +98,9 @@ class ArchitectureTest {
                             Dialect.class,
                             ProviderType.class,
                             TranslationMode.class,
-                            EditDistance.class))))
-            .because("of what it configures it names the choices that there are and the engine's defaults, and knows"
-                    + " nothing else");
+                            EffortBudgets.class,
+                            EditDistance.class)))
+                    .and(not(resideInAPackage("io.ringfence.providers.prices.."))))
+            .because("of what it configures it names the choices that there are, the engine's defaults and prices, and"
+                    + " knows nothing else");
 }

@@ -1,9 +1,12 @@
 package io.ringfence.frontend;
 
 import io.ringfence.providers.Dialect;
+import io.ringfence.providers.prices.PriceSource;
+import io.ringfence.providers.prices.UsageFacts;
 import org.jspecify.annotations.Nullable;
 
-/// What is known of an exchange when it is over: for metrics and the access log. Holds no secret and no content.
+/// What is known of an exchange when it is over: for metrics and the access log. Holds no secret and no
+/// content.
 public interface ExchangeSummary {
     String requestId();
 
@@ -55,7 +58,17 @@ public interface ExchangeSummary {
     /// True when the provider told no usage and tokens were estimated from bytes.
     boolean usageEstimated();
 
+    /// All that was counted, by what it is charged as. Holds for as long as the listener is told.
+    UsageFacts used();
+
     long costNanoUsd();
+
+    /// Who said what it costs; null when the price is not known or nothing was used.
+    @Nullable
+    PriceSource priceSource();
+
+    /// The version of the catalogue whose prices were charged; empty when none was.
+    String priceVersion();
 
     long durationNs();
 

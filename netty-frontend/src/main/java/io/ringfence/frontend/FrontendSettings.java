@@ -3,8 +3,8 @@ package io.ringfence.frontend;
 import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
-/// Limits and addresses of the front end, fixed until restart. Sizes in bytes, times in nanoseconds. Has no defaults of
-/// its own: they are the configuration's.
+/// Limits and addresses of the front end, fixed until restart. Sizes in bytes, times in nanoseconds. Has no
+/// defaults of its own: they are the configuration's.
 ///
 /// @param port 0 picks a free one
 /// @param eventLoops threads that serve connections
@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 /// @param drainNs how long exchanges in flight may go on after a stop was asked for
 /// @param upstreamIdlePerEndpoint idle provider connections kept per endpoint and loop
 /// @param upstreamIdleNs how long an idle provider connection is kept
+/// @param countingWorkers threads that count tokens which no provider counts
+/// @param maxWaitingCounts requests that may wait for one of them
+/// @param rememberedResponses stored responses and encrypted contents of which it is remembered who made them;
+/// 0 = none
+/// @param rememberResponsesNs for how long
 public record FrontendSettings(
         String host,
         int port,
@@ -41,11 +46,17 @@ public record FrontendSettings(
         long writeNs,
         long drainNs,
         int upstreamIdlePerEndpoint,
-        long upstreamIdleNs) {
+        long upstreamIdleNs,
+        int countingWorkers,
+        int maxWaitingCounts,
+        int rememberedResponses,
+        long rememberResponsesNs) {
 
     public FrontendSettings {
         requireAtLeast(1, eventLoops, "eventLoops");
         requireAtLeast(1, maxConnections, "maxConnections");
+        requireAtLeast(1, countingWorkers, "countingWorkers");
+        requireAtLeast(1, maxWaitingCounts, "maxWaitingCounts");
         requireAtLeast(1_024, maxBodyBytes, "maxBodyBytes");
         requireAtLeast(1_024, maxHeaderBytes, "maxHeaderBytes");
         requireAtLeast(1_024, maxAnswerBytes, "maxAnswerBytes");

@@ -29,6 +29,10 @@ public final class TestSettings {
                 MINUTE_NS,
                 MINUTE_NS,
                 10,
+                MINUTE_NS,
+                1,
+                8,
+                10,
                 MINUTE_NS);
     }
 }

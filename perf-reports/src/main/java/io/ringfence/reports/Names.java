@@ -1,11 +1,10 @@
 package io.ringfence.reports;
 
-/// The names that whoever writes evidence and whoever reads it must agree on. Other names are welcome: a report shows
-/// every leg, step, value and histogram under the name that it has.
+/// The names that whoever writes evidence and whoever reads it must agree on. Other names are welcome: a report
+/// shows every leg, step, value and histogram under the name that it has.
 ///
-/// The unit of a value is the end of its name. Of values that end in `_us`, `_ms`, `_ns`, `_mib` or `_kib` less is
-/// better;
-/// of all others a report does not say what is better.
+/// The unit of a value is the end of its name. Of values that end in `_us`, `_ms`, `_ns`, `_mib` or `_kib` less
+/// is better; of all others a report does not say what is better.
 public final class Names {
     /// Straight to the upstream.
     public static final String DIRECT = "direct";
@@ -60,9 +59,8 @@ public final class Names {
     /// The closed loop of 64 connections.
     public static final String C64 = "c=64";
 
-    /// The open loop of 5,000 requests per second. A step that ends in `/s` names an offered rate; what was served at
-    /// one
-    /// is no measure of a leg and is not compared.
+    /// The open loop of 5,000 requests per second. A step that ends in `/s` names an offered rate; what was
+    /// served at one is no measure of a leg and is not compared.
     public static final String RATE_5000 = "5000/s";
 
     /// Raw histogram: from the time at which a request ought to have been sent to the end of its answer.

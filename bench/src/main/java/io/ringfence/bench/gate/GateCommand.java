@@ -80,7 +80,7 @@ public final class GateCommand implements Callable<Integer> {
 
     @Option(
             names = "--self-check",
-            description = "Prove on this machine that the gate sees 15 % more time and 8 bytes more per operation.")
+            description = "Prove on this machine that the gate sees 15 %% more time and 8 bytes more per operation.")
     private boolean isSelfCheck;
 
     @Override
@@ -90,6 +90,10 @@ public final class GateCommand implements Callable<Integer> {
         }
         if (jvms < 3) {
             throw new ParameterException(spec.commandLine(), "--jvms=" + jvms + " is too few to know the noise");
+        }
+
+        if (subjects().isEmpty() && !only.matcher(LoadTrial.NAME).find()) {
+            throw new ParameterException(spec.commandLine(), "--only=" + only + " matches nothing that is measured");
         }
 
         RunFacts facts = RunFacts.find();

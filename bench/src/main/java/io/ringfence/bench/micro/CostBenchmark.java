@@ -1,8 +1,12 @@
 package io.ringfence.bench.micro;
 
-import io.ringfence.engine.budget.Price;
+import io.ringfence.providers.prices.Meter;
+import io.ringfence.providers.prices.Rate;
+import io.ringfence.providers.prices.RateCard;
+import io.ringfence.providers.prices.UsageFacts;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
@@ -18,7 +22,10 @@ public class CostBenchmark extends MicroBenchmark {
     private static final BigDecimal INPUT_USD_PER_MILLION = new BigDecimal("1.25");
     private static final BigDecimal OUTPUT_USD_PER_MILLION = new BigDecimal("10.003");
 
-    private final Price price = Price.ofUsdPerMillion(INPUT_USD_PER_MILLION, OUTPUT_USD_PER_MILLION);
+    private final RateCard card = new RateCard(Map.of(
+            Meter.INPUT, Rate.of(Rate.picoUsd(Meter.INPUT, INPUT_USD_PER_MILLION)),
+            Meter.OUTPUT, Rate.of(Rate.picoUsd(Meter.OUTPUT, OUTPUT_USD_PER_MILLION))));
+    private final UsageFacts usage = UsageFacts.none();
     private final double inputNanoUsd = INPUT_USD_PER_MILLION.doubleValue() * 1e3;
     private final double outputNanoUsd = OUTPUT_USD_PER_MILLION.doubleValue() * 1e3;
     private final BigDecimal exactInputNanoUsd = INPUT_USD_PER_MILLION.movePointRight(3);
@@ -59,6 +66,6 @@ public class CostBenchmark extends MicroBenchmark {
     @Benchmark
     public long cost() {
         int i = next();
-        return price.costNanoUsd(inputTokens[i], outputTokens[i]);
+        return card.costNanoUsd(usage.with(Meter.INPUT, inputTokens[i]).with(Meter.OUTPUT, outputTokens[i]));
     }
 }

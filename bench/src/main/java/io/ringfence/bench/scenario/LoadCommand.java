@@ -176,7 +176,9 @@ public final class LoadCommand implements Callable<Integer> {
 
     private String command() {
         var parsed = spec.commandLine().getParseResult();
-        return "./ringfence bench load " + String.join(" ", parsed == null ? List.of() : parsed.originalArgs());
+        // Below another command, the arguments begin with the name of this one.
+        String program = spec.parent() == null ? "./ringfence bench load " : "./ringfence bench ";
+        return program + String.join(" ", parsed == null ? List.of() : parsed.originalArgs());
     }
 
     /// A folder that is not there yet: nothing that was measured is ever overwritten.

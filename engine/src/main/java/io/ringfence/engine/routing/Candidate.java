@@ -1,6 +1,7 @@
 package io.ringfence.engine.routing;
 
 import io.ringfence.engine.budget.Price;
+import org.jspecify.annotations.Nullable;
 
 /// A deployment with a credential that may serve an exchange. Immutable, except for the counters of the live
 /// objects it points to, which are for the engine thread.
@@ -112,6 +113,13 @@ public final class Candidate {
     /// Whether it speaks one of these dialects.
     public boolean speaks(int anyOf) {
         return (dialects & anyOf) != 0;
+    }
+
+    /// Whether it speaks one of these dialects with the one credential that will do.
+    ///
+    /// @param onlyWith null = any credential
+    public boolean suits(int anyOf, @Nullable Credential onlyWith) {
+        return speaks(anyOf) && (onlyWith == null || credential == onlyWith);
     }
 
     /// Output tokens one choice is reserved for: what the request allows, else all the model can give.

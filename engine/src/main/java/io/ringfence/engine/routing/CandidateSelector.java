@@ -13,13 +13,25 @@ public final class CandidateSelector {
         random = new SplittableRandom(seed);
     }
 
-    /// The choice among the candidates that speak one of the dialects, can serve now and were not tried, or
-    /// null if none is left.
+    /// The choice among the candidates that suit, can serve now and were not tried, or null if none is left.
+    ///
+    /// @param dialects one of which a candidate must speak
+    /// @param onlyWith the only credential that will do; null = any
+    /// @param preferred the strategy chooses among its candidates if there are any; null = among all
     public @Nullable Candidate select(
-            Route route, int dialects, long estimatedTokens, TriedCandidates tried, long nowNs) {
-        collectEligible(route, dialects, estimatedTokens, tried, nowNs);
+            Route route,
+            int dialects,
+            @Nullable Credential onlyWith,
+            @Nullable Credential preferred,
+            long estimatedTokens,
+            TriedCandidates tried,
+            long nowNs) {
+        collectEligible(route, dialects, onlyWith, estimatedTokens, tried, nowNs);
         if (count == 0) {
             return null;
+        }
+        if (preferred != null) {
+            keepPreferred(route, preferred);
         }
 
         int chosen = switch (route.strategy()) {
@@ -35,7 +47,13 @@ public final class CandidateSelector {
         return route.candidate(chosen);
     }
 
-    private void collectEligible(Route route, int dialects, long estimatedTokens, TriedCandidates tried, long nowNs) {
+    private void collectEligible(
+            Route route,
+            int dialects,
+            @Nullable Credential onlyWith,
+            long estimatedTokens,
+            TriedCandidates tried,
+            long nowNs) {
         if (eligible.length < route.size()) {
             eligible = new int[Math.max(route.size(), eligible.length * 2)];
         }
@@ -43,11 +61,24 @@ public final class CandidateSelector {
         count = 0;
         for (int i = 0; i < route.size(); i++) {
             Candidate candidate = route.candidate(i);
-            if (candidate.speaks(dialects)
+            if (candidate.suits(dialects, onlyWith)
                     && candidate.isEligible(estimatedTokens, nowNs)
                     && !tried.contains(candidate)) {
                 eligible[count++] = i;
             }
+        }
+    }
+
+    /// Leaves all as they are when none has the credential.
+    private void keepPreferred(Route route, Credential preferred) {
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            if (route.candidate(eligible[i]).credential() == preferred) {
+                eligible[kept++] = eligible[i];
+            }
+        }
+        if (kept > 0) {
+            count = kept;
         }
     }
 

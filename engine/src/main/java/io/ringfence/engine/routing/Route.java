@@ -40,11 +40,11 @@ public final class Route {
 
     /// An amount that no candidate speaking one of the dialects can pass, in nano-dollars; saturates at
     /// [Long#MAX_VALUE].
-    public long ceilingNanoUsd(int dialects, long inputTokens, long outputTokensLimit, int choices) {
+    public long ceilingNanoUsd(int dialects, long inputTokens, long outputTokensLimit, int choices, long searches) {
         long ceiling = 0;
         for (PriceTier tier : priceTiers) {
             if ((tier.dialects() & dialects) != 0) {
-                ceiling = Math.max(ceiling, tier.ceilingNanoUsd(inputTokens, outputTokensLimit, choices));
+                ceiling = Math.max(ceiling, tier.ceilingNanoUsd(inputTokens, outputTokensLimit, choices, searches));
             }
         }
         return ceiling;

@@ -3,6 +3,7 @@ package io.ringfence.engine.routing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.engine.budget.Price;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CandidateSelectorTest {
     private static final long SEED = 42;
@@ -99,10 +102,43 @@ class CandidateSelectorTest {
         Candidate only = candidate("a", 1, 0);
         Route route = route(SelectionStrategy.ROUND_ROBIN, only);
 
-        assertNull(selector.select(route, 2, 0, tried, 0));
+        assertNull(selector.select(route, 2, null, null, 0, tried, 0));
         assertFalse(tried.contains(only));
         tried.add(candidateOf(only));
-        assertNull(selector.select(route, 1, 0, tried, 0));
+        assertNull(selector.select(route, 1, null, null, 0, tried, 0));
+    }
+
+    @ParameterizedTest
+    @EnumSource(SelectionStrategy.class)
+    void shouldTakeThePreferredCredentialWhateverTheStrategy(SelectionStrategy strategy) {
+        Candidate preferred = candidate("b", 1, 9);
+        Route route = route(strategy, candidate("a", 9, 1), preferred, candidate("c", 9, 1));
+        for (int i = 0; i < 10; i++) {
+            assertSame(preferred, pick(route, preferred.credential()));
+        }
+    }
+
+    @Test
+    void shouldChooseAmongThePreferredCredentialsCandidatesByTheStrategy() {
+        Candidate second = candidate("b", 1, 2);
+        Candidate first = new Candidate(new Deployment("d"), second.credential(), 1, 1, 1, Price.FREE, 10, "first");
+        Route route = route(SelectionStrategy.PRIORITY, candidate("a", 1, 0), second, first);
+        assertSame(first, pick(route, first.credential()));
+    }
+
+    @Test
+    void shouldServeWithOthersWhenThePreferredCredentialCannot() {
+        Candidate first = candidate("a", 1, 1);
+        Candidate preferred = candidate("b", 1, 2);
+        Route route = route(SelectionStrategy.PRIORITY, first, preferred);
+        assertSame(first, pick(route, new Credential("elsewhere")));
+
+        tried.add(preferred);
+        assertSame(first, pick(route, preferred.credential()));
+        tried.clear();
+        assertSame(preferred, pick(route, preferred.credential()));
+        preferred.credential().retire();
+        assertSame(first, pick(route, preferred.credential()));
     }
 
     @Test
@@ -112,9 +148,19 @@ class CandidateSelectorTest {
         Candidate foreign = priced("c", 2, new Price(9_000_000, 9_000_000), 100);
         Route route = route(SelectionStrategy.PRIORITY, cheap, dear, foreign);
 
-        assertEquals(5 * 7 + 100, route.ceilingNanoUsd(1, 7, 0, 1));
-        assertEquals(7 + 2 * 50 * 3, route.ceilingNanoUsd(1, 7, 50, 3));
-        assertEquals(Long.MAX_VALUE, route.ceilingNanoUsd(1, 7, Long.MAX_VALUE, 3));
+        assertEquals(5 * 7 + 100, route.ceilingNanoUsd(1, 7, 0, 1, 0));
+        assertEquals(7 + 2 * 50 * 3, route.ceilingNanoUsd(1, 7, 50, 3, 0));
+        assertEquals(Long.MAX_VALUE, route.ceilingNanoUsd(1, 7, Long.MAX_VALUE, 3, 0));
+    }
+
+    @Test
+    void shouldReserveForTheCallAndForSearchesBesideTokens() {
+        Candidate searching = priced("a", 1, new Price(1_000, 2_000, 5_000_000, 10_000_000), 10);
+        Candidate dearer = priced("b", 1, new Price(3_000, 2_000), 10);
+        Route route = route(SelectionStrategy.PRIORITY, searching, dearer);
+
+        assertEquals(5_000 + 7 + 2 * 10 + 3 * 10_000, route.ceilingNanoUsd(1, 7, 10, 1, 3));
+        assertEquals(3 * 7_000 + 2 * 10, route.ceilingNanoUsd(1, 7_000, 10, 1, 0));
     }
 
     /// The same pair as another policy would write it.
@@ -143,7 +189,11 @@ class CandidateSelectorTest {
     }
 
     private Candidate pick(Route route) {
-        @Nullable Candidate picked = selector.select(route, 1, 1, tried, 0);
+        return pick(route, null);
+    }
+
+    private Candidate pick(Route route, @Nullable Credential preferred) {
+        @Nullable Candidate picked = selector.select(route, 1, null, preferred, 1, tried, 0);
         if (picked == null) {
             throw new AssertionError("nobody to pick");
         }

@@ -44,6 +44,7 @@ public final class RingfenceCommand implements Runnable {
                 .addSubcommand(new TrainCommand(starter))
                 .addSubcommand(new TranscodeCommand(in))
                 .addSubcommand(new SanitizeCommand(in))
+                .addSubcommand(new PricesCommand())
                 .addSubcommand(new CommandLine(new ConfigCommand()).addSubcommand(new ValidateCommand(environment)))
                 .setExecutionExceptionHandler(RingfenceCommand::report);
     }

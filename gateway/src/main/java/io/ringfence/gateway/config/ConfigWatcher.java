@@ -1,6 +1,7 @@
 package io.ringfence.gateway.config;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -136,9 +137,24 @@ public final class ConfigWatcher implements AutoCloseable {
         try {
             return realPath() + " "
                     + HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(content))
+                    + cataloguePrint();
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java platform has SHA-256", impossible);
+        }
+    }
+
+    /// The catalogue of prices that is in use belongs to the configuration. It is large and replaced as a
+    /// whole, so its age and size tell.
+    private String cataloguePrint() {
+        Path catalogue = current.pricing().catalogueFile();
+        if (catalogue == null) {
+            return "";
+        }
+        try {
+            return " " + Files.getLastModifiedTime(catalogue) + " " + Files.size(catalogue);
+        } catch (IOException gone) {
+            return " " + gone;
         }
     }
 

@@ -37,8 +37,10 @@ final class GatewayBinder {
                 "server", section -> listening(section, principals.keys().isEmpty()));
         ServerConfig server = overrideServer(listening.server);
         List<PriceConfig> prices = new PricesBinder(server.maxBodyBytes()).read(root.items("prices"));
+        PricingConfig pricing = root.section("pricing", PricingBinder::read);
         ResilienceConfig resilience =
                 root.section("resilience", section -> ResilienceBinder.read(section, listening.timeout));
+        MediaConfig media = root.section("media", MediaBinder::read);
         TelemetryConfig telemetry = overrideTelemetry(root.section(
                 "telemetry", section -> TelemetryBinder.read(section, environment.telemetry(), listening.metricsPort)));
         EngineConfig engine = root.section("engine", GatewayBinder::engine);
@@ -52,7 +54,9 @@ final class GatewayBinder {
                 principals.organisations(),
                 principals.projects(),
                 prices,
+                pricing,
                 resilience,
+                media,
                 telemetry,
                 engine);
     }

@@ -25,7 +25,9 @@ public record GatewayConfig(
         List<PrincipalConfig> organisations,
         List<PrincipalConfig> projects,
         List<PriceConfig> prices,
+        PricingConfig pricing,
         ResilienceConfig resilience,
+        MediaConfig media,
         TelemetryConfig telemetry,
         EngineConfig engine) {
 

@@ -1,7 +1,6 @@
 package io.ringfence.gateway.config;
 
 import io.ringfence.engine.routing.SelectionStrategy;
-import io.ringfence.providers.translate.TranslationMode;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +10,12 @@ import org.jspecify.annotations.Nullable;
 /// @param model           an alias, or a glob with `*` and `?`
 /// @param targets         at least one, in the order of the file
 /// @param maxOutputTokens assumed for reservations, and sent, where a request gives no limit of its own
-/// @param translation     what happens to a request that a target's dialect cannot express whole
 public record RouteConfig(
         String model,
         SelectionStrategy strategy,
         List<Target> targets,
         OptionalInt maxOutputTokens,
-        TranslationMode translation) {
+        TranslationConfig translation) {
 
     public static final int DEFAULT_WEIGHT = 1;
     public static final int DEFAULT_PRIORITY = 0;

@@ -41,7 +41,7 @@ final class RoutesBinder {
                 section.choice("strategy", defaults.strategy(), LATER_STRATEGIES),
                 defaultProvider(section.value("default_provider"), providers),
                 section.flag("fallback_enabled", defaults.fallbackEnabled()),
-                section.choice("translation", defaults.translation(), Set.of()));
+                TranslationBinder.read(section, defaults.translation()));
     }
 
     private static @Nullable String defaultProvider(@Nullable Value value, ProvidersBinder providers) {
@@ -76,7 +76,7 @@ final class RoutesBinder {
                 strategy,
                 targets(section),
                 section.optionalInt("max_output_tokens", 1, MAX_OUTPUT_TOKENS),
-                section.choice("translation", routing.translation(), Set.of()));
+                TranslationBinder.read(section, routing.translation()));
     }
 
     private List<RouteConfig.Target> targets(Section section) {

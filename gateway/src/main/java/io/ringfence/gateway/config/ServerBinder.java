@@ -43,6 +43,14 @@ final class ServerBinder {
                 section.seconds("read_timeout_seconds", defaults.readTimeout(), ONE_MS, ONE_HOUR),
                 section.seconds("write_timeout_seconds", defaults.writeTimeout(), ONE_MS, ONE_HOUR),
                 section.seconds("shutdown_grace_seconds", defaults.shutdownGrace(), NONE, ONE_HOUR),
+                section.whole("token_count_workers", defaults.tokenCountWorkers(), 0, MAX_WORKERS),
+                section.whole("token_count_queue", defaults.tokenCountQueue(), 1, 1_000_000),
+                section.whole("remembered_responses", defaults.rememberedResponses(), 0, 10_000_000),
+                Duration.ofDays(section.whole(
+                        "remember_responses_days",
+                        (int) defaults.rememberResponses().toDays(),
+                        1,
+                        3_650)),
                 section.has("tls") ? section.section("tls", ServerBinder::tls) : null);
     }
 

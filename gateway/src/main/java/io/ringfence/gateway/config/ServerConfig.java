@@ -19,6 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// @param readTimeout          how long a client may pause while it sends a request
 /// @param writeTimeout         how long a client may take nothing while an answer waits for it
 /// @param shutdownGrace        how long running exchanges may go on after the order to stop
+/// @param tokenCountWorkers    threads that count tokens which no provider counts; 0 stands for one per four
+/// cores,
+///                             see [#tokenCountWorkerCount()]
+/// @param tokenCountQueue      requests that may wait for one of them; more are answered with 503
+/// @param rememberedResponses  stored responses and encrypted contents of which it is remembered which provider's
+///                             key made them, the youngest
+/// @param rememberResponses    for how long
 /// @param tls                  null for plain HTTP
 public record ServerConfig(
         String host,
@@ -33,6 +40,10 @@ public record ServerConfig(
         Duration readTimeout,
         Duration writeTimeout,
         Duration shutdownGrace,
+        int tokenCountWorkers,
+        int tokenCountQueue,
+        int rememberedResponses,
+        Duration rememberResponses,
         @Nullable Tls tls) {
 
     /// The address of an open gateway for which no host was chosen.
@@ -55,6 +66,10 @@ public record ServerConfig(
             Duration.ofSeconds(30),
             Duration.ofSeconds(60),
             Duration.ofSeconds(30),
+            0,
+            64,
+            100_000,
+            Duration.ofDays(30),
             null);
 
     /// A certificate chain and its private key, both PEM files that could be read when the configuration was
@@ -64,6 +79,11 @@ public record ServerConfig(
     /// The number of event loops to start.
     public int workerCount() {
         return workers == 0 ? Runtime.getRuntime().availableProcessors() : workers;
+    }
+
+    /// The number of threads that count tokens.
+    public int tokenCountWorkerCount() {
+        return tokenCountWorkers == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() / 4) : tokenCountWorkers;
     }
 
     ServerConfig withAddress(String newHost, boolean chosen, int newPort) {
@@ -80,6 +100,10 @@ public record ServerConfig(
                 readTimeout,
                 writeTimeout,
                 shutdownGrace,
+                tokenCountWorkers,
+                tokenCountQueue,
+                rememberedResponses,
+                rememberResponses,
                 tls);
     }
 
@@ -97,6 +121,10 @@ public record ServerConfig(
                 readTimeout,
                 writeTimeout,
                 shutdownGrace,
+                tokenCountWorkers,
+                tokenCountQueue,
+                rememberedResponses,
+                rememberResponses,
                 tls);
     }
 }

@@ -13,6 +13,7 @@ import io.ringfence.frontend.server.GatewayServer;
 import io.ringfence.frontend.server.OperationsServer;
 import io.ringfence.gateway.config.EngineConfig;
 import io.ringfence.gateway.config.GatewayConfig;
+import io.ringfence.gateway.config.PricingConfig;
 import io.ringfence.gateway.config.ServerConfig;
 import io.ringfence.gateway.telemetry.AccessLog;
 import io.ringfence.gateway.telemetry.MetricsPage;
@@ -24,8 +25,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/// A gateway with everything that belongs to it: the demo provider if it is configured, the server, metrics and the
-/// access log. Started by [#start], stopped by `close`, which drains and may be called twice.
+/// A gateway with everything that belongs to it: the demo provider if it is configured, the server, metrics and
+/// the access log. Started by [#start], stopped by `close`, which drains and may be called twice.
 public final class RunningGateway implements AutoCloseable {
     // What the configuration does not let anybody choose.
     private static final int MAX_ANSWER_BYTES = 32 << 20;
@@ -36,6 +37,7 @@ public final class RunningGateway implements AutoCloseable {
 
     private final GatewayServer server;
     private final SnapshotBuilder snapshots;
+    private final @Nullable MetricsPage metrics;
     private final @Nullable DemoProvider demo;
     private final @Nullable OperationsServer operations;
     private final AtomicBoolean isReady;
@@ -43,11 +45,13 @@ public final class RunningGateway implements AutoCloseable {
     private RunningGateway(
             GatewayServer server,
             SnapshotBuilder snapshots,
+            @Nullable MetricsPage metrics,
             @Nullable DemoProvider demo,
             @Nullable OperationsServer operations,
             AtomicBoolean isReady) {
         this.server = server;
         this.snapshots = snapshots;
+        this.metrics = metrics;
         this.demo = demo;
         this.operations = operations;
         this.isReady = isReady;
@@ -71,15 +75,16 @@ public final class RunningGateway implements AutoCloseable {
         try {
             server.start(snapshots.build(config));
             if (metrics != null) {
+                tellPrices(metrics, config.pricing());
                 operations = new OperationsServer(metrics.of(server)::render, MetricsPage.CONTENT_TYPE, isReady::get);
                 operations.start(
                         config.server().host(), config.telemetry().metrics().port());
             }
         } catch (RuntimeException e) {
-            new RunningGateway(server, snapshots, demo, operations, isReady).close();
+            new RunningGateway(server, snapshots, metrics, demo, operations, isReady).close();
             throw e;
         }
-        return new RunningGateway(server, snapshots, demo, operations, isReady);
+        return new RunningGateway(server, snapshots, metrics, demo, operations, isReady);
     }
 
     /// Makes a new configuration effective, but for what needs a restart.
@@ -89,6 +94,13 @@ public final class RunningGateway implements AutoCloseable {
     public void install(GatewayConfig config) {
         GatewaySnapshot snapshot = snapshots.build(config);
         server.install(snapshot);
+        if (metrics != null) {
+            tellPrices(metrics, config.pricing());
+        }
+    }
+
+    private static void tellPrices(MetricsPage metrics, PricingConfig pricing) {
+        metrics.catalogue(pricing.catalogue().version(), pricing.catalogueFile() == null);
     }
 
     public GatewayServer server() {
@@ -104,7 +116,8 @@ public final class RunningGateway implements AutoCloseable {
         return operations == null ? -1 : operations.port();
     }
 
-    /// Drains. The operations port stays open for as long as that takes, and says that the gateway is not ready.
+    /// Drains. The operations port stays open for as long as that takes, and says that the gateway is not
+    /// ready.
     @Override
     public void close() {
         isReady.set(false);
@@ -176,7 +189,11 @@ public final class RunningGateway implements AutoCloseable {
                 server.writeTimeout().toNanos(),
                 server.shutdownGrace().toNanos(),
                 UPSTREAM_IDLE_CONNECTIONS,
-                UPSTREAM_IDLE_NS);
+                UPSTREAM_IDLE_NS,
+                server.tokenCountWorkerCount(),
+                server.tokenCountQueue(),
+                server.rememberedResponses(),
+                server.rememberResponses().toNanos());
     }
 
     private static @Nullable SslContext serverTls(ServerConfig.@Nullable Tls tls) {

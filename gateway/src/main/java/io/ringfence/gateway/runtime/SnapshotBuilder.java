@@ -3,7 +3,6 @@ package io.ringfence.gateway.runtime;
 import io.netty.handler.ssl.SslContext;
 import io.ringfence.demo.DemoProvider;
 import io.ringfence.engine.breaker.BreakerPolicy;
-import io.ringfence.engine.budget.Price;
 import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.engine.policy.CredentialLimits;
@@ -12,6 +11,9 @@ import io.ringfence.engine.policy.PolicySnapshot;
 import io.ringfence.engine.policy.ResiliencePolicy;
 import io.ringfence.engine.policy.RetryPolicy;
 import io.ringfence.engine.routing.Credential;
+import io.ringfence.frontend.media.AddressGuard;
+import io.ringfence.frontend.media.MediaSettings;
+import io.ringfence.frontend.media.Subnet;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.policy.KeyHash;
 import io.ringfence.frontend.policy.ModelPattern;
@@ -20,17 +22,23 @@ import io.ringfence.frontend.policy.Provider;
 import io.ringfence.frontend.policy.RouteRule;
 import io.ringfence.frontend.policy.RouteTable;
 import io.ringfence.frontend.policy.Timeouts;
+import io.ringfence.frontend.policy.TranslationPolicy;
 import io.ringfence.frontend.policy.VirtualKey;
 import io.ringfence.frontend.upstream.Endpoint;
 import io.ringfence.gateway.config.CredentialConfig;
 import io.ringfence.gateway.config.GatewayConfig;
 import io.ringfence.gateway.config.KeyConfig;
 import io.ringfence.gateway.config.LimitsConfig;
+import io.ringfence.gateway.config.MediaConfig;
 import io.ringfence.gateway.config.PriceConfig;
+import io.ringfence.gateway.config.PricingConfig;
 import io.ringfence.gateway.config.PrincipalConfig;
 import io.ringfence.gateway.config.ProviderConfig;
 import io.ringfence.gateway.config.ResilienceConfig;
 import io.ringfence.gateway.config.RouteConfig;
+import io.ringfence.gateway.config.TranslationConfig;
+import io.ringfence.providers.prices.Catalogue;
+import io.ringfence.providers.prices.CatalogueProvider;
 import io.ringfence.providers.provider.ProviderType;
 import java.net.URI;
 import java.security.MessageDigest;
@@ -73,15 +81,17 @@ public final class SnapshotBuilder {
                 rules(config.routes()),
                 prices(config),
                 config.routing().strategy(),
-                config.routing().translation(),
+                translation(config.routing().translation()),
                 config.routing().defaultProvider(),
                 config.routing().fallbackEnabled());
         return new GatewaySnapshot(
                 policy.build(),
                 principals.keys,
                 principals.anonymous,
+                principals.isOneTenant(),
                 routes,
-                timeouts(config.resilience().timeout()));
+                timeouts(config.resilience().timeout()),
+                media(config.media()));
     }
 
     private Provider provider(ProviderConfig config, PolicySnapshot.Builder policy) {
@@ -157,9 +167,13 @@ public final class SnapshotBuilder {
                     config.strategy(),
                     targets,
                     config.maxOutputTokens().orElse(0),
-                    config.translation()));
+                    translation(config.translation())));
         }
         return rules;
+    }
+
+    private static TranslationPolicy translation(TranslationConfig config) {
+        return new TranslationPolicy(config.mode(), config.stripThinking(), config.reasoningBudgets());
     }
 
     private static PriceBook prices(GatewayConfig config) {
@@ -167,11 +181,27 @@ public final class SnapshotBuilder {
         for (PriceConfig price : config.prices()) {
             entries.add(new PriceBook.Entry(
                     new ModelPattern(price.model()),
-                    new Price(price.inputPicoUsdPerToken(), price.outputPicoUsdPerToken()),
+                    price.card(),
                     price.maxOutputTokens().orElse(0),
                     price.maxInputTokens().orElse(0)));
         }
-        return new PriceBook(entries);
+        PricingConfig pricing = config.pricing();
+        Map<String, String> vendors = new HashMap<>();
+        for (ProviderConfig provider : config.providers().values()) {
+            String vendor = vendor(provider, pricing.catalogue());
+            if (vendor != null) {
+                vendors.put(provider.name(), vendor);
+            }
+        }
+        return new PriceBook(entries, pricing.catalogue(), vendors, pricing.unknownPrice(), pricing.estimateCard());
+    }
+
+    /// Who is asked there, as the catalogue calls them: the address tells, else the type.
+    private static @Nullable String vendor(ProviderConfig provider, Catalogue catalogue) {
+        CatalogueProvider found = provider.baseUrl() == null
+                ? null
+                : catalogue.providerAt(provider.baseUrl().toString());
+        return found == null ? provider.type().catalogueId() : found.id();
     }
 
     private static List<ModelPattern> patterns(List<String> globs) {
@@ -186,6 +216,22 @@ public final class SnapshotBuilder {
                 timeout.request().toNanos(),
                 timeout.streaming().toNanos(),
                 timeout.holdBack().toNanos());
+    }
+
+    private MediaSettings media(MediaConfig config) {
+        List<Subnet> networks = config.allowedNetworks().stream()
+                .map(network -> new Subnet(network.address(), network.bits()))
+                .toList();
+        return new MediaSettings(
+                config.enabled(),
+                config.maxItems(),
+                config.maxBytes(),
+                config.maxTotalBytes(),
+                config.timeout().toNanos(),
+                config.maxConcurrent(),
+                config.maxRedirects(),
+                new AddressGuard(networks, config.allowedHosts()),
+                () -> tls.context(null));
     }
 
     private static ResiliencePolicy resilience(ResilienceConfig config) {
@@ -248,6 +294,12 @@ public final class SnapshotBuilder {
                 keys.put(KeyHash.ofHex(key.sha256()), virtualKey(key));
             }
             anonymous = config.isOpen() ? openKey() : null;
+        }
+
+        private boolean isOneTenant() {
+            long tenants =
+                    keys.values().stream().map(VirtualKey::tenant).distinct().count();
+            return tenants + (anonymous == null ? 0 : 1) <= 1;
         }
 
         private Level level(String prefix, PrincipalConfig config) {

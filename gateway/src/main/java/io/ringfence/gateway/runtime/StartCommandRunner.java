@@ -18,7 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs a gateway from its start until SIGTERM or SIGINT, and tells the person at the terminal what to do with it.
+/// Runs a gateway from its start until SIGTERM or SIGINT, and tells the person at the terminal what to do with
+/// it.
 public final class StartCommandRunner implements Starter {
     private static final Duration MAX_TRAINING = Duration.ofSeconds(20);
 

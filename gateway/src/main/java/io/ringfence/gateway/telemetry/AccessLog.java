@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.ringfence.frontend.ExchangeListener;
 import io.ringfence.frontend.ExchangeSummary;
+import io.ringfence.providers.prices.PriceSource;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -13,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One JSON line per exchange. Called on all event loops.
 ///
-/// Each loop gathers its lines and hands them to the asynchronous logger a few milliseconds later, many at once: waking
-/// the logger's thread for every line costs more than writing it. Holds names and numbers only: neither content nor
-/// secrets.
+/// Each loop gathers its lines and hands them to the asynchronous logger a few milliseconds later, many at
+/// once: waking the logger's thread for every line costs more than writing it. Holds names and numbers only:
+/// neither content nor secrets.
 public final class AccessLog implements ExchangeListener {
     static final String LOGGER = "ringfence.access";
 
@@ -102,6 +103,9 @@ public final class AccessLog implements ExchangeListener {
             long nanoUsd = exchange.costNanoUsd();
             text.append(",\"cost_usd\":").append(nanoUsd / 1_000_000_000).append('.');
             digits(nanoUsd % 1_000_000_000, 9);
+            PriceSource source = exchange.priceSource();
+            string(",\"price_source\":\"", source == null ? null : source.id());
+            string(",\"price_version\":\"", exchange.priceVersion().isEmpty() ? null : exchange.priceVersion());
             text.append('}');
         }
 

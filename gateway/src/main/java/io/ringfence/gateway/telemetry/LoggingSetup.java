@@ -10,8 +10,8 @@ import org.apache.logging.log4j.core.config.builder.api.ConfigurationBuilder;
 import org.apache.logging.log4j.core.config.builder.api.ConfigurationBuilderFactory;
 import org.apache.logging.log4j.core.config.builder.impl.BuiltConfiguration;
 
-/// Sets up logging before anything logs: messages to standard error, the access log to its file or to standard output,
-/// both written by a background thread from a bounded ring.
+/// Sets up logging before anything logs: messages to standard error, the access log to its file or to standard
+/// output, both written by a background thread from a bounded ring.
 public final class LoggingSetup {
     private static final String TEXT_PATTERN = "%d{HH:mm:ss.SSS} %-5p %c{1} - %m%n";
     private static final String JSON_PATTERN =

@@ -3,6 +3,8 @@ package io.ringfence.gateway.telemetry;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.ringfence.engine.EngineStatus;
@@ -26,6 +28,26 @@ public final class MetricsPage {
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
     private final Executor rendering = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("ringfence-metrics").factory());
+
+    private volatile MetricSnapshot catalogue = catalogueInfo("", "bundled");
+
+    /// Tells which prices hold from now on.
+    ///
+    /// @param version of the catalogue
+    /// @param isBundled whether the gateway came with it
+    public void catalogue(String version, boolean isBundled) {
+        catalogue = catalogueInfo(version, isBundled ? "bundled" : "file");
+    }
+
+    private static MetricSnapshot catalogueInfo(String version, String origin) {
+        return InfoSnapshot.builder()
+                .name("gateway_price_catalogue")
+                .help("The catalogue of prices in use.")
+                .dataPoint(InfoSnapshot.InfoDataPointSnapshot.builder()
+                        .labels(Labels.of("version", version, "origin", origin))
+                        .build())
+                .build();
+    }
 
     /// Where exchanges are counted.
     public ExchangeListener exchanges() {
@@ -55,6 +77,7 @@ public final class MetricsPage {
             List<MetricSnapshot> all = new ArrayList<>();
             registry.scrape().forEach(all::add);
             all.addAll(engine.of(status));
+            all.add(catalogue);
             ByteArrayOutputStream page = new ByteArrayOutputStream(16_384);
             try {
                 writer.write(page, new MetricSnapshots(all), EscapingScheme.UNDERSCORE_ESCAPING);

@@ -245,22 +245,4 @@ class LibraryCommandsTest {
         assertEquals(1, run(fixture.replace("open_ai_rerank", "latin"), "sanitize", "-"));
         assertTrue(err.toString().startsWith("standard input: wire_format is a string, expected"), err::toString);
     }
-
-    /// These commands start nothing.
-    private static final class NobodyStarts implements Starter {
-        @Override
-        public int start(Launch launch) {
-            throw new AssertionError("nothing is to be started");
-        }
-
-        @Override
-        public int demo(String host, int port) {
-            throw new AssertionError("nothing is to be started");
-        }
-
-        @Override
-        public int train(int requests) {
-            throw new AssertionError("nothing is to be started");
-        }
-    }
 }

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.engine.EngineThreading;
 import io.ringfence.engine.routing.SelectionStrategy;
+import io.ringfence.providers.prices.CatalogueText;
+import io.ringfence.providers.prices.Meter;
+import io.ringfence.providers.prices.UnknownPrice;
 import io.ringfence.providers.provider.ProviderType;
-import io.ringfence.providers.translate.TranslationMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +38,21 @@ class ConfigDefaultsTest {
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(30),
+                        0,
+                        64,
+                        100_000,
+                        Duration.ofDays(30),
                         null),
                 TestConfigs.load("").server());
+    }
+
+    @Test
+    void shouldCountTokensOnAQuarterOfTheCores() throws ConfigException {
+        assertEquals(
+                Math.max(1, Runtime.getRuntime().availableProcessors() / 4),
+                TestConfigs.load("").server().tokenCountWorkerCount());
+        assertEquals(
+                3, TestConfigs.load("server: {token_count_workers: 3}").server().tokenCountWorkerCount());
     }
 
     @Test
@@ -82,9 +97,17 @@ class ConfigDefaultsTest {
                 config.telemetry());
         assertEquals(new EngineConfig(8_192, EngineThreading.PUBLISHER, 1_024), config.engine());
         assertEquals(
-                new RoutingConfig(SelectionStrategy.PRIORITY, null, true, TranslationMode.LENIENT), config.routing());
+                new RoutingConfig(SelectionStrategy.PRIORITY, null, true, TranslationConfig.DEFAULTS),
+                config.routing());
         assertEquals(List.of(), config.routes());
         assertEquals(List.of(), config.prices());
+        assertEquals(
+                new PricingConfig(
+                        null,
+                        CatalogueText.bundled(),
+                        UnknownPrice.BLOCK,
+                        Map.of(Meter.INPUT, 5_000_000L, Meter.OUTPUT, 30_000_000L)),
+                config.pricing());
     }
 
     @Test
@@ -114,10 +137,14 @@ class ConfigDefaultsTest {
                         SelectionStrategy.PRIORITY,
                         List.of(new RouteConfig.Target("anthropic", null, 1, 0)),
                         OptionalInt.empty(),
-                        TranslationMode.LENIENT)),
+                        TranslationConfig.DEFAULTS)),
                 config.routes());
         assertEquals(
-                List.of(new PriceConfig("m", 1_000_000, 2_000_000, OptionalInt.empty(), OptionalInt.empty())),
+                List.of(new PriceConfig(
+                        "m",
+                        Map.of(Meter.INPUT, 1_000_000L, Meter.OUTPUT, 2_000_000L),
+                        OptionalInt.empty(),
+                        OptionalInt.empty())),
                 config.prices());
     }
 
@@ -149,21 +176,25 @@ class ConfigDefaultsTest {
     /// An unknown key that is near to nothing is answered with all that are known.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        {%s} | cache, security, database, providers, routing, routes, organisations, projects, keys, server, prices, resilience, telemetry, engine
-        server: {%s} | host, max_body_bytes, max_buffered_body_bytes, port, workers, max_connections, max_header_bytes, idle_timeout_seconds, read_timeout_seconds, write_timeout_seconds, shutdown_grace_seconds, tls, timeout_seconds, metrics_port
+        {%s} | cache, security, database, providers, routing, routes, organisations, projects, keys, server, prices, pricing, resilience, media, telemetry, engine
+        media: {%s} | allow, max_bytes, max_total_bytes, enabled, max_items, timeout_seconds, max_concurrent, max_redirects
+        server: {%s} | host, max_body_bytes, max_buffered_body_bytes, port, workers, max_connections, max_header_bytes, idle_timeout_seconds, read_timeout_seconds, write_timeout_seconds, shutdown_grace_seconds, token_count_workers, token_count_queue, remembered_responses, remember_responses_days, tls, timeout_seconds, metrics_port
         server: {tls: {%s}} | cert_file, key_file
         providers: {demo: {%s}} | enabled, type, rate_limit, dialect, base_url, endpoint, region, api_version, api_key, api_keys, models, timeout_seconds, max_retries, tls
         providers: {demo: {rate_limit: {%s}}} | requests_per_minute, tokens_per_minute
         providers: {demo: {api_keys: [{%s}]}} | key, label, requests_per_minute, tokens_per_minute, weight, max_concurrent
         providers: {demo: {tls: {%s}}} | ca_file
-        routing: {%s} | rules, health_check_interval_seconds, strategy, default_provider, fallback_enabled, translation
-        routes: [{%s}] | model, strategy, targets, max_output_tokens, translation
+        routing: {%s} | rules, health_check_interval_seconds, strategy, default_provider, fallback_enabled, translation, strip_thinking, reasoning_budgets
+        routing: {reasoning_budgets: {%s}} | minimal, low, medium, high, xhigh, max
+        routes: [{%s}] | model, strategy, targets, max_output_tokens, translation, strip_thinking, reasoning_budgets
         routes: [{targets: [{%s}]}] | provider, model, weight, priority
         keys: [{%s}] | name, organisation, project, key, key_sha256, budget_usd, daily_budget_usd, monthly_budget_usd, requests_per_minute, tokens_per_minute, max_concurrent, models, expires_at, per_user
         keys: [{per_user: {%s}}] | budget_usd, daily_budget_usd, monthly_budget_usd, requests_per_minute, tokens_per_minute, max_concurrent
         projects: [{%s}] | name, organisation, budget_usd, daily_budget_usd, monthly_budget_usd, requests_per_minute, tokens_per_minute, max_concurrent
         organisations: [{%s}] | name, budget_usd, daily_budget_usd, monthly_budget_usd, requests_per_minute, tokens_per_minute, max_concurrent
-        prices: [{%s}] | model, input_usd_per_million, output_usd_per_million, max_output_tokens, max_input_tokens
+        prices: [{%s}] | model, input_usd_per_million, output_usd_per_million, cache_read_usd_per_million, cache_write_usd_per_million, cache_write_1h_usd_per_million, input_audio_usd_per_million, input_image_usd_per_million, input_video_usd_per_million, reasoning_usd_per_million, output_audio_usd_per_million, output_image_usd_per_million, request_usd, web_search_usd, max_output_tokens, max_input_tokens
+        pricing: {%s} | catalogue_file, unknown_price, estimate
+        pricing: {estimate: {%s}} | input_usd_per_million, output_usd_per_million
         resilience: {%s} | circuit_breaker, retry, timeout, bulkhead, budget_wait
         resilience: {circuit_breaker: {%s}} | timeout_seconds, max_timeout_seconds, enabled, failure_threshold, success_threshold, failure_rate, min_requests, window_seconds
         resilience: {retry: {%s}} | initial_delay_ms, max_delay_ms, backoff_multiplier, max_attempts

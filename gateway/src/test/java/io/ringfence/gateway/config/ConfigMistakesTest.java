@@ -63,6 +63,7 @@ class ConfigMistakesTest {
         server: {host: a b} | server.host: `a b` is not a host name or an IP address
         server: {port: 9090} | server: the API and the metrics cannot both listen on port 9090; change one of them
         server: {max_body_bytes: 4096, max_buffered_body_bytes: 2048} | server: max_buffered_body_bytes is 2048, less than the 4096 of max_body_bytes; a request of that size could never be served
+        server: {token_count_queue: 0} | server.token_count_queue: `0` is out of range; expected a whole number from 1 to 1000000
         server: {tls: {cert_file: /no/such.crt}} | server.tls.cert_file: there is no file /no/such.crt
         server: {tls: {cert_file: /no/such.crt}} | server.tls: `key_file` is missing
         server: {tls: {cert_file: pom.xml, key_file: pom.xml}} | pom.xml has no certificates; expected a PEM file of X.509 certificates
@@ -90,6 +91,16 @@ class ConfigMistakesTest {
         providers: {bedrock: {api_key: k, region: us-east-1, base_url: 'https://h'}} | providers.bedrock.region: `region` and `base_url` both say where the provider is; give one of them
         routing: {translation: strickt} | routing.translation: `strickt` is unknown; did you mean `strict`?
         routes: [{model: a, translation: loose, targets: [{provider: demo}]}] | routes[0].translation: `loose` is unknown; expected one of: lenient, strict
+        media: {allow: [5.5]} | media.allow[0]: `5.5` is neither a host nor a network; expected one such as files.internal, *.internal, 10.1.0.0/16 or 10.1.2.3
+        media: {allow: [10.0.0.0/33]} | media.allow[0]: `10.0.0.0/33` is neither a host nor a network; expected one such as files.internal, *.internal, 10.1.0.0/16 or 10.1.2.3
+        media: {allow: ['http://a']} | media.allow[0]: `http://a` is neither a host nor a network; expected one such as files.internal, *.internal, 10.1.0.0/16 or 10.1.2.3
+        media: {allow: ['a.*.b']} | media.allow[0]: `a.*.b` is neither a host nor a network; expected one such as files.internal, *.internal, 10.1.0.0/16 or 10.1.2.3
+        media: {max_bytes: 4096, max_total_bytes: 2048} | media.max_total_bytes: max_total_bytes is 2048, less than the 4096 of max_bytes
+        media: {max_redirects: -1} | media.max_redirects: `-1` is out of range; expected a whole number from 0 to 20
+        routing: {strip_thinking: maybe} | routing.strip_thinking: `maybe` is neither true nor false
+        routing: {reasoning_budgets: {low: 0}} | routing.reasoning_budgets.low: `0` is out of range; expected a whole number from 1 to 1000000
+        routing: {reasoning_budgets: {high: 2000}} | routing.reasoning_budgets.high: high is 2000, less than the 2048 of medium
+        routes: [{model: a, reasoning_budgets: {low: 3000}, targets: [{provider: demo}]}] | routes[0].reasoning_budgets: medium is 2048, less than the 3000 of low
         providers: {openai: {api_keys: [{key: k}, {key: k}]}} | providers.openai.api_keys[1].key: the same key as providers.openai.api_keys[0].key; each key may be given once
         providers: {openai: {api_key: k, api_keys: [{key: k}]}} | providers.openai.api_keys[0].key: the same key as providers.openai.api_key; each key may be given once
         providers: {openai: {api_keys: [{key: k, label: a}, {key: l, label: a}]}} | providers.openai.api_keys[1]: the label `a` is given twice; expected one label for each key
@@ -132,6 +143,9 @@ class ConfigMistakesTest {
         prices: [{model: a, input_usd_per_million: 0.0000001, output_usd_per_million: 1}] | prices[0].input_usd_per_million: `0.0000001` is out of range; expected a number with at most 6 decimals from 0 to 1000000
         prices: [{model: a, input_usd_per_million: 1000000, output_usd_per_million: 1}] | prices[0]: a request of 10485760 input tokens and 10000000 output tokens would cost more than can be counted; expected lower prices
         prices: [{model: a, input_usd_per_million: 1, output_usd_per_million: 1}, {model: a, input_usd_per_million: 1, output_usd_per_million: 1}] | prices[1].model: there is a price for `a` already on line 1
+        prices: [{model: a, input_usd_per_million: 1, output_usd_per_million: 1, web_search_usd: 0.0000000000001}] | prices[0].web_search_usd: `0.0000000000001` is out of range; expected a number with at most 12 decimals from 0 to 1000
+        pricing: {unknown_price: blok} | pricing.unknown_price: `blok` is unknown; did you mean `block`?
+        pricing: {catalogue_file: /no/such/prices.txt} | pricing.catalogue_file: there is no file /no/such/prices.txt
         resilience: {circuit_breaker: {timeout_seconds: 60, max_timeout_seconds: 50}} | resilience.circuit_breaker: max_timeout_seconds is less than timeout_seconds
         resilience: {circuit_breaker: {failure_rate: 1.5}} | resilience.circuit_breaker.failure_rate: `1.5` is out of range; expected a number with at most 3 decimals from 0.001 to 1
         resilience: {retry: {initial_delay_ms: 60, max_delay_ms: 50}} | resilience.retry: max_delay_ms is less than initial_delay_ms

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringfence.engine.EngineThreading;
 import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.providers.Dialect;
+import io.ringfence.providers.prices.Meter;
+import io.ringfence.providers.translate.EffortBudgets;
 import io.ringfence.providers.translate.TranslationMode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,8 +41,8 @@ class ConfigReadingTest {
         assertEquals(OptionalLong.of(1), limits.budgetNanoUsd());
         assertEquals(OptionalLong.of(0), limits.dailyBudgetNanoUsd());
         assertEquals(OptionalLong.of(1_000_000_000_000_000_000L), limits.monthlyBudgetNanoUsd());
-        assertEquals(1, config.prices().getFirst().inputPicoUsdPerToken());
-        assertEquals(75_100_000, config.prices().getFirst().outputPicoUsdPerToken());
+        assertEquals(1, config.prices().getFirst().picoUsd().get(Meter.INPUT));
+        assertEquals(75_100_000, config.prices().getFirst().picoUsd().get(Meter.OUTPUT));
     }
 
     @Test
@@ -94,9 +96,43 @@ class ConfigReadingTest {
               - {model: a, targets: [{provider: demo}]}
               - {model: b, translation: lenient, targets: [{provider: demo}]}
             """);
-        assertEquals(TranslationMode.STRICT, config.routing().translation());
-        assertEquals(TranslationMode.STRICT, config.routes().get(0).translation());
-        assertEquals(TranslationMode.LENIENT, config.routes().get(1).translation());
+        assertEquals(TranslationMode.STRICT, config.routing().translation().mode());
+        assertEquals(
+                TranslationMode.STRICT, config.routes().get(0).translation().mode());
+        assertEquals(
+                TranslationMode.LENIENT, config.routes().get(1).translation().mode());
+    }
+
+    @Test
+    void shouldReadWhatMayBeFetched() throws ConfigException {
+        MediaConfig media = TestConfigs.load("""
+            media: {max_bytes: 50000000, allow: [Files.Internal, "*.corp", 10.1.0.0/16, 192.168.0.7, "fd00::/8", "::1"]}
+            """).media();
+        assertEquals(50_000_000, media.maxBytes());
+        assertEquals(50_000_000, media.maxTotalBytes(), "as much as one may have");
+        assertEquals(List.of("files.internal", "*.corp"), media.allowedHosts());
+        assertEquals(
+                List.of("/10.1.0.0 16", "/192.168.0.7 32", "/fd00:0:0:0:0:0:0:0 8", "/0:0:0:0:0:0:0:1 128"),
+                media.allowedNetworks().stream()
+                        .map(network -> network.address() + " " + network.bits())
+                        .toList());
+    }
+
+    @Test
+    void shouldReadWhatIsDoneAboutThinking() throws ConfigException {
+        GatewayConfig config = TestConfigs.load("""
+            routing: {strip_thinking: true, reasoning_budgets: {high: 8000, xhigh: 9000}}
+            routes:
+              - {model: a, targets: [{provider: demo}]}
+              - {model: b, strip_thinking: false, reasoning_budgets: {low: 1500, max: 9500}, targets: [{provider: demo}]}
+            """);
+        TranslationConfig everywhere = config.routing().translation();
+        assertTrue(everywhere.stripThinking());
+        assertEquals(new EffortBudgets(1_024, 1_024, 2_048, 8_000, 9_000, 16_384), everywhere.reasoningBudgets());
+        assertEquals(everywhere, config.routes().get(0).translation());
+        TranslationConfig ofB = config.routes().get(1).translation();
+        assertFalse(ofB.stripThinking());
+        assertEquals(new EffortBudgets(1_024, 1_500, 2_048, 8_000, 9_000, 9_500), ofB.reasoningBudgets());
     }
 
     @Test

@@ -61,6 +61,25 @@ class ConfigWatcherTest {
     }
 
     @Test
+    void shouldUseAChangedCatalogueOfPrices() throws IOException, ConfigException {
+        String catalogue = "ringfence-prices 1\nversion 1\n";
+        Path prices = Files.writeString(folder.resolve("prices.txt"), catalogue);
+        Files.writeString(file, "{keys: [{name: a, key: a}], pricing: {catalogue_file: prices.txt}}");
+        byte[] content = ConfigLoader.read(file);
+        watcher = new ConfigWatcher(file, content, loader, loader.load(file, content), recorder);
+        watcher.check();
+        watcher.check();
+        assertEquals(List.of(), recorder.events);
+
+        Files.writeString(prices, catalogue + "# more\nversion 22\n");
+        watcher.check();
+        watcher.check();
+        watcher.check();
+        assertEquals(List.of("a -> a []"), recorder.events);
+        assertEquals("22", watcher.current().pricing().catalogue().version());
+    }
+
+    @Test
     void shouldNotUseAFileThatIsStillBeingWritten() throws IOException {
         Files.writeString(file, "keys: [{name: half, key: ");
         watcher.check();

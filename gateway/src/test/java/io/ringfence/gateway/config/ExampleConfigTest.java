@@ -34,10 +34,12 @@ class ExampleConfigTest {
                 ServerConfig.DEFAULTS.withAddress(ServerConfig.EVERY_ADDRESS, true, ServerConfig.DEFAULTS.port()),
                 config.server());
         assertEquals(ResilienceConfig.DEFAULTS, config.resilience());
+        assertEquals(MediaConfig.DEFAULTS, config.media());
         assertEquals(TelemetryConfig.DEFAULTS, config.telemetry());
         assertEquals(EngineConfig.DEFAULTS, config.engine());
         assertEquals(RoutingConfig.DEFAULTS.strategy(), config.routing().strategy());
         assertEquals(RoutingConfig.DEFAULTS.translation(), config.routing().translation());
+        assertEquals(PricingConfig.defaults(), config.pricing());
     }
 
     @Test

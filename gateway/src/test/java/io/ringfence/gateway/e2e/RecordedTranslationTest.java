@@ -259,11 +259,13 @@ class RecordedTranslationTest {
         if (usage.get("output_total") instanceof Number output
                 && usage.get("input_total") instanceof Number input
                 && output.longValue() + input.longValue() > 0) {
-            if (!billed.equals(new Meter.Tokens(input.longValue(), output.longValue()))) {
+            Meter.Tokens counted = new Meter.Tokens(input.longValue(), output.longValue());
+            // Cohere charges by units of its own, not by the tokens that the model saw.
+            if (!recorded.file.startsWith("cohere/") && !billed.equals(counted)) {
                 return "billed " + billed + ", expected " + usage;
             }
-            if (!billed.equals(read.usage())) {
-                return "the client reads " + read.usage() + ", but was billed " + billed;
+            if (!counted.equals(read.usage())) {
+                return "the client reads " + read.usage() + ", but the provider counted " + counted;
             }
         }
         return null;

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringfence.demo.DemoProvider;
 import io.ringfence.demo.DemoSettings;
 import io.ringfence.gateway.Main;
+import io.ringfence.providers.prices.CatalogueText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,6 +78,8 @@ class TelemetryTest {
             assertHas(page, "gateway_request_tokens_total{model=\"demo-x\",provider=\"demo\",type=\"input\"}", 11);
             assertHas(page, "gateway_request_tokens_total{model=\"demo-x\",provider=\"demo\",type=\"output\"}", 22);
             assertHas(page, "gateway_cost_usd_total{model=\"demo-y\",provider=\"demo\"}", 0.0005);
+            String version = CatalogueText.bundled().version();
+            assertHas(page, "gateway_price_catalogue_info{origin=\"bundled\",version=\"" + version + "\"}", 1);
             assertHas(page, "gateway_request_duration_seconds_count{model=\"demo-x\",provider=\"demo\"}", 2);
             assertHas(
                     page,

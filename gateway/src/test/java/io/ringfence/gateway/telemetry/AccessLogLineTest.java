@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ringfence.frontend.ExchangeSummary;
 import io.ringfence.providers.Dialect;
+import io.ringfence.providers.prices.PriceSource;
+import io.ringfence.providers.prices.UsageFacts;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +29,7 @@ class AccessLogLineTest {
                         + "\"model\":\"gpt\",\"provider\":\"openai\",\"upstream_model\":\"gpt-9\",\"status\":200,"
                         + "\"streaming\":false,\"attempts\":1,\"latency_ms\":12.003,\"first_byte_ms\":0.999,"
                         + "\"overhead_us\":45,\"tokens\":{\"input\":7,\"output\":11},\"usage_estimated\":true,"
-                        + "\"cost_usd\":1.000000020}",
+                        + "\"cost_usd\":1.000000020,\"price_source\":\"catalogue\",\"price_version\":\"2026-08-21\"}",
                 written(new Exchange("jo", null, 999_999)));
     }
 
@@ -38,6 +40,7 @@ class AccessLogLineTest {
         assertEquals(-1, text.indexOf("\"user\""));
         assertEquals(-1, text.indexOf("\"error\""));
         assertEquals(-1, text.indexOf("first_byte_ms"));
+        assertEquals(-1, text.indexOf("price_"));
     }
 
     /// The end user's id comes from the client as it likes.
@@ -129,8 +132,23 @@ class AccessLogLineTest {
         }
 
         @Override
+        public UsageFacts used() {
+            return UsageFacts.ofTokens(7, 11);
+        }
+
+        @Override
         public long costNanoUsd() {
             return 1_000_000_020;
+        }
+
+        @Override
+        public @Nullable PriceSource priceSource() {
+            return endUser == null ? null : PriceSource.CATALOGUE;
+        }
+
+        @Override
+        public String priceVersion() {
+            return endUser == null ? "" : "2026-08-21";
         }
 
         @Override

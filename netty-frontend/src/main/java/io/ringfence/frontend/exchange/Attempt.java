@@ -19,6 +19,7 @@ final class Attempt implements UpstreamListener {
     private @Nullable Bridge bridge;
     private @Nullable UpstreamCall call;
     private @Nullable AnswerRelay relay;
+    private @Nullable LocalCount localCount;
     private boolean paused;
 
     Attempt(HttpExchange exchange, Candidate candidate) {
@@ -35,15 +36,26 @@ final class Attempt implements UpstreamListener {
         return target;
     }
 
-    /// Goes by way of a translation.
+    /// The answer is to be read and written anew.
     void over(Bridge newBridge) {
         bridge = newBridge;
     }
 
-    /// Between the client's dialect and the provider's; null when they are the same.
+    /// The way back for the answer; null when its bytes pass as they are.
     @Nullable
     Bridge bridge() {
         return bridge;
+    }
+
+    /// Nobody is asked: the gateway counts itself.
+    void counts(LocalCount newLocalCount) {
+        localCount = newLocalCount;
+    }
+
+    /// What the gateway counts itself; null when a provider is asked.
+    @Nullable
+    LocalCount localCount() {
+        return localCount;
     }
 
     /// Sends the request, whose ownership passes on.
@@ -63,18 +75,27 @@ final class Attempt implements UpstreamListener {
         int status = head.status().code();
         if (status < 200 || status >= 300) {
             relay = new RefusalRelay(exchange, status, head.headers());
-        } else if (bridge != null) {
-            relay = translated(head.headers(), bridge);
-        } else if (exchange.streaming() && StreamRelay.isEventStream(head.headers())) {
-            relay = new StreamRelay(exchange, head.headers(), exchange.newEventStream());
+        } else if (exchange.isAboutStored()) {
+            relay = new StoredRelay(exchange, head.headers());
+        } else if (exchange.isCounting()) {
+            relay = new CountRelay(exchange, head.headers(), bridge);
+        } else if (bridge == null) {
+            relay = passing(head.headers());
         } else {
-            relay = new UnaryRelay(exchange, head.headers());
+            relay = rewriting(head.headers(), bridge);
         }
         moved();
     }
 
-    private AnswerRelay translated(HttpHeaders headers, Bridge over) {
-        if (!exchange.streaming()) {
+    private AnswerRelay passing(HttpHeaders headers) {
+        return exchange.streaming() && StreamRelay.isEventStream(headers)
+                ? new StreamRelay(exchange, headers, exchange.newEventStream())
+                : new UnaryRelay(exchange, headers);
+    }
+
+    private AnswerRelay rewriting(HttpHeaders headers, Bridge over) {
+        boolean isStream = exchange.streaming() && (over.isBetweenDialects() || StreamRelay.isEventStream(headers));
+        if (!isStream) {
             return new TranslatedRelay(exchange, headers, over);
         }
         FrontendSettings settings = exchange.loop().settings();
@@ -158,6 +179,9 @@ final class Attempt implements UpstreamListener {
         }
         if (relay != null) {
             relay.release();
+        }
+        if (localCount != null) {
+            localCount.cancel();
         }
     }
 

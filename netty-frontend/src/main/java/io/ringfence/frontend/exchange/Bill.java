@@ -1,67 +1,124 @@
 package io.ringfence.frontend.exchange;
 
-import io.ringfence.engine.budget.Price;
+import io.ringfence.providers.prices.Meter;
+import io.ringfence.providers.prices.ModelPrice;
+import io.ringfence.providers.prices.PriceSource;
+import io.ringfence.providers.prices.ServiceTier;
+import io.ringfence.providers.prices.UsageFacts;
 import io.ringfence.providers.stream.Usage;
+import org.jspecify.annotations.Nullable;
 
 /// What an exchange has used and what that costs. Nothing until something was produced.
 final class Bill {
     static final int BYTES_PER_TOKEN = 4;
 
-    private long inputTokens;
-    private long outputTokens;
+    private final UsageFacts used = UsageFacts.none();
+    private ServiceTier serviceTier = ServiceTier.STANDARD;
     private boolean isEstimated;
+    private @Nullable PriceSource source;
+    private String priceVersion = "";
     private long costNanoUsd;
 
+    /// What the bill is written by.
+    ///
+    /// @param price of the model that served; null when it is not known
+    /// @param epochSecond when the request was made, which decides among prices that change
+    record Terms(@Nullable ModelPrice price, long epochSecond) {}
+
     /// Bills a whole answer: by the provider's usage, or by its bytes when the provider told none.
-    void whole(Price price, Usage usage, boolean usageKnown, long promptBytes, long outputBytes) {
+    void whole(Terms terms, Usage usage, boolean usageKnown, long promptBytes, long outputBytes) {
         if (usageKnown) {
-            inputTokens = usage.inputTokens();
-            outputTokens = usage.outputTokens();
+            take(usage);
         } else {
             estimate(promptBytes, outputBytes);
         }
-        costNanoUsd = price.costNanoUsd(inputTokens, outputTokens);
+        charge(terms, usage.reportedNanoUsd());
     }
 
-    /// Bills a stream that did not end well. The usage that such a stream told is of its beginning, so that the larger
-    /// of what was told and what was seen counts.
+    /// Bills a stream that did not end well. The usage that such a stream told is of its beginning, so that the
+    /// larger of what was told and what was seen counts.
     ///
     /// @param atMostNanoUsd what was reserved: an estimate never costs more
-    void part(Price price, Usage usage, boolean usageKnown, long promptBytes, long outputBytes, long atMostNanoUsd) {
+    void part(Terms terms, Usage usage, boolean usageKnown, long promptBytes, long outputBytes, long atMostNanoUsd) {
         if (outputBytes == 0 && usage.outputTokens() == 0) {
             return;
         }
         if (usageKnown && usage.outputTokens() * BYTES_PER_TOKEN >= outputBytes) {
-            whole(price, usage, true, promptBytes, outputBytes);
+            whole(terms, usage, true, promptBytes, outputBytes);
             return;
         }
-        estimate(promptBytes, outputBytes);
         if (usageKnown && usage.inputTokens() > 0) {
-            inputTokens = usage.inputTokens();
+            take(usage);
+            isEstimated = true;
+            used.with(Meter.OUTPUT, tokens(outputBytes));
+        } else {
+            estimate(promptBytes, outputBytes);
         }
-        costNanoUsd = Math.min(price.costNanoUsd(inputTokens, outputTokens), atMostNanoUsd);
+        charge(terms, Usage.UNREPORTED);
+        costNanoUsd = Math.min(costNanoUsd, atMostNanoUsd);
+    }
+
+    /// The answer's usage is its relay's, which may forget it.
+    private void take(Usage usage) {
+        used.set(usage.facts());
+        serviceTier = usage.serviceTier();
     }
 
     private void estimate(long promptBytes, long outputBytes) {
         isEstimated = true;
-        inputTokens = Math.max(1, promptBytes / BYTES_PER_TOKEN);
-        outputTokens = Math.max(1, outputBytes / BYTES_PER_TOKEN);
+        used.with(Meter.INPUT, tokens(promptBytes)).with(Meter.OUTPUT, tokens(outputBytes));
+    }
+
+    private static long tokens(long bytes) {
+        return Math.max(1, bytes / BYTES_PER_TOKEN);
+    }
+
+    /// What the provider says that it charged wins over what the catalogue makes of it. The operator's own price is
+    /// meant to be charged, whatever the provider says.
+    private void charge(Terms terms, long reportedNanoUsd) {
+        used.with(Meter.REQUEST, 1);
+        ModelPrice price = terms.price();
+        boolean isOperators = price != null && price.source() == PriceSource.CONFIGURED;
+        if (reportedNanoUsd != Usage.UNREPORTED && !isOperators) {
+            source = PriceSource.REPORTED;
+            costNanoUsd = reportedNanoUsd;
+        } else if (price != null) {
+            source = price.source();
+            priceVersion = price.version();
+            costNanoUsd = price.costNanoUsd(used, serviceTier, terms.epochSecond());
+        }
+    }
+
+    /// All that was counted, by what it is charged as.
+    UsageFacts used() {
+        return used;
     }
 
     long inputTokens() {
-        return inputTokens;
+        return used.count(Meter.INPUT);
     }
 
     long outputTokens() {
-        return outputTokens;
+        return used.count(Meter.OUTPUT);
     }
 
     long totalTokens() {
-        return inputTokens + outputTokens;
+        return inputTokens() + outputTokens();
     }
 
     boolean isEstimated() {
         return isEstimated;
+    }
+
+    /// Who said what it costs; null when nobody did, or when nothing was charged yet.
+    @Nullable
+    PriceSource source() {
+        return source;
+    }
+
+    /// Of the catalogue that was charged by; empty when none was.
+    String priceVersion() {
+        return priceVersion;
     }
 
     long costNanoUsd() {

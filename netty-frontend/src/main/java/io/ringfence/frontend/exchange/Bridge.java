@@ -13,6 +13,7 @@ import io.ringfence.providers.translate.Codecs;
 import io.ringfence.providers.translate.CollectedStream;
 import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.translate.ProtocolException;
+import io.ringfence.providers.translate.ThinkTags;
 import io.ringfence.providers.translate.TranslatedStream;
 import io.ringfence.providers.tree.JsonObject;
 import io.ringfence.providers.tree.JsonTree;
@@ -22,85 +23,80 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// One attempt between a client of one dialect and a provider of another: the request as the provider gets it,
-/// and the way back for its answer. Its event loop only.
+/// The way back of one attempt's answer where it is read and written anew: into another dialect, or in the
+/// client's own with the thoughts taken out of its text. Its event loop only.
 final class Bridge {
-    private static final String AWS_EVENT_STREAM = "application/vnd.amazon.eventstream";
-
-    private final Map<String, @Nullable Object> request;
-    private final List<String> lostInRequest;
     private final AnswerSource source;
     private final AnswerTarget target;
+    private final @Nullable ThinkTags thinkTags;
+    private final List<String> lostInRequest;
     private final Losses lostInAnswer;
 
-    Bridge(
-            Map<String, @Nullable Object> request,
-            List<String> lostInRequest,
-            AnswerSource source,
-            AnswerTarget target) {
-        this.request = request;
-        this.lostInRequest = lostInRequest;
+    /// @param thinkTags takes thoughts out of texts; null leaves them there
+    /// @param lostInRequest what the provider's dialect could not say of the request
+    Bridge(AnswerSource source, AnswerTarget target, @Nullable ThinkTags thinkTags, List<String> lostInRequest) {
         this.source = source;
         this.target = target;
+        this.thinkTags = thinkTags;
+        this.lostInRequest = lostInRequest;
         this.lostInAnswer = new Losses(target.dialect());
     }
 
-    /// The dialect that the provider is asked in.
+    /// Whether the provider was asked in another dialect than the client's.
+    boolean isBetweenDialects() {
+        return source.dialect() != target.dialect();
+    }
+
+    /// The dialect that the provider was asked in.
     Dialect asked() {
         return source.dialect();
     }
 
-    /// The request's body for the provider.
-    ///
-    /// @param length what it will be, roughly
-    ByteBuf body(ByteBufAllocator alloc, int length) {
-        ByteBuf body = alloc.buffer(length);
-        try {
-            JsonTree.write(request, body);
-            return body;
-        } catch (RuntimeException | Error bug) {
-            body.release();
-            throw bug;
-        }
-    }
-
-    /// What the provider calls its streams, in the header `accept`.
-    CharSequence streamType() {
-        return source.dialect() == Dialect.BEDROCK_CONVERSE ? AWS_EVENT_STREAM : "text/event-stream";
-    }
-
     /// The stream that the client asked for, whether the provider answers with one or at once.
     AnswerStream stream(HttpHeaders answerHeaders, int maxEventBytes, int maxAnswerBytes, ByteBufAllocator alloc) {
-        TranslatedStream stream = new TranslatedStream(source, target, lostInAnswer, maxEventBytes, alloc);
+        TranslatedStream stream = new TranslatedStream(source, target, lostInAnswer, thinkTags, maxEventBytes, alloc);
         return isStream(answerHeaders) ? stream : new CollectedStream(source, stream, maxAnswerBytes, alloc);
     }
 
     private static boolean isStream(HttpHeaders headers) {
         String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
+        String aws = TranslatedRequest.AWS_EVENT_STREAM;
         return StreamRelay.isEventStream(headers)
-                || (type != null && type.regionMatches(true, 0, AWS_EVENT_STREAM, 0, AWS_EVENT_STREAM.length()));
+                || (type != null && type.regionMatches(true, 0, aws, 0, aws.length()));
     }
 
-    /// Reads a whole answer.
+    /// Reads a whole answer, with all that stands in it.
     ///
     /// @throws ProtocolException when it is none of the provider's dialect
     ChatResponse read(Map<String, @Nullable Object> tree) {
-        return Codecs.answers(source.dialect())
-                .parse(JsonObject.root(tree), source)
-                .withoutTrimmings();
+        return Codecs.answers(source.dialect()).parse(JsonObject.root(tree), source);
     }
 
-    /// Writes a whole answer for the client.
+    /// Writes a whole answer for the client: as it came, if it is in the client's dialect and has no thoughts
+    /// in its text.
     ///
+    /// @param body that `response` was read from
     /// @throws ProtocolException when the client's dialect has no way to say it
-    ByteBuf write(ChatResponse response, ByteBufAllocator alloc, int length) {
-        Map<String, @Nullable Object> tree = Codecs.answers(target.dialect()).emit(response, target, lostInAnswer);
-        ByteBuf answer = alloc.buffer(length);
+    ByteBuf write(ChatResponse response, ByteBuf body, ByteBufAllocator alloc) {
+        boolean isAsItCame = !isBetweenDialects() && (thinkTags == null || !thinkTags.areIn(response));
+        if (isAsItCame) {
+            return body.retain();
+        }
+        ChatResponse read = isBetweenDialects() ? response.withoutTrimmings() : response;
+        ChatResponse told = thinkTags == null ? read : thinkTags.strip(read);
+        return written(Codecs.answers(target.dialect()).emit(told, target, lostInAnswer), alloc, body.readableBytes());
+    }
+
+    /// The bytes of a tree.
+    ///
+    /// @param length what they will be, roughly
+    static ByteBuf written(Map<String, @Nullable Object> tree, ByteBufAllocator alloc, int length) {
+        ByteBuf bytes = alloc.buffer(length + 256);
         try {
-            JsonTree.write(tree, answer);
-            return answer;
+            JsonTree.write(tree, bytes);
+            return bytes;
         } catch (RuntimeException | Error bug) {
-            answer.release();
+            bytes.release();
             throw bug;
         }
     }

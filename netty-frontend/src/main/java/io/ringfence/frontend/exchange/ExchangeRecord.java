@@ -6,12 +6,15 @@ import io.ringfence.frontend.loop.Deadline;
 import io.ringfence.frontend.policy.ResolvedModel;
 import io.ringfence.frontend.policy.VirtualKey;
 import io.ringfence.providers.Dialect;
+import io.ringfence.providers.prices.PriceSource;
+import io.ringfence.providers.prices.UsageFacts;
 import io.ringfence.providers.request.RequestFacts;
 import org.jspecify.annotations.Nullable;
 
 /// What an exchange notes about itself as it goes on, and tells when it is over. Its event loop only.
 ///
-/// A base class and not a part of [HttpExchange], because every exchange needs both and this way they are one object.
+/// A base class and not a part of [HttpExchange], because every exchange needs both and this way they are one
+/// object.
 abstract class ExchangeRecord extends Deadline implements ExchangeSummary {
     final Ingress ingress;
     final RequestFacts facts = new RequestFacts();
@@ -133,6 +136,21 @@ abstract class ExchangeRecord extends Deadline implements ExchangeSummary {
     @Override
     public boolean usageEstimated() {
         return bill.isEstimated();
+    }
+
+    @Override
+    public UsageFacts used() {
+        return bill.used();
+    }
+
+    @Override
+    public @Nullable PriceSource priceSource() {
+        return bill.source();
+    }
+
+    @Override
+    public String priceVersion() {
+        return bill.priceVersion();
     }
 
     @Override

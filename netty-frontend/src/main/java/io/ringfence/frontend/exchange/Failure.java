@@ -49,7 +49,7 @@ record Failure(
     /// True when the gateway broke off or found the request impossible, and no provider is to blame.
     boolean isGatewaysOwn() {
         return switch (kind) {
-            case SHUTTING_DOWN, INVALID_REQUEST, UNSUPPORTED_TRANSLATION, INTERNAL -> true;
+            case SHUTTING_DOWN, INVALID_REQUEST, UNSUPPORTED_TRANSLATION, OVERLOADED, INTERNAL -> true;
             default -> false;
         };
     }

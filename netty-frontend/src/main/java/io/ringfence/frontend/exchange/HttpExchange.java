@@ -12,13 +12,18 @@ import io.ringfence.engine.routing.Candidate;
 import io.ringfence.engine.routing.Route;
 import io.ringfence.frontend.loop.LoopContext;
 import io.ringfence.frontend.policy.Timeouts;
+import io.ringfence.frontend.policy.UpstreamTarget;
 import io.ringfence.frontend.policy.VirtualKey;
+import io.ringfence.frontend.stored.ResponseOrigin;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.error.ErrorKind;
 import io.ringfence.providers.stream.AnswerStream;
 import io.ringfence.providers.stream.EventStream;
 import io.ringfence.providers.stream.Usage;
+import io.ringfence.providers.tokens.TokenCounts;
 import io.ringfence.providers.translate.ProtocolException;
+import io.ringfence.providers.translate.RemoteMedia.Wanted;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -63,10 +68,12 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     private RequestPlan.@Nullable Refusal refusal;
     private ByteBuf body = Unpooled.EMPTY_BUFFER;
     private @Nullable Translation translation;
+    private @Nullable InlinedMedia media;
     private @Nullable Failure lastFailure;
     private boolean admitted;
 
     private long receivedNs;
+    private long receivedEpochSecond;
     private long totalDeadlineNs;
     private long attemptDeadlineNs;
 
@@ -139,8 +146,11 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     public void start(ByteBuf requestBody) {
         body = requestBody;
         receivedNs = loop.nanoTime();
-        VirtualKey caller = Objects.requireNonNull(key, "caller");
-        Object read = RequestPlan.read(loop, caller, ingress, requestBody, facts);
+        receivedEpochSecond = TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
+        VirtualKey caller = caller();
+        Object read = ingress.stored() == null
+                ? RequestPlan.read(loop, caller, ingress, requestBody, facts)
+                : RequestPlan.about(ingress.stored(), loop, caller);
         if (read instanceof RequestPlan plan) {
             decide(plan, caller);
         } else if (read instanceof RequestPlan.Refusal refused) {
@@ -166,7 +176,17 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         admission
                 .question(caller.principal(), endUser, plan.routes().toArray(Route[]::new), plan.dialects())
                 .tokens(plan.inputTokensBound(), facts.maxOutputTokens(), facts.choices(), plan.estimatedTokens())
+                .searches(facts.webSearches())
                 .deadlineNs(totalDeadlineNs);
+        if (ingress.isFree()) {
+            admission.free();
+        }
+        if (plan.onlyWith() != null) {
+            admission.onlyWith(plan.onlyWith());
+        }
+        if (plan.preferred() != null) {
+            admission.prefer(plan.preferred());
+        }
         awaitDecision();
         if (!loop.admit(admission)) {
             refuse(ErrorKind.OVERLOADED, "The gateway is overloaded.", SECOND_NS);
@@ -191,7 +211,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         Candidate candidate = answered.candidate();
         if (decision == Decision.ADMITTED && candidate != null) {
             admitted = true;
-            begin(new Attempt(this, candidate));
+            attempt(new Attempt(this, candidate));
         } else if (decision == Decision.ATTEMPTS_EXHAUSTED) {
             answerLastFailure();
         } else {
@@ -204,60 +224,173 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
 
     // ---- Attempting -----------------------------------------------------------------------------------------------
 
+    /// A provider is asked, or, for a count that it has no counter for, the gateway counts itself. But a number
+    /// of the gateway's own does not take the place of one that another provider failed to give.
+    private void attempt(Attempt next) {
+        if (!ingress.counting() || next.target().counterFor(ingress.dialect()) != null) {
+            begin(next);
+        } else if (lastFailure == null || lastFailure.isGatewaysOwn()) {
+            count(next);
+        } else {
+            answerLastFailure(Completion.CANCELLED);
+        }
+    }
+
+    private void count(Attempt next) {
+        state = State.ATTEMPTING;
+        attempt = next;
+        due(totalDeadlineNs);
+        LocalCount count =
+                new LocalCount(this, loop, ingress, body, next.target().model());
+        next.counts(count);
+        if (!count.start()) {
+            refuse(ErrorKind.OVERLOADED, "The gateway counts the tokens of as many requests as it may.", SECOND_NS);
+        }
+    }
+
+    /// The gateway's own count is there.
+    void counted(LocalCount count, long tokens) {
+        if (!isAwaited(count)) {
+            return;
+        }
+        // Neither the deployment nor the credential has proved anything.
+        settle(Completion.CANCELLED, null);
+        status = 200;
+        reply.estimate(Unpooled.wrappedBuffer(TokenCounts.write(tokens, ingress.dialect())), this);
+        finish();
+    }
+
+    /// The gateway could not count. Another provider may have a counter of its own.
+    ///
+    /// @param problem what is wrong with the request; null when that is not the reason
+    void notCounted(LocalCount count, @Nullable ProtocolException problem) {
+        if (isAwaited(count)) {
+            attemptFailed(
+                    problem == null
+                            ? Failure.unsuited(ErrorKind.INTERNAL, "The gateway failed to count the tokens.")
+                            : Failure.unsuited(
+                                    ErrorKind.INVALID_REQUEST,
+                                    "The request is not valid: " + problem.getMessage() + "."));
+        }
+    }
+
+    private boolean isAwaited(LocalCount count) {
+        return state == State.ATTEMPTING && current().localCount() == count;
+    }
+
     private void begin(Attempt next) {
         state = State.ATTEMPTING;
         attempt = next;
+        proceed(next);
+    }
+
+    private void proceed(Attempt next) {
+        ByteBuf request = requestFor(next);
+        if (request == null) {
+            return;
+        }
         long nowNs = loop.nanoTime();
         attemptDeadlineNs = streaming
                 ? totalDeadlineNs
                 : Math.min(totalDeadlineNs, nowNs + next.target().timeoutNs());
         nextWithin(timeouts.connectNs() + timeouts.firstByteNs());
-        ByteBuf request = requestFor(next);
-        if (request != null) {
-            next.send(request);
-            waits.begin(loop.nanoTime());
-        }
+        next.send(request);
+        waits.begin(loop.nanoTime());
     }
 
-    /// The request as the provider of this attempt gets it. Null when it cannot be put in a dialect that the
-    /// provider speaks; then the attempt has failed.
+    /// The request as the provider of this attempt gets it. Null when it has to wait for what is fetched first,
+    /// or when it cannot be put in a dialect that the provider speaks; then the attempt has failed.
     private @Nullable ByteBuf requestFor(Attempt next) {
-        Dialect asked = next.target().dialectFor(ingress.dialect());
-        if (asked == ingress.dialect()) {
-            return UpstreamRequest.spliced(
-                    body,
-                    facts,
-                    asked,
-                    streaming,
-                    next.target(),
-                    admission,
-                    requestHeaders,
-                    requestId(),
-                    loop,
-                    downstream.alloc());
+        if (ingress.stored() != null) {
+            return UpstreamRequest.about(
+                    ingress.stored(), next.target(), requestHeaders, requestId(), loop, downstream.alloc());
         }
+        Dialect asked = askedIn(next.target());
+        Failure failure;
         try {
-            Bridge bridge =
-                    translation().to(asked, next.target(), next.candidate().maxOutputTokens(), admission);
-            next.over(bridge);
-            return UpstreamRequest.translated(
-                    bridge,
-                    body.readableBytes(),
-                    streaming,
-                    next.target(),
-                    requestHeaders,
-                    requestId(),
-                    loop,
-                    downstream.alloc());
+            if (asked == ingress.dialect()) {
+                return splicedFor(next);
+            }
+            List<Wanted> wanted = media().isEnabled() ? translation().wanted(asked) : List.of();
+            if (media().has(wanted)) {
+                return translatedFor(next, asked);
+            }
+            failure = media().failure(wanted, translation());
+            if (failure == null) {
+                fetch(wanted, next);
+                return null;
+            }
         } catch (ProtocolException problem) {
-            attemptFailed(Translation.failure(ingress.dialect(), asked, problem));
-            return null;
+            failure = Translation.failure(ingress.dialect(), asked, problem);
         } catch (RuntimeException bug) {
             // It must not keep the client waiting, and its money reserved, until the deadline.
             LOG.error("A request could not be translated because of a bug", bug);
-            attemptFailed(Failure.unsuited(ErrorKind.INTERNAL, "The gateway failed to translate the request."));
-            return null;
+            failure = Failure.unsuited(ErrorKind.INTERNAL, "The gateway failed to translate the request.");
         }
+        attemptFailed(failure);
+        return null;
+    }
+
+    private ByteBuf splicedFor(Attempt next) {
+        if (next.target().translation().stripsThinking() && !ingress.counting()) {
+            next.over(translation().stripping(next.target()));
+        }
+        return UpstreamRequest.spliced(
+                body,
+                facts,
+                ingress.dialect(),
+                askedFor(),
+                next.target(),
+                admission,
+                requestHeaders,
+                requestId(),
+                loop,
+                downstream.alloc());
+    }
+
+    private ByteBuf translatedFor(Attempt next, Dialect asked) {
+        TranslatedRequest written = translation()
+                .to(asked, media().fetched(), next.target(), next.candidate().maxOutputTokens(), admission);
+        next.over(written.wayBack());
+        return UpstreamRequest.translated(
+                written,
+                body.readableBytes(),
+                askedFor(),
+                next.target(),
+                requestHeaders,
+                requestId(),
+                loop,
+                downstream.alloc());
+    }
+
+    /// The attempt goes on when all is there, or when something cannot be had.
+    private void fetch(List<Wanted> wanted, Attempt next) {
+        attemptDeadlineNs = totalDeadlineNs;
+        nextWithin(media().timeoutNs());
+        waits.begin(loop.nanoTime());
+        media().fetch(wanted, () -> {
+            waits.end(loop.nanoTime());
+            proceed(next);
+        });
+    }
+
+    private InlinedMedia media() {
+        if (media == null) {
+            media = new InlinedMedia(loop);
+        }
+        return media;
+    }
+
+    private Dialect askedIn(UpstreamTarget target) {
+        Dialect counter = ingress.counting() ? target.counterFor(ingress.dialect()) : null;
+        return counter != null ? counter : target.dialectFor(ingress.dialect());
+    }
+
+    private AskedFor askedFor() {
+        if (ingress.counting()) {
+            return AskedFor.TOKEN_COUNT;
+        }
+        return streaming ? AskedFor.STREAM : AskedFor.WHOLE_ANSWER;
     }
 
     private Translation translation() {
@@ -282,6 +415,9 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     }
 
     private void endAttempt() {
+        if (media != null) {
+            media.cancel();
+        }
         if (attempt != null) {
             attempt.end();
         }
@@ -299,11 +435,23 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     /// Writes the provider's whole unary answer, whose ownership passes on.
     void answerUnary(ByteBuf answer, HttpHeaders answerHeaders, Usage usage, boolean usageKnown) {
         providerAnswered();
-        Candidate candidate = current().candidate();
-        bill.whole(candidate.price(), usage, usageKnown, body.readableBytes(), answer.readableBytes());
+        bill.whole(terms(), usage, usageKnown, body.readableBytes(), answer.readableBytes());
         settle(Completion.SUCCESS, null);
         status = 200;
-        reply.unary(answer, answerHeaders, current().target().isPriced() ? bill.costNanoUsd() : -1, this);
+        reply.unary(answer, answerHeaders, bill.source() == null ? -1 : bill.costNanoUsd(), this);
+        finish();
+    }
+
+    /// Writes a provider's answer that costs nothing, whose ownership passes on. It has no first token either.
+    void answerFree(ByteBuf answer, HttpHeaders answerHeaders) {
+        waits.end(loop.nanoTime());
+        StoredCall stored = ingress.stored();
+        if (stored != null && stored.deletes()) {
+            loop.storedResponses().deleted(caller().tenant(), stored.responseId());
+        }
+        settle(Completion.SUCCESS, null);
+        status = 200;
+        reply.unary(answer, answerHeaders, -1, this);
         finish();
     }
 
@@ -314,6 +462,38 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         status = 200;
         reply.streamHead(answerHeaders, ingress.jsonArray(), this);
         waits.begin(loop.nanoTime());
+    }
+
+    /// Whoever comes back to this response must ask the credential that made it.
+    ///
+    /// @param responseId null where the provider keeps no response
+    void remember(@Nullable String responseId) {
+        if (responseId != null && facts.isStored()) {
+            made(responseId);
+        }
+    }
+
+    /// Whoever sends this encrypted content again had best ask the credential that made it.
+    ///
+    /// @param encryptedKey null where the answer has none
+    void rememberEncrypted(@Nullable String encryptedKey) {
+        if (encryptedKey != null) {
+            made(encryptedKey);
+        }
+    }
+
+    private void made(String key) {
+        Candidate candidate = current().candidate();
+        UpstreamTarget target = current().target();
+        loop.storedResponses()
+                .made(
+                        caller().tenant(),
+                        key,
+                        new ResponseOrigin(
+                                target.provider(),
+                                target.model(),
+                                requestedModel(),
+                                candidate.credential().id()));
     }
 
     private void providerAnswered() {
@@ -338,12 +518,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
 
     /// The stream is whole.
     void endStream(StreamRelay stream) {
-        bill.whole(
-                current().candidate().price(),
-                stream.usage(),
-                stream.usageSeen(),
-                body.readableBytes(),
-                stream.outputBytes());
+        bill.whole(terms(), stream.usage(), stream.usageSeen(), body.readableBytes(), stream.outputBytes());
         settle(Completion.SUCCESS, null);
         reply.end();
         finish();
@@ -370,7 +545,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
 
     private void billPart(StreamRelay stream) {
         bill.part(
-                current().candidate().price(),
+                terms(),
                 stream.usage(),
                 stream.usageSeen(),
                 body.readableBytes(),
@@ -378,7 +553,16 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
                 admission.budgeted() ? admission.reservedNanoUsd() : Long.MAX_VALUE);
     }
 
+    private Bill.Terms terms() {
+        return new Bill.Terms(current().target().price(), receivedEpochSecond);
+    }
+
     private void answerLastFailure() {
+        answerLastFailure(Completion.FAILED);
+    }
+
+    /// @param completion of what the engine admitted last
+    private void answerLastFailure(Completion completion) {
         Failure failure = lastFailure;
         if (failure == null) {
             refuse(ErrorKind.INTERNAL, "The gateway lost the reason of a failed attempt.", 0);
@@ -386,7 +570,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         }
         errorCode = failure.kind().code();
         status = failure.status();
-        settle(Completion.FAILED, failure.fault());
+        settle(completion, completion == Completion.FAILED ? failure.fault() : null);
         if (failure.isGatewaysOwn()) {
             reply.gatewayError(failure.kind(), failure.message(), 0, this);
             finish();
@@ -470,6 +654,10 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     }
 
     private void attemptTimedOut(long nowNs) {
+        if (current().localCount() != null) {
+            refuse(ErrorKind.TIMEOUT, "The tokens could not be counted in time.", 0);
+            return;
+        }
         boolean over = nowNs - totalDeadlineNs >= 0;
         boolean attemptOver = nowNs - attemptDeadlineNs >= 0;
         StreamRelay stream = current().stream();
@@ -477,11 +665,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
             nextWithin(timeouts.idleNs());
             return;
         }
-        Failure failure = Failure.of(
-                Fault.TIMEOUT,
-                current().hasBegun()
-                        ? "The provider paused for too long in its answer."
-                        : "The provider did not begin to answer in time.");
+        Failure failure = media != null && media.isUnderWay() ? media.timedOut(translation()) : providerTimedOut();
         if (over) {
             endAttempt();
             waits.end(nowNs);
@@ -490,6 +674,14 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         } else {
             attemptFailed(failure);
         }
+    }
+
+    private Failure providerTimedOut() {
+        return Failure.of(
+                Fault.TIMEOUT,
+                current().hasBegun()
+                        ? "The provider paused for too long in its answer."
+                        : "The provider did not begin to answer in time.");
     }
 
     private void committedTimedOut(long nowNs) {
@@ -552,6 +744,9 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         endAttempt();
         body.release();
         body = Unpooled.EMPTY_BUFFER;
+        if (media != null) {
+            media.release();
+        }
         keep(null);
         loop.exchangeListener().onExchange(this);
         loop.exchangeEnded();
@@ -571,12 +766,23 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         return timeouts;
     }
 
-    /// Whether the last attempt went by way of a translation.
-    boolean isTranslated() {
-        return attempt != null && attempt.bridge() != null;
+    /// Whether it is about a response that a provider keeps.
+    boolean isAboutStored() {
+        return ingress.stored() != null;
     }
 
-    /// What the translation of the last attempt lost so far, in one line; null when nothing was.
+    /// Whether not an answer is wanted but the number of tokens.
+    boolean isCounting() {
+        return ingress.counting();
+    }
+
+    /// Whether the last attempt asked in another dialect than the client's.
+    boolean isTranslated() {
+        Bridge bridge = attempt == null ? null : attempt.bridge();
+        return bridge != null && bridge.isBetweenDialects();
+    }
+
+    /// What the last attempt lost so far by writing anew, in one line; null when nothing was.
     @Nullable
     String lost() {
         Bridge bridge = attempt == null ? null : attempt.bridge();
@@ -603,6 +809,10 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     /// Time that the gateway itself took so far, in nanoseconds.
     long overheadSoFarNs() {
         return Math.max(0, loop.nanoTime() - receivedNs - waits.totalNs());
+    }
+
+    private VirtualKey caller() {
+        return Objects.requireNonNull(key, "caller");
     }
 
     private Attempt current() {

@@ -25,6 +25,8 @@ final class ReplyWriter {
     private static final AsciiString MODEL = AsciiString.cached("x-ringfence-model");
     private static final AsciiString ATTEMPTS = AsciiString.cached("x-ringfence-attempts");
     private static final AsciiString LOSS = AsciiString.cached("x-ringfence-loss");
+    private static final AsciiString TOKEN_COUNT = AsciiString.cached("x-ringfence-token-count");
+    private static final AsciiString ESTIMATE = AsciiString.cached("estimate");
     private static final AsciiString COST = AsciiString.cached("x-ringfence-cost-usd");
     private static final AsciiString OVERHEAD = AsciiString.cached("x-ringfence-overhead-us");
     private static final AsciiString LIMIT_REQUESTS = AsciiString.cached("x-ratelimit-limit-requests");
@@ -70,6 +72,14 @@ final class ReplyWriter {
         if (costNanoUsd >= 0) {
             head.field(COST, usd(costNanoUsd));
         }
+        send(head, answer);
+    }
+
+    /// An answer to a request for a count that the gateway made itself.
+    void estimate(ByteBuf answer, HttpExchange exchange) {
+        HeadWriter head = heads.response(200).field(HttpHeaderNames.CONTENT_TYPE, JSON);
+        own(head, exchange);
+        head.field(TOKEN_COUNT, ESTIMATE);
         send(head, answer);
     }
 

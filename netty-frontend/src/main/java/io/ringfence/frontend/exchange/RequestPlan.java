@@ -1,6 +1,7 @@
 package io.ringfence.frontend.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.ringfence.engine.routing.Credential;
 import io.ringfence.engine.routing.Route;
 import io.ringfence.frontend.loop.LoopContext;
 import io.ringfence.frontend.policy.ResolvedModel;
@@ -20,13 +21,17 @@ import org.jspecify.annotations.Nullable;
 /// @param dialects of the providers that can serve it, by [Dialect#bit()]
 /// @param inputTokensBound the input has no more tokens than this
 /// @param estimatedTokens what the exchange will likely use in all
+/// @param onlyWith the only credential that may serve it; null = any
+/// @param preferred the credential that serves it best; null = none
 record RequestPlan(
         ResolvedModel model,
         boolean streaming,
         List<Route> routes,
         int dialects,
         long inputTokensBound,
-        long estimatedTokens) {
+        long estimatedTokens,
+        @Nullable Credential onlyWith,
+        @Nullable Credential preferred) {
 
     private static final int ANY_DIALECT = -1;
 
@@ -48,7 +53,24 @@ record RequestPlan(
         if (!loop.scanner().scan(body, ingress.dialect(), facts)) {
             return new Refusal(ErrorKind.INVALID_REQUEST, facts.problem() + " (at byte " + facts.problemOffset() + ")");
         }
-        return new Reader(loop.snapshot().routes(), caller, ingress, body, facts).read();
+        return new Reader(loop, caller, ingress, body, facts).read();
+    }
+
+    /// Plans a request about a response that a provider keeps.
+    ///
+    /// @return a plan or a [Refusal]
+    static Object about(StoredCall stored, LoopContext loop, VirtualKey caller) {
+        if (stored.streamed()) {
+            return new Refusal(
+                    ErrorKind.INVALID_REQUEST,
+                    "A stored response is not streamed by this gateway. Expected no 'stream' in the query.");
+        }
+        KeptResponse kept = KeptResponse.find(stored.responseId(), loop, caller);
+        return kept == null
+                ? new Refusal(
+                        ErrorKind.RESPONSE_NOT_FOUND,
+                        "The response '" + stored.responseId() + "' is not known to this gateway.")
+                : kept.plan();
     }
 
     /// The model as the client named it; empty where no model can be called so.
@@ -61,6 +83,7 @@ record RequestPlan(
     }
 
     private static final class Reader {
+        private final LoopContext loop;
         private final RouteTable table;
         private final VirtualKey caller;
         private final Ingress ingress;
@@ -68,8 +91,9 @@ record RequestPlan(
         private final RequestFacts facts;
         private final List<ResolvedModel> models = new ArrayList<>(1);
 
-        Reader(RouteTable table, VirtualKey caller, Ingress ingress, ByteBuf body, RequestFacts facts) {
-            this.table = table;
+        Reader(LoopContext loop, VirtualKey caller, Ingress ingress, ByteBuf body, RequestFacts facts) {
+            this.loop = loop;
+            this.table = loop.snapshot().routes();
             this.caller = caller;
             this.ingress = ingress;
             this.body = body;
@@ -95,10 +119,29 @@ record RequestPlan(
             if (refusal == null) {
                 refusal = checkDialect(requested);
             }
-            if (refusal == null && caller.isBudgeted()) {
+            if (refusal == null && caller.isBudgeted() && !ingress.counting()) {
                 refusal = checkPrices();
             }
-            return refusal == null ? plan() : refusal;
+            if (refusal != null) {
+                return refusal;
+            }
+            String previous = facts.previousResponseId();
+            if (previous == null) {
+                return plan(null, maker());
+            }
+            Credential keeper = KeptResponse.keeper(previous, models, loop, caller);
+            return keeper == null
+                    ? new Refusal(
+                            ErrorKind.PREVIOUS_RESPONSE_NOT_FOUND,
+                            "The previous response '" + previous + "' is not known to this gateway, or was not made by"
+                                    + " a provider's key that serves the model '" + requested + "'.")
+                    : plan(keeper, null);
+        }
+
+        /// Who can read what the request brings back encrypted, as far as is known.
+        private @Nullable Credential maker() {
+            String encrypted = facts.encryptedKey(body);
+            return encrypted == null ? null : KeptResponse.maker(encrypted, models, loop, caller);
         }
 
         private @Nullable Refusal add(String name) {
@@ -151,22 +194,27 @@ record RequestPlan(
         /// Money of unknown amount can neither be reserved nor settled.
         private @Nullable Refusal checkPrices() {
             for (ResolvedModel model : models) {
-                if (!model.priced()) {
+                if (!model.chargeable()) {
                     return new Refusal(
                             ErrorKind.INVALID_REQUEST,
                             "The model '" + model.name() + "' has no known price, so it cannot be charged to the"
-                                    + " budget of this key. Expected an entry for it under 'prices'.");
+                                    + " budget of this key. Expected an entry for it under 'prices', or another"
+                                    + " 'pricing.unknown_price' than block.");
                 }
             }
             return null;
         }
 
-        private RequestPlan plan() {
+        private RequestPlan plan(@Nullable Credential onlyWith, @Nullable Credential preferred) {
+            int dialects = facts.refersToKept() ? ingress.dialect().bit() : ANY_DIALECT;
             List<Route> routes = new ArrayList<>(models.size());
             long maxInputTokens = 0;
             for (ResolvedModel model : models) {
                 routes.add(model.route());
                 maxInputTokens = Math.max(maxInputTokens, model.maxInputTokens());
+            }
+            if (ingress.counting()) {
+                return new RequestPlan(models.getFirst(), false, routes, dialects, 0, 0, onlyWith, preferred);
             }
             int bytes = body.readableBytes();
             long likelyOutput = facts.maxOutputTokens() > 0 ? facts.maxOutputTokens() : ASSUMED_OUTPUT_TOKENS;
@@ -174,9 +222,11 @@ record RequestPlan(
                     models.getFirst(),
                     ingress.dialect() == Dialect.GEMINI ? ingress.streamed() : facts.stream(),
                     routes,
-                    facts.refersToKept() ? ingress.dialect().bit() : ANY_DIALECT,
+                    dialects,
                     bytes + (facts.remoteInput() ? maxInputTokens : 0),
-                    Math.max(1, bytes / Bill.BYTES_PER_TOKEN) + likelyOutput * facts.choices());
+                    Math.max(1, bytes / Bill.BYTES_PER_TOKEN) + likelyOutput * facts.choices(),
+                    onlyWith,
+                    preferred);
         }
     }
 }

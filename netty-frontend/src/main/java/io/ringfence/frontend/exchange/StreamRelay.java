@@ -10,6 +10,7 @@ import io.ringfence.providers.stream.EventKind;
 import io.ringfence.providers.stream.StreamFault;
 import io.ringfence.providers.stream.Usage;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /// Relays a stream event by event: byte for byte, or as it is written anew in another dialect.
 ///
@@ -28,6 +29,8 @@ final class StreamRelay implements AnswerRelay, AnswerStream.Sink {
     private boolean over;
     private boolean feeding;
     private boolean released;
+    private boolean remembered;
+    private @Nullable String rememberedEncrypted;
 
     StreamRelay(HttpExchange exchange, HttpHeaders headers, AnswerStream events) {
         this.exchange = exchange;
@@ -88,11 +91,13 @@ final class StreamRelay implements AnswerRelay, AnswerStream.Sink {
         if (!exchange.isCommitted()) {
             commit();
         }
+        remember();
         exchange.writeFrame(frame);
         wrote = true;
     }
 
     private void commit() {
+        remember();
         exchange.commitStream(headers);
         for (ByteBuf frame = held.poll(); frame != null; frame = held.poll()) {
             exchange.writeFrame(frame);
@@ -179,7 +184,21 @@ final class StreamRelay implements AnswerRelay, AnswerStream.Sink {
             commit();
         }
         over = true;
+        remember();
         exchange.endStream(this);
+    }
+
+    /// Before the client gets to know what it may come back with.
+    private void remember() {
+        if (!remembered && events.responseId() != null) {
+            remembered = true;
+            exchange.remember(events.responseId());
+        }
+        String encrypted = events.encryptedKey();
+        if (encrypted != null && !encrypted.equals(rememberedEncrypted)) {
+            rememberedEncrypted = encrypted;
+            exchange.rememberEncrypted(encrypted);
+        }
     }
 
     private void fail(Failure failure) {

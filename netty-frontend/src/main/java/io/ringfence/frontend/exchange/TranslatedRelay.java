@@ -5,15 +5,16 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.ringfence.engine.Fault;
 import io.ringfence.providers.neutral.ChatResponse;
+import io.ringfence.providers.prices.ServiceTier;
 import io.ringfence.providers.stream.Usage;
 import io.ringfence.providers.translate.AnswerErrors;
+import io.ringfence.providers.translate.BilledUsage;
 import io.ringfence.providers.translate.ProtocolException;
-import io.ringfence.providers.translate.TranslatedStream;
 import io.ringfence.providers.tree.JsonTree;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a provider's whole answer anew in the client's dialect.
+/// Reads a provider's whole answer, and writes it as the client shall have it.
 final class TranslatedRelay extends WholeAnswerRelay {
     private final Bridge bridge;
 
@@ -34,7 +35,7 @@ final class TranslatedRelay extends WholeAnswerRelay {
             }
             ByteBufAllocator alloc = exchange().downstream().alloc();
             response = bridge.read(tree);
-            answer = bridge.write(response, alloc, body.readableBytes() + 256);
+            answer = bridge.write(response, body, alloc);
         } catch (ProtocolException problem) {
             exchange()
                     .attemptFailed(Failure.of(
@@ -44,7 +45,7 @@ final class TranslatedRelay extends WholeAnswerRelay {
         }
         Usage usage = new Usage();
         if (response.usage() != null) {
-            TranslatedStream.set(usage, response.usage());
+            BilledUsage.read(response.usage(), ServiceTier.of(response.serviceTier()), usage);
         }
         exchange().answerUnary(answer, headers(), usage, response.usage() != null);
     }

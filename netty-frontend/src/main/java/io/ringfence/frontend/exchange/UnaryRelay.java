@@ -18,6 +18,8 @@ final class UnaryRelay extends WholeAnswerRelay {
             exchange.attemptFailed(RefusalRelay.failureIn(exchange, 200, headers(), body.retain()));
             return;
         }
+        exchange.remember(read.responseId(body));
+        exchange.rememberEncrypted(read.encryptedKey(body));
         exchange.answerUnary(body.retain(), headers(), read.usage(), read.isUsageKnown());
     }
 }

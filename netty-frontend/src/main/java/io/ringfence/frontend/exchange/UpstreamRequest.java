@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.AsciiString;
 import io.ringfence.engine.Admission;
 import io.ringfence.frontend.http.HeadWriter;
@@ -31,7 +32,7 @@ final class UpstreamRequest {
             ByteBuf body,
             RequestFacts facts,
             Dialect dialect,
-            boolean streaming,
+            AskedFor askedFor,
             UpstreamTarget target,
             Admission admission,
             HttpHeaders clientHeaders,
@@ -40,12 +41,12 @@ final class UpstreamRequest {
             ByteBufAllocator alloc) {
         Splice splice = new Splice(
                 target.model(),
-                streaming && dialect == Dialect.OPENAI_CHAT && !facts.usageRequested(),
-                enforcedOutputLimit(facts, admission),
+                askedFor == AskedFor.STREAM && dialect == Dialect.OPENAI_CHAT && !facts.usageRequested(),
+                askedFor == AskedFor.TOKEN_COUNT ? 0 : enforcedOutputLimit(facts, admission),
                 target.type().outputLimitField(dialect));
         ByteBuf content = loop.splicer().splice(body, facts, splice);
-        AsciiString accept = streaming ? EVENT_STREAM : HttpHeaderValues.APPLICATION_JSON;
-        HeadWriter head = head(content, dialect, streaming, target, accept, requestId, loop);
+        AsciiString accept = askedFor == AskedFor.STREAM ? EVENT_STREAM : HttpHeaderValues.APPLICATION_JSON;
+        HeadWriter head = head(content, dialect, askedFor, target, accept, requestId, loop);
         head.fields(clientHeaders, ForwardedHeaders::request);
         for (Map.Entry<String, String> required :
                 target.type().defaultHeaders(dialect, target.apiVersion()).entrySet()) {
@@ -61,35 +62,64 @@ final class UpstreamRequest {
     ///
     /// @param length of the client's body
     static ByteBuf translated(
-            Bridge bridge,
+            TranslatedRequest request,
             int length,
-            boolean streaming,
+            AskedFor askedFor,
             UpstreamTarget target,
             HttpHeaders clientHeaders,
             String requestId,
             LoopContext loop,
             ByteBufAllocator alloc) {
-        ByteBuf content = bridge.body(alloc, length + 256);
-        CharSequence accept = streaming ? bridge.streamType() : HttpHeaderValues.APPLICATION_JSON;
-        HeadWriter head = head(content, bridge.asked(), streaming, target, accept, requestId, loop);
+        ByteBuf content = Bridge.written(request.body(), alloc, length);
+        CharSequence accept = askedFor == AskedFor.STREAM ? request.streamType() : HttpHeaderValues.APPLICATION_JSON;
+        HeadWriter head = head(content, request.dialect(), askedFor, target, accept, requestId, loop);
         head.fields(clientHeaders, ForwardedHeaders::foreignRequest);
-        target.type().defaultHeaders(bridge.asked(), target.apiVersion()).forEach(head::field);
-        credential(head, bridge.asked(), target);
+        target.type().defaultHeaders(request.dialect(), target.apiVersion()).forEach(head::field);
+        credential(head, request.dialect(), target);
         return head.before(content, alloc);
+    }
+
+    /// The request about a response that the provider keeps.
+    static ByteBuf about(
+            StoredCall stored,
+            UpstreamTarget target,
+            HttpHeaders clientHeaders,
+            String requestId,
+            LoopContext loop,
+            ByteBufAllocator alloc) {
+        Dialect dialect = Dialect.OPENAI_RESPONSES;
+        String path = target.endpoint().basePath()
+                + target.type().path(dialect, target.model(), false, target.apiVersion())
+                + '/'
+                + stored.responseId()
+                + stored.rest();
+        HeadWriter head = loop.heads()
+                .request(stored.method(), path)
+                .field(HttpHeaderNames.HOST, target.endpoint().authority())
+                .field(HttpHeaderNames.ACCEPT, HttpHeaderValues.APPLICATION_JSON)
+                .field(REQUEST_ID, requestId);
+        if (stored.method().equals(HttpMethod.POST)) {
+            head.field(HttpHeaderNames.CONTENT_LENGTH, 0);
+        }
+        head.fields(clientHeaders, ForwardedHeaders::request);
+        credential(head, dialect, target);
+        return head.head(alloc);
     }
 
     private static HeadWriter head(
             ByteBuf content,
             Dialect dialect,
-            boolean streaming,
+            AskedFor askedFor,
             UpstreamTarget target,
             CharSequence accept,
             String requestId,
             LoopContext loop) {
         ProviderType type = target.type();
-        String path = target.endpoint().basePath() + type.path(dialect, target.model(), streaming, target.apiVersion());
+        String path = askedFor == AskedFor.TOKEN_COUNT
+                ? type.counterPath(dialect, target.model(), target.apiVersion())
+                : type.path(dialect, target.model(), askedFor == AskedFor.STREAM, target.apiVersion());
         return loop.heads()
-                .post(path)
+                .post(target.endpoint().basePath() + path)
                 .field(HttpHeaderNames.HOST, target.endpoint().authority())
                 .field(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
                 .field(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes())

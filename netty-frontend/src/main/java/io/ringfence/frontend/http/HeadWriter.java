@@ -3,6 +3,7 @@ package io.ringfence.frontend.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
 import java.util.Arrays;
@@ -10,7 +11,8 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/// Writes the heads of HTTP/1.1 messages (RFC 9112, sections 3 to 5) as bytes, one head at a time. One per event loop.
+/// Writes the heads of HTTP/1.1 messages (RFC 9112, sections 3 to 5) as bytes, one head at a time. One per
+/// event loop.
 ///
 /// ```java
 /// ByteBuf answer = heads.response(200)
@@ -18,8 +20,9 @@ import java.util.function.Predicate;
 ///         .before(body, alloc);
 /// ```
 ///
-/// Building a map of headers only to have it encoded costs more than all of the gateway's decisions about a request.
-/// Whatever a value holds, it stays one value: control characters and what is not Latin-1 are written as `?`.
+/// Building a map of headers only to have it encoded costs more than all of the gateway's decisions about a
+/// request. Whatever a value holds, it stays one value: control characters and what is not Latin-1 are written
+/// as `?`.
 public final class HeadWriter {
     /*
      * A body of up to this length is copied behind its head: one short write costs less than one that gathers from two
@@ -29,7 +32,6 @@ public final class HeadWriter {
 
     private static final int LONGEST_NUMBER = 20;
     private static final AsciiString HTTP_1_1 = AsciiString.cached("HTTP/1.1 ");
-    private static final AsciiString POST = AsciiString.cached("POST ");
     private static final AsciiString AFTER_TARGET = AsciiString.cached(" HTTP/1.1\r\n");
 
     private byte[] bytes = new byte[1_024];
@@ -39,8 +41,15 @@ public final class HeadWriter {
     ///
     /// @param target path and query, percent-encoded already
     public HeadWriter post(String target) {
+        return request(HttpMethod.POST, target);
+    }
+
+    /// Begins the head of a request.
+    ///
+    /// @param target path and query, percent-encoded already
+    public HeadWriter request(HttpMethod method, String target) {
         length = 0;
-        return ascii(POST).text(target).ascii(AFTER_TARGET);
+        return ascii(method.asciiName()).text(" ").text(target).ascii(AFTER_TARGET);
     }
 
     /// Begins the head of a response.

@@ -11,9 +11,11 @@ import io.ringfence.engine.ReplyPort;
 import io.ringfence.frontend.ExchangeListener;
 import io.ringfence.frontend.FrontendSettings;
 import io.ringfence.frontend.http.HeadWriter;
+import io.ringfence.frontend.media.MediaFetcher;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.policy.KeyHash;
 import io.ringfence.frontend.policy.VirtualKey;
+import io.ringfence.frontend.stored.StoredResponses;
 import io.ringfence.frontend.upstream.UpstreamPool;
 import io.ringfence.providers.request.RequestScanner;
 import io.ringfence.providers.request.RequestSplicer;
@@ -52,6 +54,9 @@ public final class LoopContext {
     private final HeadWriter heads = new HeadWriter();
     private final MessageDigest sha256 = KeyHash.newSha256();
     private final UpstreamPool upstream;
+    private final CountingWorkers countingWorkers;
+    private final StoredResponses storedResponses;
+    private final MediaFetcher media;
     private final LoopReplies replies;
     private final DeadlineList deadlines = new DeadlineList();
     private final ArrayDeque<BooleanSupplier> unpublished = new ArrayDeque<>();
@@ -73,10 +78,14 @@ public final class LoopContext {
             Class<? extends Channel> channelType,
             AddressResolverGroup<InetSocketAddress> resolver,
             FrontendSettings settings,
+            CountingWorkers countingWorkers,
+            StoredResponses storedResponses,
             ExchangeListener exchangeListener) {
         this.index = index;
         this.eventLoop = eventLoop;
         this.settings = settings;
+        this.countingWorkers = countingWorkers;
+        this.storedResponses = storedResponses;
         this.exchangeListener = exchangeListener;
         this.upstream = new UpstreamPool(
                 eventLoop,
@@ -84,6 +93,7 @@ public final class LoopContext {
                 resolver,
                 new UpstreamPool.PoolSettings(
                         settings.upstreamIdlePerEndpoint(), settings.upstreamIdleNs(), settings.maxHeaderBytes()));
+        this.media = new MediaFetcher(eventLoop, channelType, resolver, settings.eventLoops());
         // However many loops share the room, each can hold one request of the largest size.
         this.bodyRoom = new BodyRoom(
                 Math.max(settings.maxBufferedBodyBytes() / settings.eventLoops(), settings.maxBodyBytes()));
@@ -278,6 +288,21 @@ public final class LoopContext {
 
     public UpstreamPool upstream() {
         return upstream;
+    }
+
+    /// Where tokens are counted; shared by all loops.
+    public CountingWorkers countingWorkers() {
+        return countingWorkers;
+    }
+
+    /// Who holds which stored response; shared by all loops.
+    public StoredResponses storedResponses() {
+        return storedResponses;
+    }
+
+    /// Fetches what requests of this loop name by address.
+    public MediaFetcher media() {
+        return media;
     }
 
     public ReplyPort replies() {

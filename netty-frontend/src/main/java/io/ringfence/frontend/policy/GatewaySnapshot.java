@@ -1,6 +1,7 @@
 package io.ringfence.frontend.policy;
 
 import io.ringfence.engine.policy.PolicySnapshot;
+import io.ringfence.frontend.media.MediaSettings;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -8,12 +9,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param keys virtual keys by the hash of their secret
 /// @param anonymous who calls without a key; null when keys are required
+/// @param isOneTenant whether all callers are the same [VirtualKey#tenant()]
 public record GatewaySnapshot(
         PolicySnapshot policy,
         Map<KeyHash, VirtualKey> keys,
         @Nullable VirtualKey anonymous,
+        boolean isOneTenant,
         RouteTable routes,
-        Timeouts timeouts) {
+        Timeouts timeouts,
+        MediaSettings media) {
 
     public GatewaySnapshot {
         keys = Map.copyOf(keys);

@@ -1,19 +1,67 @@
 package io.ringfence.frontend.policy;
 
-import io.ringfence.engine.budget.Price;
+import io.ringfence.providers.prices.Catalogue;
+import io.ringfence.providers.prices.ModelEntry;
+import io.ringfence.providers.prices.ModelPrice;
+import io.ringfence.providers.prices.PriceSource;
+import io.ringfence.providers.prices.RateCard;
+import io.ringfence.providers.prices.UnknownPrice;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Prices by model name. An exact name wins over a pattern, and a longer pattern over a shorter one.
+/// Prices by model name: the operator's own, else the catalogue's, else what is done about unknown ones.
+///
+/// Of the operator's an exact name wins over a pattern, and a longer pattern over a shorter one.
 public final class PriceBook {
-    private final List<Entry> entries;
+    /// Knows no price.
+    public static final PriceBook NONE = new PriceBook(
+            List.of(), new Catalogue("", List.of(), Map.of()), Map.of(), UnknownPrice.BLOCK, new RateCard(Map.of()));
 
-    public PriceBook(List<Entry> entries) {
+    private final List<Entry> entries;
+    private final Catalogue catalogue;
+    private final Map<String, String> vendors;
+    private final UnknownPrice unknownPrice;
+    private final ModelPrice estimate;
+
+    /// @param entries the operator's
+    /// @param vendors what the catalogue calls each provider, by its name; one that it does not know is left
+    /// out
+    /// @param estimate the price of unknown models, where [UnknownPrice#ESTIMATE] is chosen
+    public PriceBook(
+            List<Entry> entries,
+            Catalogue catalogue,
+            Map<String, String> vendors,
+            UnknownPrice unknownPrice,
+            RateCard estimate) {
         this.entries = List.copyOf(entries);
+        this.catalogue = catalogue;
+        this.vendors = Map.copyOf(vendors);
+        this.unknownPrice = unknownPrice;
+        this.estimate = ModelPrice.always(PriceSource.ESTIMATE, estimate);
     }
 
-    /// Looks for `provider/model` and for `model` alone; null when neither has a price.
-    public @Nullable Entry find(String provider, String model) {
+    /// Looks for `provider/model` and for `model` alone; null when neither has a price. A limit that the
+    /// operator's entry leaves out is the catalogue's.
+    public @Nullable ModelPrice find(String provider, String model) {
+        String vendor = vendors.get(provider);
+        ModelEntry known = vendor == null ? null : catalogue.find(vendor, model);
+        ModelPrice published = known == null ? null : known.price(catalogue.version());
+        Entry own = own(provider, model);
+        if (own != null) {
+            return ModelPrice.always(PriceSource.CONFIGURED, own.card())
+                    .withLimits(
+                            known(own.maxInputTokens(), published == null ? 0 : published.contextTokens()),
+                            known(own.maxOutputTokens(), published == null ? 0 : published.maxOutputTokens()));
+        }
+        return published == null && unknownPrice == UnknownPrice.ESTIMATE ? estimate : published;
+    }
+
+    private static long known(long value, long otherwise) {
+        return value == 0 ? otherwise : value;
+    }
+
+    private @Nullable Entry own(String provider, String model) {
         String qualified = provider + "/" + model;
         Entry best = null;
         for (Entry entry : entries) {
@@ -25,6 +73,12 @@ public final class PriceBook {
         return best;
     }
 
+    /// Whether a budget may be used for a model without a price, which then counts as free.
+    public boolean allowsUnknown() {
+        return unknownPrice == UnknownPrice.ALLOW;
+    }
+
+    /// The operator's.
     public List<Entry> entries() {
         return entries;
     }
@@ -38,5 +92,5 @@ public final class PriceBook {
     ///
     /// @param maxOutputTokens the model's own limit per answer; 0 when unknown
     /// @param maxInputTokens the model's context window; 0 when unknown
-    public record Entry(ModelPattern pattern, Price price, long maxOutputTokens, long maxInputTokens) {}
+    public record Entry(ModelPattern pattern, RateCard card, long maxOutputTokens, long maxInputTokens) {}
 }

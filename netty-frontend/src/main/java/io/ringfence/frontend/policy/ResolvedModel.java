@@ -5,8 +5,9 @@ import io.ringfence.engine.routing.Route;
 /// What a requested model name means: the route that serves it.
 ///
 /// @param dialects bit mask of the dialects that at least one candidate speaks
-/// @param priced false when a candidate has no known price, so that no budget can guard it
-/// @param maxInputTokens largest context window among the candidates: the bound for input that is not in the body
+/// @param chargeable false when a candidate has no known price, so that no budget can guard it
+/// @param maxInputTokens largest context window among the candidates: the bound for input that is not in the
+/// body
 /// @param label bounded name for metrics
 public record ResolvedModel(
-        String name, Route route, int dialects, boolean priced, long maxInputTokens, String label) {}
+        String name, Route route, int dialects, boolean chargeable, long maxInputTokens, String label) {}

@@ -1,20 +1,18 @@
 package io.ringfence.frontend.policy;
 
 import io.ringfence.engine.routing.SelectionStrategy;
-import io.ringfence.providers.translate.TranslationMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Requests for models that match `model` are served by `targets`.
 ///
 /// @param maxOutputTokens output limit for requests that name none; 0 leaves it to the model's
-/// @param translation what happens to a request that a target's dialect cannot express whole
 public record RouteRule(
         ModelPattern model,
         SelectionStrategy strategy,
         List<Target> targets,
         long maxOutputTokens,
-        TranslationMode translation) {
+        TranslationPolicy translation) {
 
     public RouteRule {
         targets = List.copyOf(targets);

@@ -5,9 +5,11 @@ import io.ringfence.engine.policy.PolicyRegistry;
 import io.ringfence.engine.routing.Candidate;
 import io.ringfence.engine.routing.Route;
 import io.ringfence.engine.routing.SelectionStrategy;
+import io.ringfence.providers.Dialect;
+import io.ringfence.providers.prices.ModelPrice;
+import io.ringfence.providers.prices.WorstPrice;
 import io.ringfence.providers.provider.ModelNames;
 import io.ringfence.providers.provider.ProviderType;
-import io.ringfence.providers.translate.TranslationMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Resolves requested model names to routes. Immutable but for a bounded cache; shared by all event loops.
@@ -34,7 +37,7 @@ public final class RouteTable {
     private final List<RouteRule> rules;
     private final PriceBook prices;
     private final SelectionStrategy defaultStrategy;
-    private final TranslationMode defaultTranslation;
+    private final TranslationPolicy defaultTranslation;
     private final @Nullable Provider defaultProvider;
     private final boolean fallbackEnabled;
     private final Map<String, ResolvedModel> cache = new ConcurrentHashMap<>();
@@ -47,7 +50,7 @@ public final class RouteTable {
             List<RouteRule> rules,
             PriceBook prices,
             SelectionStrategy defaultStrategy,
-            TranslationMode defaultTranslation,
+            TranslationPolicy defaultTranslation,
             @Nullable String defaultProvider,
             boolean fallbackEnabled) {
         this.registry = registry;
@@ -78,6 +81,30 @@ public final class RouteTable {
             cache.put(model, resolved);
         }
         return resolved;
+    }
+
+    /// The way to what a provider has made before, whatever the rules say by now. Its deployment stands for all
+    /// models of the provider, as the name of this one may have been beyond the bound.
+    ///
+    /// @param model as the provider calls it
+    /// @return null when there is no such provider any more
+    public @Nullable ResolvedModel resolveAt(String provider, String model) {
+        Provider known = providers.get(provider);
+        return known == null ? null : build(model, direct(model, known, model), true);
+    }
+
+    /// The one provider that speaks `dialect` and has one credential only; null when there is another, or none.
+    public @Nullable Provider onlyOneThatSpeaks(Dialect dialect) {
+        Provider only = null;
+        for (Provider provider : providers.values()) {
+            if ((provider.dialects() & dialect.bit()) != 0) {
+                if (only != null || provider.pool().size() > 1) {
+                    return null;
+                }
+                only = provider;
+            }
+        }
+        return only;
     }
 
     /// Whether requests may name fallbacks.
@@ -170,38 +197,45 @@ public final class RouteTable {
         }
         List<Candidate> candidates = new ArrayList<>();
         int dialects = 0;
-        boolean priced = true;
+        boolean chargeable = true;
         long maxInputTokens = 0;
         int[][] weights = weights(targets);
         for (int i = 0; i < targets.size(); i++) {
             RouteRule.Target target = targets.get(i);
             Provider provider = provider(target);
             String model = target.model() == null ? requested : target.model();
-            PriceBook.Entry price = prices.find(provider.name(), model);
-            priced &= price != null;
+            ModelPrice price = prices.find(provider.name(), model);
+            Price worst = price == null ? Price.FREE : worst(price);
+            chargeable &= price != null || prices.allowsUnknown();
             maxInputTokens = Math.max(
                     maxInputTokens,
-                    price == null || price.maxInputTokens() == 0 ? DEFAULT_MAX_INPUT_TOKENS : price.maxInputTokens());
+                    price == null || price.contextTokens() == 0 ? DEFAULT_MAX_INPUT_TOKENS : price.contextTokens());
             dialects |= provider.dialects();
             String deployment = provider.name() + "/" + (overflow ? "*" : model);
             for (int j = 0; j < provider.pool().size(); j++) {
                 Provider.PoolKey key = provider.pool().get(j);
-                UpstreamTarget upstream =
-                        new UpstreamTarget(provider, model, key.secret(), price != null, rule.translation());
+                UpstreamTarget upstream = new UpstreamTarget(provider, model, key.secret(), price, rule.translation());
                 candidates.add(new Candidate(
                                 registry.deployment(deployment),
                                 key.credential(),
                                 weights[i][j],
                                 target.priority(),
                                 provider.dialects(),
-                                price == null ? Price.FREE : price.price(),
+                                worst,
                                 outputLimit(rule, price),
                                 upstream)
                         .withMaxRetries(provider.maxRetries()));
             }
         }
         Route route = new Route(requested, rule.strategy(), candidates);
-        return new ResolvedModel(requested, route, dialects, priced, maxInputTokens, overflow ? "other" : requested);
+        return new ResolvedModel(
+                requested, route, dialects, chargeable, maxInputTokens, overflow ? "other" : requested);
+    }
+
+    /// What no price exceeds from now on, so that it holds for as long as the route is in use.
+    private static Price worst(ModelPrice price) {
+        WorstPrice worst = price.worst(TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()));
+        return new Price(worst.inputPicoUsd(), worst.outputPicoUsd(), worst.requestPicoUsd(), worst.searchPicoUsd());
     }
 
     private List<RouteRule.Target> usable(RouteRule rule) {
@@ -230,7 +264,7 @@ public final class RouteTable {
         return CandidateWeights.of(shares, pools);
     }
 
-    private static long outputLimit(RouteRule rule, PriceBook.@Nullable Entry price) {
+    private static long outputLimit(RouteRule rule, @Nullable ModelPrice price) {
         if (rule.maxOutputTokens() > 0) {
             return rule.maxOutputTokens();
         }

@@ -2,9 +2,9 @@ package io.ringfence.frontend.policy;
 
 import io.ringfence.frontend.upstream.Endpoint;
 import io.ringfence.providers.Dialect;
+import io.ringfence.providers.prices.ModelPrice;
 import io.ringfence.providers.provider.ProviderType;
 import io.ringfence.providers.translate.Flavour;
-import io.ringfence.providers.translate.TranslationMode;
 import org.jspecify.annotations.Nullable;
 
 /// What a candidate of the engine means on the wire: a server, the model's name there, and the secret that
@@ -13,17 +13,18 @@ public final class UpstreamTarget {
     private final Provider provider;
     private final String model;
     private final String secret;
-    private final boolean isPriced;
-    private final TranslationMode translation;
+    private final @Nullable ModelPrice price;
+    private final TranslationPolicy translation;
     private final int dialects;
     private final Flavour flavour;
 
+    /// @param price null when none is known
     public UpstreamTarget(
-            Provider provider, String model, String secret, boolean isPriced, TranslationMode translation) {
+            Provider provider, String model, String secret, @Nullable ModelPrice price, TranslationPolicy translation) {
         this.provider = provider;
         this.model = model;
         this.secret = secret;
-        this.isPriced = isPriced;
+        this.price = price;
         this.translation = translation;
         this.dialects = provider.dialects();
         this.flavour = provider.type().flavour(provider.endpoint().host());
@@ -62,6 +63,16 @@ public final class UpstreamTarget {
         return (dialects & client.bit()) != 0 ? client : provider.type().richest(dialects);
     }
 
+    /// The dialect in which the provider is asked to count tokens for a client of `client`: the client's own if
+    /// it has a counter there, else one that it has. Null when it has none.
+    public @Nullable Dialect counterFor(Dialect client) {
+        int counters = dialects & provider.type().counters();
+        if (counters == 0) {
+            return null;
+        }
+        return (counters & client.bit()) != 0 ? client : provider.type().richest(counters);
+    }
+
     /// What is particular about the provider within its dialect.
     public Flavour flavour() {
         return flavour;
@@ -72,14 +83,14 @@ public final class UpstreamTarget {
         return provider.type().stateOrigin(dialect, provider.name());
     }
 
-    /// What happens to a request that cannot be expressed whole in the provider's dialect.
-    public TranslationMode translation() {
+    /// What the route does to requests and answers that go by way of this target.
+    public TranslationPolicy translation() {
         return translation;
     }
 
-    /// Whether a price is known, so that a cost of nothing means that it was free.
-    public boolean isPriced() {
-        return isPriced;
+    /// What the model costs there, as it was known when this was made; null when nobody knows.
+    public @Nullable ModelPrice price() {
+        return price;
     }
 
     /// How long one attempt may take, in nanoseconds.

@@ -23,6 +23,14 @@ public record VirtualKey(
         models = List.copyOf(models);
     }
 
+    /// Whose the key's stored responses are: its project's, else its organisation's, else its own.
+    public String tenant() {
+        if (project != null) {
+            return "project/" + project;
+        }
+        return organisation == null ? "key/" + name : "organisation/" + organisation;
+    }
+
     public boolean mayCall(String model) {
         if (models.isEmpty()) {
             return true;

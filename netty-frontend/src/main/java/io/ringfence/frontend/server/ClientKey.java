@@ -1,15 +1,21 @@
 package io.ringfence.frontend.server;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.QueryStringEncoder;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the API key in a request, wherever the vendors' clients put it.
 final class ClientKey {
     private static final String BEARER = "Bearer ";
 
+    /// The query parameter.
+    private static final String KEY = "key";
+
     private ClientKey() {}
 
-    /// The key, or null when none was sent. A key of its own header wins over `Authorization`, and that over `?key=`.
+    /// The key, or null when none was sent. A key of its own header wins over `Authorization`, and that over
+    /// `?key=`.
     static @Nullable String find(HttpHeaders headers, String uri) {
         for (String name : new String[] {"x-api-key", "api-key", "x-goog-api-key"}) {
             String value = headers.get(name);
@@ -21,6 +27,18 @@ final class ClientKey {
         if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return authorization.substring(BEARER.length()).strip();
         }
-        return Endpoint.query(uri, "key");
+        return Endpoint.query(uri, KEY);
+    }
+
+    /// The query of `uri` with its question mark, without any key that [#find] could have taken; empty when
+    /// nothing is left.
+    static String queryWithoutKey(String uri) {
+        QueryStringEncoder query = new QueryStringEncoder("");
+        new QueryStringDecoder(uri).parameters().forEach((name, values) -> {
+            if (!name.equals(KEY)) {
+                values.forEach(value -> query.addParam(name, value));
+            }
+        });
+        return query.toString();
     }
 }

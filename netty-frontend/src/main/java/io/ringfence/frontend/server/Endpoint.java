@@ -3,18 +3,25 @@ package io.ringfence.frontend.server;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.ringfence.frontend.exchange.Ingress;
+import io.ringfence.frontend.exchange.StoredCall;
 import io.ringfence.providers.Dialect;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What a request line asks for.
 sealed interface Endpoint {
+    String RESPONSES = "/v1/responses/";
+
+    /// What needs no escape in a path.
+    Pattern RESPONSE_ID = Pattern.compile("[A-Za-z0-9_-]{1,256}");
+
     /// The dialect that errors about this request are told in.
     default Dialect dialect() {
         return Dialect.OPENAI_CHAT;
     }
 
-    /// A generation request, to be answered by a provider.
+    /// A request for an answer of a model or for the count of its tokens, or one about an answer that is kept.
     record Generate(Ingress ingress) implements Endpoint {
         @Override
         public Dialect dialect() {
@@ -43,8 +50,8 @@ sealed interface Endpoint {
 
     record Unknown() implements Endpoint {}
 
-    /// Decides by method, path and query; `anthropicClient` tells whose list of models is meant, as both vendors use
-    /// one path for it.
+    /// Decides by method, path and query; `anthropicClient` tells whose list of models is meant, as both
+    /// vendors use one path for it.
     static Endpoint of(HttpMethod method, String uri, boolean anthropicClient) {
         int query = uri.indexOf('?');
         String path = query < 0 ? uri : uri.substring(0, query);
@@ -52,6 +59,8 @@ sealed interface Endpoint {
             case "/v1/chat/completions" -> generate(method, Dialect.OPENAI_CHAT);
             case "/v1/responses" -> generate(method, Dialect.OPENAI_RESPONSES);
             case "/v1/messages" -> generate(method, Dialect.ANTHROPIC_MESSAGES);
+            case "/v1/messages/count_tokens" -> ofModel(method, Ingress.count(Dialect.ANTHROPIC_MESSAGES, null));
+            case "/v1/responses/input_tokens" -> ofModel(method, Ingress.count(Dialect.OPENAI_RESPONSES, null));
             case "/v1/models" ->
                 get(method, new ListModels(anthropicClient ? Dialect.ANTHROPIC_MESSAGES : Dialect.OPENAI_CHAT));
             case "/v1beta/models", "/v1alpha/models" -> get(method, new ListModels(Dialect.GEMINI));
@@ -59,8 +68,34 @@ sealed interface Endpoint {
             case "/health/live", "/live", "/livez" -> get(method, new Live());
             case "/health/ready", "/ready", "/readyz" -> get(method, new Ready());
             case "/version" -> get(method, new Version());
-            default -> ofModelPath(method, uri, path, anthropicClient);
+            default ->
+                path.startsWith(RESPONSES)
+                        ? ofResponse(method, uri, path.substring(RESPONSES.length()))
+                        : ofModelPath(method, uri, path, anthropicClient);
         };
+    }
+
+    /// What `/v1/responses/` is followed by: an id, and perhaps what is wanted of that response.
+    private static Endpoint ofResponse(HttpMethod method, String uri, String rest) {
+        int slash = rest.indexOf('/');
+        String id = slash < 0 ? rest : rest.substring(0, slash);
+        if (!RESPONSE_ID.matcher(id).matches()) {
+            return new Unknown();
+        }
+        String part = rest.substring(id.length());
+        String allowed = switch (part) {
+            case "" -> "GET, DELETE";
+            case "/cancel" -> "POST";
+            case "/input_items" -> "GET";
+            default -> "";
+        };
+        if (allowed.isEmpty()) {
+            return new Unknown();
+        }
+        return List.of(allowed.split(", ")).contains(method.name())
+                ? new Generate(Ingress.stored(
+                        new StoredCall(method, id, part + ClientKey.queryWithoutKey(uri), has(uri, "stream", "true"))))
+                : new MethodNotAllowed(allowed);
     }
 
     private static Endpoint ofModelPath(HttpMethod method, String uri, String path, boolean anthropicClient) {
@@ -73,11 +108,14 @@ sealed interface Endpoint {
             int colon = rest.lastIndexOf(':');
             String action = colon < 0 ? "" : rest.substring(colon + 1);
             if (action.equals("generateContent")) {
-                return gemini(method, new Ingress(Dialect.GEMINI, rest.substring(0, colon), false, false));
+                return ofModel(method, Ingress.answer(Dialect.GEMINI, rest.substring(0, colon)));
+            }
+            if (action.equals("countTokens")) {
+                return ofModel(method, Ingress.count(Dialect.GEMINI, rest.substring(0, colon)));
             }
             if (action.equals("streamGenerateContent")) {
                 boolean jsonArray = !has(uri, "alt", "sse");
-                return gemini(method, new Ingress(Dialect.GEMINI, rest.substring(0, colon), true, jsonArray));
+                return ofModel(method, Ingress.geminiStream(rest.substring(0, colon), jsonArray));
             }
             Dialect dialect = !version.equals("/v1/models/")
                     ? Dialect.GEMINI
@@ -88,12 +126,10 @@ sealed interface Endpoint {
     }
 
     private static Endpoint generate(HttpMethod method, Dialect dialect) {
-        return method.equals(HttpMethod.POST)
-                ? new Generate(new Ingress(dialect, null, false, false))
-                : new MethodNotAllowed("POST");
+        return ofModel(method, Ingress.answer(dialect, null));
     }
 
-    private static Endpoint gemini(HttpMethod method, Ingress ingress) {
+    private static Endpoint ofModel(HttpMethod method, Ingress ingress) {
         return method.equals(HttpMethod.POST) ? new Generate(ingress) : new MethodNotAllowed("POST");
     }
 

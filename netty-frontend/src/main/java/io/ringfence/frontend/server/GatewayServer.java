@@ -24,8 +24,11 @@ import io.ringfence.engine.ReplyPort;
 import io.ringfence.engine.policy.PolicyRegistry;
 import io.ringfence.frontend.ExchangeListener;
 import io.ringfence.frontend.FrontendSettings;
+import io.ringfence.frontend.loop.CountingWorkers;
 import io.ringfence.frontend.loop.LoopContext;
 import io.ringfence.frontend.policy.GatewaySnapshot;
+import io.ringfence.frontend.stored.RememberedResponses;
+import io.ringfence.frontend.stored.StoredResponses;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,6 +59,7 @@ public final class GatewayServer implements AutoCloseable {
     private final AddressResolverGroup<InetSocketAddress> resolver;
     private final List<LoopContext> loops = new ArrayList<>();
     private final Map<EventExecutor, LoopContext> loopOf = new HashMap<>();
+    private final CountingWorkers countingWorkers;
     private final Engine engine;
     private final GatewayPages pages;
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -70,10 +74,20 @@ public final class GatewayServer implements AutoCloseable {
         this.resolver = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
                 .datagramChannelType(transport.datagramChannel())
                 .ttl(5, 300));
+        this.countingWorkers = new CountingWorkers(settings.countingWorkers(), settings.maxWaitingCounts());
+        StoredResponses storedResponses = new RememberedResponses(
+                settings.rememberedResponses(), settings.rememberResponsesNs(), SystemNanoClock.INSTANCE);
         List<ReplyPort> ports = new ArrayList<>();
         for (EventExecutor executor : group) {
             LoopContext loop = new LoopContext(
-                    loops.size(), (EventLoop) executor, transport.clientChannel(), resolver, settings, exchanges);
+                    loops.size(),
+                    (EventLoop) executor,
+                    transport.clientChannel(),
+                    resolver,
+                    settings,
+                    countingWorkers,
+                    storedResponses,
+                    exchanges);
             loops.add(loop);
             loopOf.put(executor, loop);
             ports.add(loop.replies());
@@ -135,8 +149,8 @@ public final class GatewayServer implements AutoCloseable {
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
-    /// Makes a new version of the configuration effective: for decisions when its event is handled, for new requests on
-    /// each loop as soon as the loop has taken it over. Returns when every loop has.
+    /// Makes a new version of the configuration effective: for decisions when its event is handled, for new
+    /// requests on each loop as soon as the loop has taken it over. Returns when every loop has.
     ///
     /// @throws IllegalStateException when the gateway is closed
     public void install(GatewaySnapshot snapshot) {
@@ -200,8 +214,8 @@ public final class GatewayServer implements AutoCloseable {
         return sum[0];
     }
 
-    /// Stops accepting, lets exchanges in flight finish within the drain time, ends the rest in their dialect, settles
-    /// everything, and frees the threads.
+    /// Stops accepting, lets exchanges in flight finish within the drain time, ends the rest in their dialect,
+    /// settles everything, and frees the threads.
     @Override
     public void close() {
         if (closed) {
@@ -223,6 +237,7 @@ public final class GatewayServer implements AutoCloseable {
         for (LoopContext loop : loops) {
             onLoop(loop, loop::stop);
         }
+        countingWorkers.close();
         engine.close();
         resolver.close();
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();

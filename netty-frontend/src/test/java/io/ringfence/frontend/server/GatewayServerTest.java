@@ -10,11 +10,12 @@ import io.ringfence.engine.EngineThreading;
 import io.ringfence.engine.policy.PolicySnapshot;
 import io.ringfence.engine.routing.SelectionStrategy;
 import io.ringfence.frontend.TestSettings;
+import io.ringfence.frontend.media.MediaSettings;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.policy.PriceBook;
 import io.ringfence.frontend.policy.RouteTable;
 import io.ringfence.frontend.policy.Timeouts;
-import io.ringfence.providers.translate.TranslationMode;
+import io.ringfence.frontend.policy.TranslationPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -43,16 +44,18 @@ class GatewayServerTest {
                 PolicySnapshot.builder(server.registry()).build(),
                 Map.of(),
                 null,
+                true,
                 new RouteTable(
                         server.registry(),
                         List.of(),
                         List.of(),
-                        new PriceBook(List.of()),
+                        PriceBook.NONE,
                         SelectionStrategy.PRIORITY,
-                        TranslationMode.LENIENT,
+                        TranslationPolicy.USUAL,
                         null,
                         true),
-                new Timeouts(1, 1, 1, 1, 1, 0));
+                new Timeouts(1, 1, 1, 1, 1, 0),
+                MediaSettings.OFF);
     }
 
     private static void assertFails(CompletableFuture<?> asked) {

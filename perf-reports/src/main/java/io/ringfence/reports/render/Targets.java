@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What the project wants to reach on two shared processors, as data.
 ///
-/// *Governed* means: virtual keys, requests and tokens per minute, budgets reserved and settled at four levels, cost,
-/// access log and metrics, all on.
+/// *Governed* means: virtual keys, requests and tokens per minute, budgets reserved and settled at four levels,
+/// cost, access log and metrics, all on.
 final class Targets {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double PERCENT = 100;

@@ -33,8 +33,11 @@ final class ConverseAnswerReader {
                 RawMessage.of(DIALECT, message.members()),
                 Extensions.unreadOf(message, DIALECT));
         boolean hasCalls = parts.stream().anyMatch(Part.ToolCall.class::isInstance);
-        Finish finish = ConverseFinish.read(
-                body.string("stopReason"), hasCalls, body.members().get("additionalModelResponseFields"));
+        Object additional = body.members().get("additionalModelResponseFields");
+        if (ConverseFinish.isOnlyStopSequence(additional)) {
+            body.ignore("additionalModelResponseFields");
+        }
+        Finish finish = ConverseFinish.read(body.string("stopReason"), hasCalls, additional);
         JsonObject counted = body.object("usage");
         TokenUsage usage = counted == null ? null : ConverseUsage.read(counted);
         JsonObject tier = body.object("serviceTier");

@@ -81,8 +81,8 @@ final class ConverseBlockReader {
         }
         Object input = use.any("input");
         return new Part.ToolCall(
-                use.requiredString("toolUseId"),
-                use.requiredString("name"),
+                use.requiredText("toolUseId"),
+                use.requiredText("name"),
                 input == null ? "{}" : JsonTree.string(input),
                 false,
                 null,
@@ -95,7 +95,7 @@ final class ConverseBlockReader {
         if (result.has("type")) { // of one of the provider's own tools
             return new Part.Vendor(DIALECT, "toolResult", block.members());
         }
-        String id = result.requiredString("toolUseId");
+        String id = result.requiredText("toolUseId");
         boolean isError = "error".equals(result.string("status"));
         List<JsonObject> content = result.objects("content");
         Map<String, @Nullable Object> json = onlyJson(content);

@@ -117,9 +117,9 @@ final class ConverseBlockWriter {
 
     private void text(Part.Text text, Role role, List<Map<String, @Nullable Object>> to) {
         noState(text.state());
-        if (text.extensions().belongTo(DIALECT)) {
-            to.add(Members.of("guardContent", text.extensions().members().get("guardContent")));
-            cachePoint(text.cache(), to);
+        Object guarded = text.extensions().members().get("guardContent");
+        if (guarded != null && text.extensions().belongTo(DIALECT)) {
+            add(Members.of("guardContent", guarded), text.cache(), to);
             return;
         }
         losses.extensions("text", text.extensions());

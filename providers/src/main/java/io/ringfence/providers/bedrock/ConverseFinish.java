@@ -2,11 +2,15 @@ package io.ringfence.providers.bedrock;
 
 import io.ringfence.providers.neutral.Finish;
 import io.ringfence.providers.neutral.FinishReason;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Why an answer ended, in the words of Converse.
 final class ConverseFinish {
+    /// Where Claude says which stop sequence came, in a whole answer and in a stream.
+    static final List<String> STOP_SEQUENCE_PATHS = List.of("/stop_sequence", "/delta/stop_sequence");
+
     private static final String WINDOW_EXCEEDED = "model_context_window_exceeded";
     private static final String GUARDRAIL = "guardrail_intervened";
     private static final String MALFORMED_TOOL_USE = "malformed_tool_use";
@@ -43,6 +47,14 @@ final class ConverseFinish {
             sequence = delta.get("stop_sequence");
         }
         return sequence instanceof String text ? text : null;
+    }
+
+    /// Whether additional fields say nothing but which stop sequence came.
+    static boolean isOnlyStopSequence(@Nullable Object additional) {
+        return additional instanceof Map<?, ?> fields
+                && fields.entrySet().stream()
+                        .allMatch(field -> field.getKey().equals("stop_sequence")
+                                || (field.getKey().equals("delta") && isOnlyStopSequence(field.getValue())));
     }
 
     static String write(Finish finish) {

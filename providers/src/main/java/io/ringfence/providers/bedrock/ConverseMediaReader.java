@@ -22,13 +22,14 @@ final class ConverseMediaReader {
     static Part.Image image(JsonObject block) {
         String format = block.string("format");
         Media media = bytesOrS3(block.object("source"), ConverseFormats.IMAGE.mediaType(format));
-        return new Part.Image(media == null ? noMedia(block) : media, null, null, null, extensions(block));
+        return new Part.Image(
+                media == null ? noMedia(block) : media, null, null, null, extensions(block, ConverseFormats.IMAGE));
     }
 
     static Part.Recording recording(JsonObject block, ConverseFormats kind) {
         String format = block.string("format");
         Media media = bytesOrS3(block.object("source"), kind.mediaType(format));
-        return new Part.Recording(media == null ? noMedia(block) : media, format, null, extensions(block));
+        return new Part.Recording(media == null ? noMedia(block) : media, format, null, extensions(block, kind));
     }
 
     /// The document's name is what the model sees, so it becomes the title.
@@ -41,7 +42,13 @@ final class ConverseMediaReader {
         JsonObject source = block.object("source");
         Media media = source == null ? null : documentMedia(source, mediaType);
         return new Part.Document(
-                media == null ? noMedia(block) : media, null, title, context, cites, null, extensions(block));
+                media == null ? noMedia(block) : media,
+                null,
+                title,
+                context,
+                cites,
+                null,
+                extensions(block, ConverseFormats.DOCUMENT));
     }
 
     private static @Nullable Media documentMedia(JsonObject source, @Nullable String mediaType) {
@@ -79,18 +86,20 @@ final class ConverseMediaReader {
         throw ProtocolException.missingField(block.path("source"));
     }
 
-    /// What was not read, and the source where more of it matters than the model has words for: whose bucket it
-    /// is, and where a document's pieces begin.
-    private static Extensions extensions(JsonObject block) {
-        Extensions unread = Extensions.unreadOf(block, DIALECT);
-        boolean isSaidInFull = !(block.members().get("source") instanceof Map<?, ?> source
-                && (source.containsKey("content")
-                        || (source.get("s3Location") instanceof Map<?, ?> place && place.size() > 1)));
-        if (isSaidInFull) {
-            return unread;
+    /// What was not read, a format that is not known, and the source where more of it matters than the model
+    /// has words for: whose bucket it is, and where a document's pieces begin.
+    private static Extensions extensions(JsonObject block, ConverseFormats kind) {
+        Map<String, @Nullable Object> kept = new LinkedHashMap<>(block.unread());
+        if (block.members().get("format") instanceof String format
+                && !kind.formats().contains(format)) {
+            kept.put("format", format);
         }
-        Map<String, @Nullable Object> kept = new LinkedHashMap<>(unread.members());
-        kept.put("source", block.members().get("source"));
-        return new Extensions(DIALECT, kept);
+        boolean isMoreThanWords = block.members().get("source") instanceof Map<?, ?> source
+                && (source.containsKey("content")
+                        || (source.get("s3Location") instanceof Map<?, ?> place && place.size() > 1));
+        if (isMoreThanWords) {
+            kept.put("source", block.members().get("source"));
+        }
+        return kept.isEmpty() ? Extensions.NONE : new Extensions(DIALECT, kept);
     }
 }

@@ -34,7 +34,9 @@ final class ConverseMediaWriter {
             losses.dropped("image detail");
         }
         String format = ConverseFormats.IMAGE.format(image.media().mediaType());
-        if (format == null && image.media() instanceof Media.Inline inline) {
+        if (format == null
+                && own(image.extensions(), "format") == null
+                && image.media() instanceof Media.Inline inline) {
             format = sniffed(inline.base64());
         }
         return block(ConverseFormats.IMAGE, format, image.media(), image.extensions());
@@ -64,10 +66,11 @@ final class ConverseMediaWriter {
         if (format == null) {
             format = document.media() instanceof Media.PlainText ? "txt" : formatOfName(document.name());
         }
-        if (source == null || format == null) {
+        Object written = own(document.extensions(), "format") == null ? format : own(document.extensions(), "format");
+        if (source == null || written == null) {
             return left(ConverseFormats.DOCUMENT, document.media());
         }
-        Map<String, @Nullable Object> members = Members.of("format", format, "name", name(document));
+        Map<String, @Nullable Object> members = Members.of("format", written, "name", name(document));
         members.put("source", source);
         Members.put(members, "context", document.context());
         if (document.citations() != null) {
@@ -85,10 +88,11 @@ final class ConverseMediaWriter {
     private @Nullable Map<String, @Nullable Object> block(
             ConverseFormats kind, @Nullable String format, Media media, Extensions extensions) {
         Map<String, @Nullable Object> source = source(media, extensions);
-        if (source == null || format == null) {
+        Object written = own(extensions, "format") == null ? format : own(extensions, "format");
+        if (source == null || written == null) {
             return left(kind, media);
         }
-        Map<String, @Nullable Object> members = Members.of("format", format, "source", source);
+        Map<String, @Nullable Object> members = Members.of("format", written, "source", source);
         extensions(extensions, members);
         return Members.of(kind.member(), members);
     }
@@ -104,7 +108,7 @@ final class ConverseMediaWriter {
     }
 
     private @Nullable Map<String, @Nullable Object> source(Media media, Extensions extensions) {
-        if (extensions.belongTo(DIALECT) && extensions.members().get("source") instanceof Map<?, ?> kept) {
+        if (own(extensions, "source") instanceof Map<?, ?> kept) {
             Map<String, @Nullable Object> source = new LinkedHashMap<>();
             kept.forEach((name, value) -> source.put((String) name, value));
             return source;
@@ -116,6 +120,11 @@ final class ConverseMediaWriter {
             case Media.PlainText text -> Members.of("text", text.text());
             case Media.Inline _, Media.Url _, Media.FileId _ -> null;
         };
+    }
+
+    /// A member that was kept as it stood, or null.
+    private static @Nullable Object own(Extensions extensions, String name) {
+        return extensions.belongTo(DIALECT) ? extensions.members().get(name) : null;
     }
 
     private void extensions(Extensions extensions, Map<String, @Nullable Object> members) {

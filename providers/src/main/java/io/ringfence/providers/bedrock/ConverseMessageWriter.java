@@ -32,6 +32,7 @@ final class ConverseMessageWriter {
         final boolean isAssistant;
         final List<Map<String, @Nullable Object>> results = new ArrayList<>();
         final List<Map<String, @Nullable Object>> rest = new ArrayList<>();
+        final Map<String, @Nullable Object> others = new LinkedHashMap<>();
         boolean isRepeated;
 
         Turn(boolean isAssistant) {
@@ -45,12 +46,16 @@ final class ConverseMessageWriter {
         void add(Turn more) {
             results.addAll(more.results);
             rest.addAll(more.rest);
+            more.others.forEach(others::putIfAbsent);
             isRepeated &= more.isRepeated;
         }
 
         Map<String, @Nullable Object> message() {
             results.addAll(rest);
-            return Members.of("role", isAssistant ? "assistant" : "user", "content", results);
+            Map<String, @Nullable Object> message =
+                    Members.of("role", isAssistant ? "assistant" : "user", "content", results);
+            others.forEach(message::putIfAbsent);
+            return message;
         }
     }
 
@@ -160,6 +165,9 @@ final class ConverseMessageWriter {
 
     private Turn turn(Message message, String path) {
         Turn turn = new Turn(message.role() == Role.ASSISTANT);
+        if (message.extensions().belongTo(DIALECT)) {
+            turn.others.putAll(message.extensions().members());
+        }
         if (blocks.canRepeat(message)) {
             turn.isRepeated = true;
             repeat(requireNonNull(message.raw()).items(), message.role() == Role.TOOL ? turn.results : turn.rest);

@@ -58,6 +58,9 @@ final class ConverseRequestReader {
         if (!rest.isEmpty()) {
             kept.put("additionalModelRequestFields", rest);
         }
+        if (ConverseFinish.STOP_SEQUENCE_PATHS.equals(body.members().get("additionalModelResponseFieldPaths"))) {
+            body.ignore("additionalModelResponseFieldPaths"); // every request with stop sequences asks for it
+        }
         Extensions unread = Extensions.unreadOf(body, DIALECT);
         Map<String, @Nullable Object> extensions = new LinkedHashMap<>(unread.members());
         extensions.putAll(kept);

@@ -13,7 +13,6 @@ import io.ringfence.providers.neutral.Part;
 import io.ringfence.providers.neutral.Sampling;
 import io.ringfence.providers.neutral.Tool;
 import io.ringfence.providers.neutral.ToolChoice;
-import io.ringfence.providers.translate.EffortBudgets;
 import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.translate.ProtocolException;
 import io.ringfence.providers.translate.RequestTarget;
@@ -60,12 +59,12 @@ final class ConverseRequestWriter {
     private final ConverseReasoningWriter reasoning;
     private final Map<String, @Nullable Object> additional = new LinkedHashMap<>();
 
-    ConverseRequestWriter(ChatRequest request, RequestTarget target, EffortBudgets budgets, Losses losses) {
+    ConverseRequestWriter(ChatRequest request, RequestTarget target, Losses losses) {
         this.request = request;
         this.target = target;
         this.losses = losses;
         this.model = ConverseModel.of(target.model());
-        this.reasoning = new ConverseReasoningWriter(model, budgets, losses);
+        this.reasoning = new ConverseReasoningWriter(model, target.budgets(), losses);
     }
 
     Map<String, @Nullable Object> write() {
@@ -100,6 +99,7 @@ final class ConverseRequestWriter {
         Members.put(body, "serviceTier", serviceTier());
         noteWhatIsLost();
         extensions(body);
+        askForStopSequence(inference, body);
         Members.put(body, "additionalModelRequestFields", additional.isEmpty() ? null : additional);
         return body;
     }
@@ -224,7 +224,7 @@ final class ConverseRequestWriter {
             losses.dropped("max_tokens");
         } else if (limit <= reasoning.budget()) {
             losses.add("max_tokens is raised above the thinking budget");
-            config.put("maxTokens", Math.addExact(limit, reasoning.budget()));
+            config.put("maxTokens", limit + Math.min(reasoning.budget(), Long.MAX_VALUE - Math.max(0, limit)));
         } else {
             config.put("maxTokens", limit);
         }
@@ -381,6 +381,14 @@ final class ConverseRequestWriter {
                 && request.tools().tools().stream()
                         .anyMatch(tool -> tool instanceof Tool.BuiltIn builtIn && builtIn.origin() != DIALECT)) {
             losses.droppedAll("builtin tools");
+        }
+    }
+
+    /// Converse tells which stop sequence came only to those who ask for Claude's own field. A place that an
+    /// answer has not is passed over.
+    private void askForStopSequence(Map<String, @Nullable Object> inference, Map<String, @Nullable Object> body) {
+        if (model.isClaude() && inference.containsKey("stopSequences")) {
+            body.putIfAbsent("additionalModelResponseFieldPaths", ConverseFinish.STOP_SEQUENCE_PATHS);
         }
     }
 

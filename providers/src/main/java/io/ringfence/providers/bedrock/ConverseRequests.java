@@ -2,7 +2,6 @@ package io.ringfence.providers.bedrock;
 
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.neutral.ChatRequest;
-import io.ringfence.providers.translate.EffortBudgets;
 import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.translate.RequestCodec;
 import io.ringfence.providers.translate.RequestTarget;
@@ -16,17 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// `additional_parameters`, `additionalModelResponseFieldPaths`, `promptVariables`, `performanceConfig`) are
 /// taken from requests of every dialect.
 public final class ConverseRequests implements RequestCodec {
-    private final EffortBudgets budgets;
-
-    public ConverseRequests() {
-        this(EffortBudgets.USUAL);
-    }
-
-    /// @param budgets what an effort is worth for models that take a budget, and the other way round
-    public ConverseRequests(EffortBudgets budgets) {
-        this.budgets = budgets;
-    }
-
     @Override
     public ChatRequest parse(JsonObject body, RequestPlace place) {
         return new ConverseRequestReader(body).read(place);
@@ -34,6 +22,6 @@ public final class ConverseRequests implements RequestCodec {
 
     @Override
     public Map<String, @Nullable Object> emit(ChatRequest request, RequestTarget target, Losses losses) {
-        return new ConverseRequestWriter(request, target, budgets, losses).write();
+        return new ConverseRequestWriter(request, target, losses).write();
     }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads the events of ConverseStream. Blocks of text and of thoughts have no start of their own; the answer is
 /// whole with `messageStop`, and its usage follows in `metadata`.
 final class ConverseStreamDecoder implements StreamDecoder {
+    private static final String ADDITIONAL = "additionalModelResponseFields";
     private static final Dialect DIALECT = Dialect.BEDROCK_CONVERSE;
 
     /// What may be collected at a time of parts that can only be handed on whole, in characters.
@@ -107,8 +108,10 @@ final class ConverseStreamDecoder implements StreamDecoder {
         JsonObject use = begun.object("toolUse");
         if (use != null && !"server_tool_use".equals(use.string("type"))) {
             block.call = calls++;
+            String id = use.requiredText("toolUseId");
+            String name = use.requiredText("name");
             sink.accept(new StreamEvent.ToolCallStarted(
-                    0, block.call, use.requiredString("toolUseId"), use.requiredString("name"), false, null));
+                    0, block.call, id, name, false, null, Extensions.unreadOf(use, DIALECT)));
             return;
         }
         for (Map.Entry<String, @Nullable Object> member : begun.members().entrySet()) {
@@ -261,7 +264,10 @@ final class ConverseStreamDecoder implements StreamDecoder {
         blocks.clear();
         stopped = true;
         String reason = data.string("stopReason");
-        Object additional = data.any("additionalModelResponseFields");
+        Object additional = data.any(ADDITIONAL);
+        if (additional != null && !ConverseFinish.isOnlyStopSequence(additional)) {
+            sink.accept(new StreamEvent.Extended(0, new Extensions(DIALECT, Map.of(ADDITIONAL, additional))));
+        }
         sink.accept(new StreamEvent.Finished(0, ConverseFinish.read(reason, calls > 0, additional)));
     }
 

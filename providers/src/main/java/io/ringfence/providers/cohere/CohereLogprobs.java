@@ -26,15 +26,19 @@ final class CohereLogprobs {
     }
 
     private static Map<String, @Nullable Object> read(JsonObject item) {
-        BigDecimal sum = BigDecimal.ZERO;
+        double sum = 0;
         for (Object logprob : item.list("logprobs")) {
             if (!(logprob instanceof Number number)) {
                 throw item.wrong("logprobs", logprob, "a list of numbers");
             }
-            sum = sum.add(new BigDecimal(number.toString()));
+            sum += number.doubleValue();
+        }
+        if (!Double.isFinite(sum)) {
+            throw item.wrong("logprobs", sum, "a list of numbers of a usual size");
         }
         item.ignore("token_ids"); // mean nothing outside of Cohere
-        Map<String, @Nullable Object> token = Members.of("token", item.string("text", ""), "logprob", sum);
+        Map<String, @Nullable Object> token =
+                Members.of("token", item.string("text", ""), "logprob", BigDecimal.valueOf(sum));
         token.put("bytes", null);
         token.put("top_logprobs", List.of());
         return token;

@@ -107,7 +107,7 @@ final class CohereMessageReader {
     }
 
     private static Part toolResult(JsonObject message) {
-        String id = message.requiredString("tool_call_id");
+        String id = message.requiredText("tool_call_id");
         return Part.ToolResult.of(id, content(message));
     }
 
@@ -132,8 +132,8 @@ final class CohereMessageReader {
         JsonObject function = call.requiredObject("function");
         String arguments = function.string("arguments", "");
         return new Part.ToolCall(
-                call.requiredString("id"),
-                function.requiredString("name"),
+                call.requiredText("id"),
+                function.requiredText("name"),
                 saysNothing(arguments) ? "{}" : arguments,
                 false,
                 null,

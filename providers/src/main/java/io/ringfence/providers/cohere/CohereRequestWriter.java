@@ -7,7 +7,6 @@ import io.ringfence.providers.neutral.Extensions;
 import io.ringfence.providers.neutral.OutputFormat;
 import io.ringfence.providers.neutral.ReasoningSettings;
 import io.ringfence.providers.neutral.Sampling;
-import io.ringfence.providers.translate.EffortBudgets;
 import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.translate.ProtocolException;
 import io.ringfence.providers.translate.RequestTarget;
@@ -39,14 +38,12 @@ final class CohereRequestWriter {
 
     private final ChatRequest request;
     private final RequestTarget target;
-    private final EffortBudgets budgets;
     private final Losses losses;
     private final Map<String, @Nullable Object> body = new LinkedHashMap<>();
 
-    CohereRequestWriter(ChatRequest request, RequestTarget target, EffortBudgets budgets, Losses losses) {
+    CohereRequestWriter(ChatRequest request, RequestTarget target, Losses losses) {
         this.request = request;
         this.target = target;
-        this.budgets = budgets;
         this.losses = losses;
     }
 
@@ -224,7 +221,7 @@ final class CohereRequestWriter {
     }
 
     private long tokens(@Nullable String effort) {
-        return effort == null ? 0 : budgets.tokens(effort);
+        return effort == null ? 0 : target.budgets().tokens(effort);
     }
 
     /// Nothing goes before what has no priority.

@@ -2,7 +2,6 @@ package io.ringfence.providers.cohere;
 
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.neutral.ChatRequest;
-import io.ringfence.providers.translate.EffortBudgets;
 import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.translate.RequestCodec;
 import io.ringfence.providers.translate.RequestTarget;
@@ -15,17 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// Members that only Cohere has (`safety_mode`, `citation_options`, `documents`, `strict_tools`) are taken from
 /// requests of every dialect.
 public final class CohereRequests implements RequestCodec {
-    private final EffortBudgets budgets;
-
-    public CohereRequests() {
-        this(EffortBudgets.USUAL);
-    }
-
-    /// @param budgets what an effort is worth in tokens
-    public CohereRequests(EffortBudgets budgets) {
-        this.budgets = budgets;
-    }
-
     @Override
     public ChatRequest parse(JsonObject body, RequestPlace place) {
         return new CohereRequestReader(body).read();
@@ -33,6 +21,6 @@ public final class CohereRequests implements RequestCodec {
 
     @Override
     public Map<String, @Nullable Object> emit(ChatRequest request, RequestTarget target, Losses losses) {
-        return new CohereRequestWriter(request, target, budgets, losses).write();
+        return new CohereRequestWriter(request, target, losses).write();
     }
 }

@@ -77,7 +77,10 @@ final class CohereStreamDecoder implements StreamDecoder {
         switch (type) {
             case "message-start" -> start(data.string("id"), sink);
             case "content-start", "content-delta" -> content(data, sink);
-            case "content-end" -> sink.accept(new StreamEvent.PartEnded(0));
+            case "content-end" -> {
+                start(null, sink);
+                sink.accept(new StreamEvent.PartEnded(0));
+            }
             case "tool-plan-delta" -> plan(data, sink);
             case "tool-call-start" -> callStart(data, sink);
             case "tool-call-delta" -> callDelta(data, sink);
@@ -139,13 +142,14 @@ final class CohereStreamDecoder implements StreamDecoder {
         }
         JsonObject start = message.requiredObject("tool_calls");
         JsonObject function = start.requiredObject("function");
+        String id = start.requiredText("id");
+        String name = function.requiredText("name");
         var call = new Call(calls++);
         Call before = open.put(data.count("index"), call);
         if (before != null) {
             before.end(sink);
         }
-        sink.accept(new StreamEvent.ToolCallStarted(
-                0, call.number, start.requiredString("id"), function.requiredString("name"), false, null));
+        sink.accept(new StreamEvent.ToolCallStarted(0, call.number, id, name, false, null));
         call.add(function.string("arguments", ""), sink);
     }
 

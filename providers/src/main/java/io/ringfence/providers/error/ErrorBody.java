@@ -165,7 +165,7 @@ public final class ErrorBody {
     private static void anthropicError(JsonGenerator json, GatewayError error) throws IOException {
         json.writeStringField("type", "error");
         json.writeObjectFieldStart("error");
-        json.writeStringField("type", error.kind().anthropicType());
+        json.writeStringField("type", words(error).anthropicType());
         json.writeStringField("message", message(error));
         json.writeStringField("code", error.kind().code());
         nullableField(json, "param", error.param());
@@ -179,7 +179,7 @@ public final class ErrorBody {
         json.writeObjectFieldStart("error");
         json.writeNumberField("code", error.status());
         json.writeStringField("message", message(error));
-        json.writeStringField("status", error.kind().geminiStatus());
+        json.writeStringField("status", words(error).geminiStatus());
         json.writeArrayFieldStart("details");
         json.writeStartObject();
         json.writeStringField("@type", "type.googleapis.com/google.rpc.ErrorInfo");
@@ -199,6 +199,18 @@ public final class ErrorBody {
         json.writeEndObject();
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    /// The kind whose words say what the status says: a provider refuses requests with several.
+    private static ErrorKind words(GatewayError error) {
+        if (error.kind() != ErrorKind.PROVIDER_INVALID_REQUEST) {
+            return error.kind();
+        }
+        return switch (error.status()) {
+            case 404 -> ErrorKind.NOT_FOUND;
+            case 413 -> ErrorKind.PAYLOAD_TOO_LARGE;
+            default -> error.kind();
+        };
     }
 
     private static String source(GatewayError error) {

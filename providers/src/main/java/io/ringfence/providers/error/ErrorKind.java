@@ -10,6 +10,11 @@ public enum ErrorKind {
             400, "invalid_request_error", "unsupported_translation", "invalid_request_error", "INVALID_ARGUMENT"),
     MODEL_NOT_FOUND(404, "not_found_error", "model_not_found", "not_found_error", "NOT_FOUND"),
     NOT_FOUND(404, "not_found_error", "not_found", "not_found_error", "NOT_FOUND"),
+    /// The response to read, delete or cancel is not known to have been made for this caller.
+    RESPONSE_NOT_FOUND(404, "invalid_request_error", "response_not_found", "not_found_error", "NOT_FOUND"),
+    /// The response to go on from is not known to have been made for this caller.
+    PREVIOUS_RESPONSE_NOT_FOUND(
+            404, "invalid_request_error", "previous_response_not_found", "not_found_error", "NOT_FOUND"),
     METHOD_NOT_ALLOWED(405, "invalid_request_error", "method_not_allowed", "invalid_request_error", "INVALID_ARGUMENT"),
     /// The client did not send its request in time.
     REQUEST_TIMEOUT(408, "timeout_error", "request_timeout", "timeout_error", "DEADLINE_EXCEEDED"),

@@ -134,7 +134,28 @@ public record ProviderError(
             }
         }
         String code = reason == null ? word(error, "code") : reason;
-        return of(message, type, code, word(error, "param"), status(error), retryDelayMs);
+        ProviderError own = of(message, type, code, word(error, "param"), status(error), retryDelayMs);
+        String passedOn = error.get("metadata") instanceof Map<?, ?> metadata ? passedOn(metadata) : "";
+        return passedOn.isEmpty() ? own : own.withMessage(passedOn);
+    }
+
+    /// What a provider behind the provider says (OpenRouter, whose own words are the same for every failure):
+    /// `[its name] its message`. Only the text counts: its words about credentials are not about ours.
+    private static String passedOn(Map<?, ?> metadata) {
+        if (!(metadata.get("raw") instanceof String raw) || !(metadata.get("provider_name") instanceof String name)) {
+            return "";
+        }
+        String said;
+        try {
+            said = ofTree(JSON.std.anyFrom(raw)).message();
+        } catch (IOException notJson) {
+            said = plain(raw).message();
+        }
+        return said.isEmpty() ? "" : "[" + name + "] " + said;
+    }
+
+    private ProviderError withMessage(String text) {
+        return new ProviderError(Secrets.mask(text), type, code, param, status, retryDelayMs, isInvalidKey);
     }
 
     /// Cohere, Bedrock, Mistral, Voyage, the Responses API's error event: the members stand at the top.

@@ -24,7 +24,12 @@ final class CarriedReasoning {
     /// Longer thoughts are not carried.
     static final int MAX_CHARS = 512 << 10;
 
-    private final List<Part.Reasoning> blocks = new ArrayList<>();
+    /// @param isFirst whether nothing but reasoning stood before it: providers demand that a turn begins with
+    /// it
+    private record Block(Part.Reasoning reasoning, boolean isFirst) {}
+
+    private final List<Block> blocks = new ArrayList<>();
+    private boolean hasSpoken;
     private int chars;
 
     /// What was thought before the call that may come.
@@ -33,12 +38,18 @@ final class CarriedReasoning {
         if (state == null || state.origin().equals(Dialect.GEMINI.stateOrigin())) {
             return;
         }
-        blocks.add(reasoning);
         chars += state.value().length() + reasoning.visibleText().length();
+        if (chars <= MAX_CHARS) {
+            blocks.add(new Block(reasoning, !hasSpoken));
+        }
     }
 
-    /// No call has come.
-    void clear() {
+    /// Something else than thoughts has come.
+    void spoke() {
+        hasSpoken = true;
+    }
+
+    private void clear() {
         blocks.clear();
         chars = 0;
     }
@@ -46,46 +57,60 @@ final class CarriedReasoning {
     /// State for the call, or null when there is none to carry.
     @Nullable
     ProviderState take() {
+        hasSpoken = true;
         if (blocks.isEmpty() || chars > MAX_CHARS) {
             clear();
             return null;
         }
         List<Object> written = new ArrayList<>();
         String origin = "";
-        for (Part.Reasoning block : blocks) {
-            ProviderState state = Objects.requireNonNull(block.state());
+        for (Block block : blocks) {
+            Part.Reasoning reasoning = block.reasoning();
+            ProviderState state = Objects.requireNonNull(reasoning.state());
             origin = state.origin();
             Map<String, @Nullable Object> members = new LinkedHashMap<>();
             members.put("origin", origin);
-            members.put("text", block.text());
-            members.put("summary", block.summary());
+            members.put("first", block.isFirst());
+            members.put("text", reasoning.text());
+            members.put("summary", reasoning.summary());
             members.put("state", state.value());
-            members.put("redacted", block.redacted());
-            GeminiFields.put(members, "id", block.id());
+            members.put("redacted", reasoning.redacted());
+            GeminiFields.put(members, "id", reasoning.id());
             written.add(members);
         }
         clear();
         return new ProviderState(origin + SUFFIX, JsonTree.string(written));
     }
 
-    /// The reasoning that a call's state carries; none when the state is the call's own.
-    static List<Part.Reasoning> of(@Nullable ProviderState state) {
-        if (state == null || !state.origin().endsWith(SUFFIX)) {
-            return List.of();
+    /// Adds the reasoning that a call's state carries to what stands before the call, unless it is there.
+    static void restore(ProviderState state, List<Part> before) {
+        int leading = 0;
+        for (Block block : read(state)) {
+            boolean isThere = before.stream()
+                    .anyMatch(part -> part instanceof Part.Reasoning other
+                            && Objects.equals(other.state(), block.reasoning().state()));
+            if (!isThere) {
+                before.add(block.isFirst() ? leading : before.size(), block.reasoning());
+            }
+            leading += block.isFirst() ? 1 : 0;
         }
-        List<Part.Reasoning> blocks = new ArrayList<>();
+    }
+
+    private static List<Block> read(ProviderState state) {
+        List<Block> blocks = new ArrayList<>();
         try {
             for (Object block : JsonTree.read(state.value()) instanceof List<?> list ? list : List.of()) {
                 if (block instanceof Map<?, ?> members
                         && members.get("origin") instanceof String origin
                         && members.get("state") instanceof String value) {
-                    blocks.add(new Part.Reasoning(
+                    Part.Reasoning reasoning = new Part.Reasoning(
                             members.get("id") instanceof String id ? id : null,
                             members.get("text") instanceof String text ? text : "",
                             summary(members),
                             new ProviderState(origin, value),
                             Boolean.TRUE.equals(members.get("redacted")),
-                            Extensions.NONE));
+                            Extensions.NONE);
+                    blocks.add(new Block(reasoning, Boolean.TRUE.equals(members.get("first"))));
                 }
             }
         } catch (ProtocolException damaged) {
@@ -106,13 +131,5 @@ final class CarriedReasoning {
     /// Whether a call's state is such.
     static boolean isCarried(@Nullable ProviderState state) {
         return state != null && state.origin().endsWith(SUFFIX);
-    }
-
-    /// Whether a part of the same content says what `block` says, so that it is not needed twice.
-    static boolean isThere(Part.Reasoning block, List<Part> parts) {
-        return parts.stream()
-                .anyMatch(part -> part instanceof Part.Reasoning other
-                        && other.state() != null
-                        && other.state().equals(block.state()));
     }
 }

@@ -42,7 +42,7 @@ final class GeminiAnswerReader {
             choices.add(withoutCandidate(body));
         }
         JsonObject usageMetadata = body.object("usageMetadata");
-        TokenUsage usage = usageMetadata == null ? null : GeminiTokens.read(usageMetadata);
+        TokenUsage usage = usageMetadata == null ? null : GeminiTokens.read(usageMetadata, "serviceTier");
         String tier = usageMetadata != null && usageMetadata.members().get("serviceTier") instanceof String text
                 ? text
                 : null;

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes a whole GenerateContentResponse. One answer.
 final class GeminiAnswerWriter {
+    /// Of the year 9999: RFC 3339 has no word for a later one, and no provider means it.
+    private static final long LAST_SECOND = 253_402_300_799L;
+
     private static final GeminiModel ANY_MODEL = GeminiModel.of("");
 
     private final ChatResponse response;
@@ -80,7 +83,7 @@ final class GeminiAnswerWriter {
             String model,
             long createdSeconds) {
         body.put("modelVersion", target.model().isEmpty() ? model : target.model());
-        if (createdSeconds >= 0) {
+        if (createdSeconds >= 0 && createdSeconds <= LAST_SECOND) {
             body.put("createTime", Instant.ofEpochSecond(createdSeconds).toString());
         }
         body.put("responseId", id == null ? target.id() : id);
@@ -141,7 +144,7 @@ final class GeminiAnswerWriter {
                     if (!text.text().isEmpty() || text.state() != null) {
                         parts.add(GeminiPartWriter.finished(part, text.extensions(), here, losses));
                     }
-                    carried.clear();
+                    carried.spoke();
                 }
                 case Part.Reasoning reasoning -> {
                     parts.add(reasoning(reasoning, here));
@@ -150,14 +153,17 @@ final class GeminiAnswerWriter {
                 case Part.ToolCall call -> {
                     Map<String, @Nullable Object> part =
                             GeminiPartWriter.call(call.id(), call.name(), arguments(call, losses));
-                    sign(part, call.state() == null ? carried.take() : call.state());
+                    ProviderState taken = carried.take();
+                    sign(part, call.state() == null ? taken : call.state());
                     parts.add(GeminiPartWriter.finished(part, call.extensions(), here, losses));
                 }
                 case Part.Refusal refusal -> {
+                    carried.spoke();
                     losses.extensions(here, refusal.extensions());
                     parts.add(GeminiPartWriter.text(refusal.text(), false));
                 }
                 case Part.Image image -> {
+                    carried.spoke();
                     Map<String, @Nullable Object> part = GeminiPartWriter.media(image, here, ANY_MODEL, losses);
                     if (part != null) {
                         sign(part, image.state());
@@ -165,12 +171,14 @@ final class GeminiAnswerWriter {
                     }
                 }
                 case Part.Recording _, Part.Document _ -> {
+                    carried.spoke();
                     Map<String, @Nullable Object> part = GeminiPartWriter.media(said.get(i), here, ANY_MODEL, losses);
                     if (part != null) {
                         parts.add(part);
                     }
                 }
                 case Part.Vendor vendor -> {
+                    carried.spoke();
                     Map<String, @Nullable Object> part = GeminiPartWriter.vendor(vendor, losses);
                     if (part != null) {
                         parts.add(part);

@@ -3,6 +3,7 @@ package io.ringfence.providers.gemini;
 import io.ringfence.providers.neutral.ChatRequest;
 import io.ringfence.providers.neutral.OutputFormat;
 import io.ringfence.providers.neutral.Sampling;
+import io.ringfence.providers.translate.EffortBudgets;
 import io.ringfence.providers.translate.Losses;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,12 +17,14 @@ final class GeminiConfigWriter {
 
     private final ChatRequest request;
     private final GeminiModel model;
+    private final EffortBudgets budgets;
     private final Losses losses;
     private final Map<String, @Nullable Object> config = new LinkedHashMap<>();
 
-    GeminiConfigWriter(ChatRequest request, GeminiModel model, Losses losses) {
+    GeminiConfigWriter(ChatRequest request, GeminiModel model, EffortBudgets budgets, Losses losses) {
         this.request = request;
         this.model = model;
+        this.budgets = budgets;
         this.losses = losses;
     }
 
@@ -39,7 +42,7 @@ final class GeminiConfigWriter {
                             .map(modality -> modality.toUpperCase(Locale.ROOT))
                             .toList());
         }
-        GeminiFields.put(config, "thinkingConfig", GeminiThinking.write(request.reasoning(), model, losses));
+        GeminiFields.put(config, "thinkingConfig", GeminiThinking.write(request.reasoning(), model, budgets, losses));
         if (request.verbosity() != null) {
             losses.dropped("verbosity");
         }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the contents of a request as messages. Answers of functions find their calls by id, else by name and
@@ -63,11 +64,7 @@ final class GeminiConversationReader {
         if (!(part instanceof Part.ToolCall call) || !CarriedReasoning.isCarried(call.state())) {
             return part;
         }
-        for (Part.Reasoning block : CarriedReasoning.of(call.state())) {
-            if (!CarriedReasoning.isThere(block, before)) {
-                before.add(block);
-            }
-        }
+        CarriedReasoning.restore(Objects.requireNonNull(call.state()), before);
         return new Part.ToolCall(
                 call.id(), call.name(), call.arguments(), call.custom(), null, call.cache(), call.extensions());
     }

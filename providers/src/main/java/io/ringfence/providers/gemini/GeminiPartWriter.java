@@ -62,7 +62,7 @@ final class GeminiPartWriter {
             case Part.Document document -> {
                 Map<String, @Nullable Object> written = media(document.media(), "application/pdf", losses);
                 if (Boolean.TRUE.equals(document.citations())) {
-                    losses.dropped("document citations");
+                    losses.droppedAll("document citations");
                 }
                 if (document.name() != null) {
                     losses.dropped("file name");

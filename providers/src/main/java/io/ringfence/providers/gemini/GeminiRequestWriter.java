@@ -57,7 +57,7 @@ final class GeminiRequestWriter {
         GeminiToolsWriter tools = new GeminiToolsWriter(model, losses);
         tools.write(request.tools(), body);
         Map<String, @Nullable Object> config =
-                new GeminiConfigWriter(request, model, losses).write(tools.hasFunctions());
+                new GeminiConfigWriter(request, model, target.budgets(), losses).write(tools.hasFunctions());
         if (!config.isEmpty()) {
             body.put("generationConfig", config);
         }

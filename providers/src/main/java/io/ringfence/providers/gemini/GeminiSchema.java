@@ -591,12 +591,13 @@ final class GeminiSchema {
         if (!(base instanceof Number number)) {
             return; // `false`, or nonsense
         }
-        if (!type.equals("integer")) {
+        BigDecimal within = new BigDecimal(number.toString());
+        // An exponent of a billion must not be expanded.
+        if (!type.equals("integer") || Math.abs((long) within.scale()) > 30) {
             lost("exclusiveM" + name.substring(1));
             written.putIfAbsent(name, number);
             return;
         }
-        BigDecimal within = new BigDecimal(number.toString());
         BigDecimal inclusive = step.signum() > 0
                 ? within.setScale(0, RoundingMode.FLOOR).add(step)
                 : within.setScale(0, RoundingMode.CEILING).add(step);

@@ -19,6 +19,10 @@ final class GeminiSchemaReader {
     private static final Set<String> COUNTS =
             Set.of("maxItems", "minItems", "minProperties", "maxProperties", "minLength", "maxLength");
 
+    /// The types by their numbers in Google's protocol, which some of its own clients send.
+    private static final List<String> TYPES_BY_NUMBER =
+            List.of("TYPE_UNSPECIFIED", "STRING", "NUMBER", "INTEGER", "BOOLEAN", "ARRAY", "OBJECT", "NULL");
+
     private GeminiSchemaReader() {}
 
     static Map<String, @Nullable Object> jsonSchema(Map<String, @Nullable Object> schema) {
@@ -38,7 +42,7 @@ final class GeminiSchemaReader {
         Map<String, @Nullable Object> read = new LinkedHashMap<>();
         fields.forEach((name, value) -> {
             switch (name) {
-                case "type" -> read.put("type", type(value));
+                case "type" -> GeminiFields.put(read, "type", type(value));
                 case "properties", "$defs", "definitions" -> read.put(name, readEach(value, depth));
                 case "defs" -> read.put("$defs", readEach(value, depth));
                 case "ref" -> read.put("$ref", reference(value));
@@ -60,7 +64,13 @@ final class GeminiSchemaReader {
     }
 
     private static @Nullable Object type(@Nullable Object type) {
-        return type instanceof String name ? name.toLowerCase(Locale.ROOT) : type;
+        return switch (type) {
+            case String name when name.equals(TYPES_BY_NUMBER.getFirst()) -> null;
+            case String name -> name.toLowerCase(Locale.ROOT);
+            case Integer number
+            when number >= 0 && number < TYPES_BY_NUMBER.size() -> type(TYPES_BY_NUMBER.get(number));
+            case null, default -> type;
+        };
     }
 
     private static @Nullable Object reference(@Nullable Object value) {

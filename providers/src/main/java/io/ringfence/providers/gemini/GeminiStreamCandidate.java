@@ -56,6 +56,10 @@ final class GeminiStreamCandidate {
             return started.name();
         }
 
+        Extensions extensions() {
+            return started.extensions();
+        }
+
         /// Whether the arguments are free text.
         boolean isCustom() {
             return started.custom();
@@ -92,7 +96,15 @@ final class GeminiStreamCandidate {
         }
         textChars += text.length();
         isAscii = isAscii && text.chars().allMatch(c -> c < 0x80);
-        forgetThoughts();
+        thoughts.setLength(0);
+        carried.spoke();
+    }
+
+    /// Something whole has come that is neither words nor thoughts nor a call.
+    void showed() {
+        isInText = false;
+        thoughts.setLength(0);
+        carried.spoke();
     }
 
     void endPart() {
@@ -113,17 +125,13 @@ final class GeminiStreamCandidate {
         thoughts.setLength(0);
     }
 
-    private void forgetThoughts() {
-        carried.clear();
-        thoughts.setLength(0);
-    }
-
     // ---- Calls
 
     void start(StreamEvent.ToolCallStarted started) {
         isInText = false;
-        ProviderState state = started.state() == null ? carried.take() : started.state();
-        forgetThoughts();
+        ProviderState taken = carried.take();
+        ProviderState state = started.state() == null ? taken : started.state();
+        thoughts.setLength(0);
         calls.put(started.call(), new Call(started, state));
     }
 

@@ -2,6 +2,7 @@ package io.ringfence.providers.gemini;
 
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.neutral.Citation;
+import io.ringfence.providers.neutral.Extensions;
 import io.ringfence.providers.neutral.Part;
 import io.ringfence.providers.neutral.ProviderState;
 import io.ringfence.providers.neutral.StreamEvent;
@@ -64,9 +65,12 @@ final class GeminiStreamChoice {
 
     private void decodeFinish(JsonObject candidate, boolean hasOnlyThoughts) {
         String reason = GeminiFinish.word(candidate.any("finishReason"));
-        String said = candidate.string("finishMessage");
         if (reason == null) {
             return;
+        }
+        String said = candidate.members().get("finishMessage") instanceof String text ? text : null;
+        if (GeminiFinish.read(reason, said, false).explanation() != null) {
+            candidate.ignore("finishMessage");
         }
         word = reason;
         message = said;
@@ -114,7 +118,7 @@ final class GeminiStreamChoice {
                 }
             }
             case Part.ToolCall whole -> {
-                int number = begin(whole.id(), whole.name(), whole.state(), sink);
+                int number = begin(whole.id(), whole.name(), whole.state(), whole.extensions(), sink);
                 emit(number, whole.arguments().equals("{}") ? "" : whole.arguments(), sink);
                 sink.accept(new StreamEvent.ToolCallEnded(index, number));
             }
@@ -123,9 +127,10 @@ final class GeminiStreamChoice {
         }
     }
 
-    private int begin(String id, String name, @Nullable ProviderState state, Consumer<StreamEvent> sink) {
+    private int begin(
+            String id, String name, @Nullable ProviderState state, Extensions extensions, Consumer<StreamEvent> sink) {
         int number = calls++;
-        sink.accept(new StreamEvent.ToolCallStarted(index, number, id, name, false, state));
+        sink.accept(new StreamEvent.ToolCallStarted(index, number, id, name, false, state, extensions));
         return number;
     }
 
@@ -142,7 +147,7 @@ final class GeminiStreamChoice {
         String name = call.string("name");
         if (name != null) {
             endPartial(sink);
-            begin(ids.next(call.string("id")), name, reader.state(part), sink);
+            begin(ids.next(call.string("id")), name, reader.state(part), Extensions.NONE, sink);
             partial = new PartialArguments();
         }
         PartialArguments arguments = partial;

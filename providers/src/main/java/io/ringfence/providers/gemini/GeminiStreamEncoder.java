@@ -1,5 +1,6 @@
 package io.ringfence.providers.gemini;
 
+import io.ringfence.providers.Dialect;
 import io.ringfence.providers.error.ProviderError;
 import io.ringfence.providers.neutral.Finish;
 import io.ringfence.providers.neutral.FinishReason;
@@ -87,6 +88,12 @@ final class GeminiStreamEncoder implements StreamEncoder {
                 written.put("index", logprobs.choice());
                 writeCandidates(List.of(written), frames);
             }
+            case StreamEvent.Extended extended -> {
+                losses.extensions("candidates", extended.extensions());
+                if (extended.extensions().belongTo(Dialect.GEMINI)) {
+                    candidate(extended.choice()).aside(extended.extensions().members());
+                }
+            }
             case StreamEvent.Finished finished -> candidate(finished.choice()).finish(finished.finish());
             case StreamEvent.UsageReported reported -> encodeUsage(reported.usage(), frames);
             case StreamEvent.Failed failed -> {
@@ -169,18 +176,21 @@ final class GeminiStreamEncoder implements StreamEncoder {
                 if (raw != null && GeminiStreamCandidate.isAside(vendor)) {
                     candidate.aside(raw);
                 } else if (raw != null) {
+                    candidate.showed();
                     write(added.choice(), raw, frames);
                 }
             }
             case Part.Image image -> {
                 Map<String, @Nullable Object> part = GeminiPartWriter.media(image, where, ANY_MODEL, losses);
                 if (part != null) {
+                    candidate.showed();
                     write(added.choice(), signed(part, image.state()), frames);
                 }
             }
             case Part.Recording _, Part.Document _ -> {
                 Map<String, @Nullable Object> part = GeminiPartWriter.media(added.part(), where, ANY_MODEL, losses);
                 if (part != null) {
+                    candidate.showed();
                     write(added.choice(), part, frames);
                 }
             }
@@ -201,7 +211,11 @@ final class GeminiStreamEncoder implements StreamEncoder {
         for (GeminiStreamCandidate.Call call : candidate(choice).due(all)) {
             Map<String, @Nullable Object> args =
                     GeminiAnswerWriter.arguments(call.name(), call.arguments(), call.isCustom(), losses);
-            write(choice, signed(GeminiPartWriter.call(call.id(), call.name(), args), call.state()), frames);
+            Map<String, @Nullable Object> part =
+                    signed(GeminiPartWriter.call(call.id(), call.name(), args), call.state());
+            losses.extensions("functionCall", call.extensions());
+            GeminiFields.putBack(call.extensions(), part);
+            write(choice, part, frames);
         }
     }
 

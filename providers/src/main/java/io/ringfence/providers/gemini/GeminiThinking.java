@@ -13,18 +13,20 @@ import org.jspecify.annotations.Nullable;
 final class GeminiThinking {
     private final ReasoningSettings settings;
     private final GeminiModel model;
+    private final EffortBudgets budgets;
     private final Losses losses;
 
-    private GeminiThinking(ReasoningSettings settings, GeminiModel model, Losses losses) {
+    private GeminiThinking(ReasoningSettings settings, GeminiModel model, EffortBudgets budgets, Losses losses) {
         this.settings = settings;
         this.model = model;
+        this.budgets = budgets;
         this.losses = losses;
     }
 
     /// The settings, or null when there is nothing to say.
     static @Nullable Map<String, @Nullable Object> write(
-            @Nullable ReasoningSettings settings, GeminiModel model, Losses losses) {
-        return settings == null ? null : new GeminiThinking(settings, model, losses).write();
+            @Nullable ReasoningSettings settings, GeminiModel model, EffortBudgets budgets, Losses losses) {
+        return settings == null ? null : new GeminiThinking(settings, model, budgets, losses).write();
     }
 
     private @Nullable Map<String, @Nullable Object> write() {
@@ -106,7 +108,7 @@ final class GeminiThinking {
         }
         Long budget = settings.budgetTokens();
         if (budget == null && settings.effort() != null) {
-            long tokens = EffortBudgets.USUAL.tokens(settings.effort());
+            long tokens = budgets.tokens(settings.effort());
             if (tokens < 0) {
                 losses.dropped("reasoning effort " + settings.effort());
             } else {

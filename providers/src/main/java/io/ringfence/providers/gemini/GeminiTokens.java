@@ -16,8 +16,11 @@ final class GeminiTokens {
     private GeminiTokens() {}
 
     /// The counts, or null when there are none: first chunks of streams may only tell the kind of traffic.
-    static @Nullable TokenUsage read(JsonObject raw) {
+    ///
+    /// @param ignored members that the caller has read
+    static @Nullable TokenUsage read(JsonObject raw, String... ignored) {
         JsonObject usage = GeminiFields.camel(raw);
+        usage.ignore(ignored);
         long prompt = count(usage, "promptTokenCount");
         long candidates = count(usage, "candidatesTokenCount");
         long thoughts = count(usage, "thoughtsTokenCount");

@@ -7,7 +7,6 @@ import io.ringfence.providers.neutral.Part;
 import io.ringfence.providers.neutral.RawMessage;
 import io.ringfence.providers.neutral.Role;
 import io.ringfence.providers.neutral.StateSettings;
-import io.ringfence.providers.translate.EffortBudgets;
 import io.ringfence.providers.translate.Flavour;
 import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.translate.ProtocolException;
@@ -23,16 +22,14 @@ import org.jspecify.annotations.Nullable;
 final class MessagesRequestWriter {
     private final ChatRequest request;
     private final RequestTarget target;
-    private final EffortBudgets budgets;
     private final Losses losses;
     private final ClaudeModel model;
     private final RequestBlocks blocks;
     private final Map<String, @Nullable Object> body = new LinkedHashMap<>();
 
-    MessagesRequestWriter(ChatRequest request, RequestTarget target, EffortBudgets budgets, Losses losses) {
+    MessagesRequestWriter(ChatRequest request, RequestTarget target, Losses losses) {
         this.request = request;
         this.target = target;
-        this.budgets = budgets;
         this.losses = losses;
         this.model = ClaudeModel.of(target.model());
         this.blocks = new RequestBlocks(target, losses);
@@ -40,7 +37,7 @@ final class MessagesRequestWriter {
 
     Map<String, @Nullable Object> write() {
         refuseWhatOnlyItsProviderCanServe();
-        Thinking thinking = Thinking.of(request.reasoning(), model, budgets, losses);
+        Thinking thinking = Thinking.of(request.reasoning(), model, target.budgets(), losses);
         Turns turns = turns();
         if (thinking.hasBudget() && turns.continuesCallsWithoutThoughts()) {
             losses.add("thinking is switched off because the calls of the last turn came without thoughts");

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads one stream. Whole only with `message_stop`; what follows it is ignored.
 ///
 /// A second `message_start`, which some servers send when they begin anew, opens no second answer: its blocks
-/// go on with the first one's. Of several `message_delta`s the last one's reason counts. What only whole
-/// answers have room for (a container, the caller of a call, a refusal's category) is not told.
+/// go on with the first one's. Of several `message_delta`s the last one's reason counts.
 final class MessagesStreamDecoder implements StreamDecoder {
     private final BlockReader states;
     private final Map<Long, StreamedBlock> open = new LinkedHashMap<>();
@@ -28,6 +27,9 @@ final class MessagesStreamDecoder implements StreamDecoder {
     private int calls;
     private boolean hasDirectCalls;
     private @Nullable TokenUsage usage;
+
+    /// What stands beside the content: a container, the details of a reason to stop.
+    private final Map<String, @Nullable Object> beside = new LinkedHashMap<>();
 
     /// The last object that told a reason to stop.
     private JsonObject end = JsonObject.root(Map.of());
@@ -72,12 +74,15 @@ final class MessagesStreamDecoder implements StreamDecoder {
         if (message.has("stop_reason")) {
             end = message;
         }
+        message.ignore("type", "role", "id", "model", "stop_reason", "stop_sequence");
+        beside.putAll(message.unread());
     }
 
     private void startBlock(long index, JsonObject block, Consumer<StreamEvent> sink) {
         stop(index, sink);
         String type = block.requiredString("type");
-        hasDirectCalls |= type.equals("tool_use") && MessagesFinish.isDirect(block.any("caller"));
+        hasDirectCalls |= type.equals("tool_use")
+                && MessagesFinish.isDirect(block.members().get("caller"));
         open.put(
                 index,
                 switch (type) {
@@ -125,9 +130,16 @@ final class MessagesStreamDecoder implements StreamDecoder {
     private void messageDelta(JsonObject data, Consumer<StreamEvent> sink) {
         report(data.object("usage"), sink);
         JsonObject delta = data.object("delta");
-        if (delta != null && delta.has("stop_reason")) {
+        data.ignore("type");
+        beside.putAll(data.unread());
+        if (delta == null) {
+            return;
+        }
+        if (delta.has("stop_reason")) {
             end = delta;
         }
+        delta.ignore("stop_reason", "stop_sequence");
+        beside.putAll(delta.unread());
     }
 
     private void report(@Nullable JsonObject stated, Consumer<StreamEvent> sink) {
@@ -158,6 +170,9 @@ final class MessagesStreamDecoder implements StreamDecoder {
         if (usage == null && metrics != null) {
             sink.accept(new StreamEvent.UsageReported(
                     TokenUsage.of(metrics.count("inputTokenCount"), metrics.count("outputTokenCount"))));
+        }
+        if (!beside.isEmpty()) {
+            sink.accept(new StreamEvent.Extended(0, new Extensions(Own.DIALECT, beside)));
         }
         sink.accept(new StreamEvent.Finished(0, MessagesFinish.read(end, calls > 0, hasDirectCalls)));
         sink.accept(new StreamEvent.Ended());

@@ -26,6 +26,9 @@ final class MessagesStreamEncoder implements StreamEncoder {
     private final StreamFrames.BlockCount count = new StreamFrames.BlockCount();
     private final StreamContent content;
 
+    /// Members of this dialect's own, told with the reason to stop.
+    private final Map<String, @Nullable Object> own = new LinkedHashMap<>();
+
     private StreamEvent.@Nullable Started started;
     private boolean hasOpened;
     private boolean isOver;
@@ -63,6 +66,10 @@ final class MessagesStreamEncoder implements StreamEncoder {
                 }
             }
             case StreamEvent.Logprobs _ -> losses.dropped("logprobs");
+            case StreamEvent.Extended extended
+            when extended.choice() == 0 && extended.extensions().belongTo(Own.DIALECT) ->
+                own.putAll(extended.extensions().members());
+            case StreamEvent.Extended extended -> losses.extensions("choices", extended.extensions());
             default -> content(event, out);
         }
     }
@@ -93,6 +100,7 @@ final class MessagesStreamEncoder implements StreamEncoder {
             case StreamEvent.PartAdded e -> e.choice();
             case StreamEvent.PartEnded e -> e.choice();
             case StreamEvent.Logprobs e -> e.choice();
+            case StreamEvent.Extended e -> e.choice();
             case StreamEvent.Finished e -> e.choice();
             case StreamEvent.Started _,
                     StreamEvent.UsageReported _,
@@ -135,9 +143,13 @@ final class MessagesStreamEncoder implements StreamEncoder {
         }
         open(out);
         content.end(out);
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
         Map<String, @Nullable Object> delta = new LinkedHashMap<>();
         MessagesFinish.write(last, content.hasCalls(), content.hasRefusal(), delta, losses);
-        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        own.forEach((name, value) -> {
+            boolean isBesideIt = name.equals("context_management");
+            (isBesideIt ? members : delta).put(name, value); // the whole of stop_details among them
+        });
         members.put("delta", delta);
         members.put("usage", MessagesUsage.writeFinal(usage, losses));
         out.event("message_delta", members, true);

@@ -119,12 +119,13 @@ final class StreamContent {
         call = start;
         callEnd = new JsonEnd();
         hasArguments = false;
-        hasCalls = true;
+        hasCalls |= MessagesFinish.isDirect(start.extensions().members().get("caller"));
         open = Open.CALL;
         Map<String, @Nullable Object> block = Own.typed("tool_use");
         block.put("id", start.id());
         block.put("name", start.name());
         block.put("input", Map.of());
+        Own.putBack(start.extensions(), block, "tool_use", losses);
         out.startBlock(block, true);
         out.json("");
     }

@@ -1,5 +1,6 @@
 package io.ringfence.providers.messages;
 
+import io.ringfence.providers.neutral.Extensions;
 import io.ringfence.providers.neutral.Part;
 import io.ringfence.providers.neutral.ProviderState;
 import io.ringfence.providers.neutral.StreamEvent;
@@ -119,8 +120,16 @@ abstract sealed class StreamedBlock {
             String id = start.string("id", "");
             boolean hasInput = start.any("input") instanceof Map<?, ?> input && !input.isEmpty();
             wholeInput = hasInput ? start.any("input") : null;
+            String name = start.string("name", "");
+            start.ignore("type");
             sink.accept(new StreamEvent.ToolCallStarted(
-                    0, call, id.isEmpty() ? "toolu_" + call : id, start.string("name", ""), false, null));
+                    0,
+                    call,
+                    id.isEmpty() ? "toolu_" + call : id,
+                    name,
+                    false,
+                    null,
+                    Extensions.unreadOf(start, Own.DIALECT)));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.ringfence.providers.neutral;
 
 import io.ringfence.providers.error.ProviderError;
+import io.ringfence.providers.prices.ServiceTier;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// Every choice is a sequence of parts. A part begins with its first delta (or its `…Started`), goes on as long
 /// as deltas of its kind come, and ends with [PartEnded], with the first event of another kind, or with
 /// [Finished]. Calls of tools may interleave; their `call` number tells them apart.
+///
+/// What surrounds a whole answer and only its dialect knows is no event, as [ChatResponse#withoutTrimmings]
+/// leaves it out: settings of the request that are repeated, fingerprints, costs, and here the tier, too.
 public sealed interface StreamEvent {
     /// The answer begins. Comes first, once.
     ///
@@ -38,13 +42,23 @@ public sealed interface StreamEvent {
     ///
     /// @param call number among the calls of this choice, from 0, dense
     /// @param custom whether the arguments are free text
+    /// @param extensions members of the call that the model has no word for
     record ToolCallStarted(
             int choice,
             int call,
             String id,
             String name,
             boolean custom,
-            @Nullable ProviderState state) implements StreamEvent {}
+            @Nullable ProviderState state,
+            Extensions extensions)
+            implements StreamEvent {
+
+        /// A call of which there is no more to say.
+        public ToolCallStarted(
+                int choice, int call, String id, String name, boolean custom, @Nullable ProviderState state) {
+            this(choice, call, id, name, custom, state, Extensions.NONE);
+        }
+    }
 
     /// A piece of a call's arguments. Never empty. A call without any has the arguments `{}`.
     record ToolCallDelta(int choice, int call, String fragment) implements StreamEvent {}
@@ -67,11 +81,20 @@ public sealed interface StreamEvent {
     /// How likely the words just sent were, in OpenAI's form.
     record Logprobs(int choice, Map<String, @Nullable Object> logprobs) implements StreamEvent {}
 
+    /// Members beside the content of a choice that the model has no word for. Comes before [Finished].
+    record Extended(int choice, Extensions extensions) implements StreamEvent {}
+
     /// The choice is whole. Usage may still follow.
     record Finished(int choice, Finish finish) implements StreamEvent {}
 
     /// What has been used so far, or in all: the last one counts, they are never added.
-    record UsageReported(TokenUsage usage) implements StreamEvent {}
+    ///
+    /// @param tier how fast the provider says that it served
+    record UsageReported(TokenUsage usage, ServiceTier tier) implements StreamEvent {
+        public UsageReported(TokenUsage usage) {
+            this(usage, ServiceTier.STANDARD);
+        }
+    }
 
     /// The provider reports a failure. Nothing follows.
     record Failed(ProviderError error) implements StreamEvent {}

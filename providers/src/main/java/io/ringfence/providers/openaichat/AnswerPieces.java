@@ -37,19 +37,6 @@ final class AnswerPieces {
         });
     }
 
-    /// A tier in the words of this dialect, which its clients' libraries check; null when there is none.
-    static @Nullable String serviceTier(@Nullable String tier, Losses losses) {
-        return switch (tier) {
-            case "auto", "default", "flex", "scale", "priority" -> tier;
-            case "standard", "on_demand" -> "default";
-            case null -> null;
-            default -> {
-                losses.dropped("service_tier");
-                yield null;
-            }
-        };
-    }
-
     /// How likely the words were; a member that the client's libraries look for may be null, but not absent.
     static @Nullable Map<String, @Nullable Object> logprobs(@Nullable Map<String, @Nullable Object> logprobs) {
         if (logprobs == null) {

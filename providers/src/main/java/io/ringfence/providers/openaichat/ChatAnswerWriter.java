@@ -11,6 +11,7 @@ import io.ringfence.providers.neutral.ProviderState;
 import io.ringfence.providers.translate.AnswerTarget;
 import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.translate.ProtocolException;
+import io.ringfence.providers.translate.ServiceTiers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ final class ChatAnswerWriter {
         if (response.usage() != null) {
             written.put("usage", ChatUsage.write(response.usage(), losses));
         }
-        String tier = AnswerPieces.serviceTier(response.serviceTier(), losses);
+        String tier = ServiceTiers.ofOpenAi(response.serviceTier(), losses);
         if (tier != null) {
             written.put("service_tier", tier);
         }

@@ -55,7 +55,7 @@ final class ChatRequestWriter {
         if (request.format() != null) {
             writeFormat(request.format());
         }
-        ReasoningWriter.write(request.reasoning(), flavour, target.model(), losses, body);
+        ReasoningWriter.write(request.reasoning(), target, losses, body);
         unlessRefused("verbosity", request.verbosity());
         writeModalities();
         writeCache(request.cache());

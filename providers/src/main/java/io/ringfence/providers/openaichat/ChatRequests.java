@@ -24,13 +24,6 @@ public final class ChatRequests implements RequestCodec {
 
     /// What is particular about Vertex concerns Google's own dialect; chat it speaks as those do who copied it.
     private static RequestTarget spoken(RequestTarget target) {
-        return target.flavour() == Flavour.VERTEX
-                ? new RequestTarget(
-                        target.dialect(),
-                        Flavour.COMPATIBLE,
-                        target.model(),
-                        target.stateOrigin(),
-                        target.maxOutputTokens())
-                : target;
+        return target.flavour() == Flavour.VERTEX ? target.withFlavour(Flavour.COMPATIBLE) : target;
     }
 }

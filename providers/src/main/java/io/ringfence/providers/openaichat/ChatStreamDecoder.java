@@ -3,6 +3,7 @@ package io.ringfence.providers.openaichat;
 import io.ringfence.providers.error.ProviderError;
 import io.ringfence.providers.neutral.Citation;
 import io.ringfence.providers.neutral.StreamEvent;
+import io.ringfence.providers.prices.ServiceTier;
 import io.ringfence.providers.translate.AnswerSource;
 import io.ringfence.providers.translate.Flavour;
 import io.ringfence.providers.translate.StreamDecoder;
@@ -79,7 +80,9 @@ final class ChatStreamDecoder implements StreamDecoder {
         if (!(holder.members().get("usage") instanceof Map<?, ?>)) {
             return false;
         }
-        sink.accept(new StreamEvent.UsageReported(ChatUsage.read(holder.requiredObject("usage"), flavour)));
+        sink.accept(new StreamEvent.UsageReported(
+                ChatUsage.read(holder.requiredObject("usage"), flavour),
+                ServiceTier.of(holder.string("service_tier"))));
         return true;
     }
 

@@ -63,6 +63,8 @@ final class ChatStreamEncoder implements StreamEncoder {
             case StreamEvent.PartEnded ended -> choice(ended.choice(), frames).partEnded();
             case StreamEvent.Logprobs logprobs ->
                 choice(logprobs.choice(), frames).logprobs(logprobs, frames);
+            case StreamEvent.Extended extended ->
+                choice(extended.choice(), frames).extended(extended.extensions());
             case StreamEvent.Finished finished -> finish(finished, frames);
             case StreamEvent.UsageReported reported ->
                 usage = usage == null ? reported.usage() : usage.replacedBy(reported.usage());

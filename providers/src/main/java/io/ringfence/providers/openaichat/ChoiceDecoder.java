@@ -8,6 +8,7 @@ import io.ringfence.providers.neutral.Part;
 import io.ringfence.providers.neutral.ProviderState;
 import io.ringfence.providers.neutral.StreamEvent;
 import io.ringfence.providers.tree.JsonObject;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ final class ChoiceDecoder {
     private final StreamCalls calls;
     private Thinking thinking = Thinking.NONE;
     private @Nullable Long block;
+    private final Map<String, @Nullable Object> beside = new LinkedHashMap<>();
     private boolean hasRefused;
     private boolean isFinished;
 
@@ -56,8 +58,13 @@ final class ChoiceDecoder {
             sink.accept(new StreamEvent.Logprobs(choice, logprobs));
         }
         String reason = element.string("finish_reason", "");
+        String stop = element.members().get("stop_reason") instanceof String sequence ? sequence : null;
+        if (stop != null) {
+            element.ignore("stop_reason"); // vLLM
+        }
+        element.ignore("delta", "index", "usage", "message"); // Perplexity repeats what it has said so far
+        beside.putAll(element.unread());
         if (!reason.isEmpty()) {
-            String stop = element.members().get("stop_reason") instanceof String sequence ? sequence : null;
             finish(reason, stop, pages, sink);
         }
     }
@@ -222,6 +229,9 @@ final class ChoiceDecoder {
         isFinished = true;
         pages.forEach(page -> sink.accept(new StreamEvent.CitationAdded(choice, page)));
         calls.finish(sink);
+        if (!beside.isEmpty()) {
+            sink.accept(new StreamEvent.Extended(choice, new Extensions(Dialect.OPENAI_CHAT, beside)));
+        }
         sink.accept(new StreamEvent.Finished(choice, ChatFinish.read(reason, stop, !calls.isEmpty(), hasRefused)));
     }
 }

@@ -2,6 +2,7 @@ package io.ringfence.providers.openaichat;
 
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.neutral.Citation;
+import io.ringfence.providers.neutral.Extensions;
 import io.ringfence.providers.neutral.Finish;
 import io.ringfence.providers.neutral.FinishReason;
 import io.ringfence.providers.neutral.Part;
@@ -43,6 +44,7 @@ final class ChoiceEncoder {
     private final Function<List<Map<String, @Nullable Object>>, Map<String, @Nullable Object>> chunk;
 
     private final Map<Integer, Call> calls = new TreeMap<>();
+    private Extensions extensions = Extensions.NONE;
     private boolean hasRefused;
     private boolean isFinished;
 
@@ -249,6 +251,7 @@ final class ChoiceEncoder {
         call.put("index", event.call());
         call.putAll(AnswerPieces.call(event.id(), isCustom, event.state()));
         call.put(isCustom ? "custom" : "function", inner);
+        AnswerPieces.putBack(call, event.extensions(), losses, "tool_calls");
         delta("tool_calls", List.of(call), frames);
     }
 
@@ -296,6 +299,11 @@ final class ChoiceEncoder {
 
     // ---- The end
 
+    /// Told with the finish reason.
+    void extended(Extensions members) {
+        extensions = members;
+    }
+
     void finish(Finish finish, Frames frames) {
         if (isFinished) {
             return;
@@ -310,6 +318,7 @@ final class ChoiceEncoder {
         if (finish.stopSequence() != null) {
             element.put("stop_reason", finish.stopSequence());
         }
+        AnswerPieces.putBack(element, extensions, losses, "choices[" + index + "]");
         write(element, true, frames);
     }
 

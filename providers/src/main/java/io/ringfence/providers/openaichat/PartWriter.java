@@ -137,6 +137,7 @@ final class PartWriter {
         Map<String, @Nullable Object> written = typed("input_audio");
         switch (recording.media()) {
             case Media.Url address when flavour == Flavour.MISTRAL -> written.put("input_audio", address.url());
+            case Media.Inline inline when flavour == Flavour.MISTRAL -> written.put("input_audio", inline.base64());
             case Media.Inline inline -> {
                 Map<String, @Nullable Object> inner = new LinkedHashMap<>();
                 inner.put("data", inline.base64());

@@ -81,6 +81,7 @@ final class RawFit {
                 && members.get("cache_control") == null
                 && (members.get("function_call") == null || isLegacy)
                 && (flavour == Flavour.MISTRAL || !hasThinkingParts(members.get("content")))
+                && soundFits(members.get("content"))
                 && (ChatTraits.hasTextLists(flavour, role) || !isTextList(members.get("content")));
     }
 
@@ -92,6 +93,15 @@ final class RawFit {
     private static boolean hasThinkingParts(@Nullable Object content) {
         return content instanceof List<?> parts
                 && parts.stream().anyMatch(part -> part instanceof Map<?, ?> map && "thinking".equals(map.get("type")));
+    }
+
+    /// Sound is a text to Mistral, and an object to all others.
+    private boolean soundFits(@Nullable Object content) {
+        return !(content instanceof List<?> parts)
+                || parts.stream()
+                        .allMatch(part -> !(part instanceof Map<?, ?> map)
+                                || !"input_audio".equals(map.get("type"))
+                                || (map.get("input_audio") instanceof String) == (flavour == Flavour.MISTRAL));
     }
 
     /// Whether all calls have the ids that the client gave them.

@@ -3,9 +3,9 @@ package io.ringfence.providers.openaichat;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.neutral.ReasoningSettings;
 import io.ringfence.providers.neutral.ReasoningSettings.Mode;
-import io.ringfence.providers.translate.EffortBudgets;
 import io.ringfence.providers.translate.Flavour;
 import io.ringfence.providers.translate.Losses;
+import io.ringfence.providers.translate.RequestTarget;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Writes how much the model shall think, in the words of one provider.
 final class ReasoningWriter {
     private final ReasoningSettings settings;
+    private final RequestTarget target;
     private final Flavour flavour;
     private final String model;
     private final Losses losses;
@@ -23,14 +24,11 @@ final class ReasoningWriter {
     private final @Nullable Long budget;
 
     private ReasoningWriter(
-            ReasoningSettings settings,
-            Flavour flavour,
-            String model,
-            Losses losses,
-            Map<String, @Nullable Object> body) {
+            ReasoningSettings settings, RequestTarget target, Losses losses, Map<String, @Nullable Object> body) {
         this.settings = settings;
-        this.flavour = flavour;
-        this.model = model;
+        this.target = target;
+        this.flavour = target.flavour();
+        this.model = target.model();
         this.losses = losses;
         this.body = body;
         this.budget = settings.budgetTokens();
@@ -39,12 +37,11 @@ final class ReasoningWriter {
 
     static void write(
             @Nullable ReasoningSettings settings,
-            Flavour flavour,
-            String model,
+            RequestTarget target,
             Losses losses,
             Map<String, @Nullable Object> body) {
         if (settings != null) {
-            new ReasoningWriter(settings, flavour, model, losses, body).write();
+            new ReasoningWriter(settings, target, losses, body).write();
         }
     }
 
@@ -102,7 +99,7 @@ final class ReasoningWriter {
         if (mode == Mode.OFF || !wantsThinking()) {
             return null;
         }
-        String effort = EffortBudgets.USUAL.effort(budget == null ? -1 : budget);
+        String effort = target.budgets().effort(budget == null ? -1 : budget);
         if (effort == null) {
             return "medium";
         }

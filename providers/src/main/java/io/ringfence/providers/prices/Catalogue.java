@@ -1,5 +1,6 @@
 package io.ringfence.providers.prices;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,25 @@ public record Catalogue(String version, List<String> sources, Map<String, Catalo
 
     public Catalogue {
         sources = List.copyOf(sources);
-        providers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(providers));
+        providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
+    }
+
+    /// The same with what `known` says of the same models and this catalogue does not: limits, capabilities and
+    /// prices of other service tiers. For catalogues from sources that have nothing but prices.
+    public Catalogue completedBy(Catalogue known) {
+        Map<String, CatalogueProvider> completed = new LinkedHashMap<>();
+        providers.forEach((id, provider) -> {
+            CatalogueProvider other = known.providers.get(id);
+            completed.put(id, other == null ? provider : provider.completedBy(other));
+        });
+        return new Catalogue(version, sources, completed);
+    }
+
+    /// How many models it has.
+    public int size() {
+        return providers.values().stream()
+                .mapToInt(provider -> provider.entries().size())
+                .sum();
     }
 
     /// The entry for a model at a provider, or null: the provider's own, else that of a provider it inherits

@@ -1,6 +1,8 @@
 package io.ringfence.providers.prices;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One provider of a catalogue.
@@ -19,6 +21,18 @@ public record CatalogueProvider(
     public CatalogueProvider {
         inherits = List.copyOf(inherits);
         entries = List.copyOf(entries);
+    }
+
+    CatalogueProvider completedBy(CatalogueProvider known) {
+        Map<String, ModelEntry> others = new HashMap<>();
+        known.entries.forEach(entry -> others.putIfAbsent(entry.id(), entry));
+        List<ModelEntry> completed = entries.stream()
+                .map(entry -> {
+                    ModelEntry other = others.get(entry.id());
+                    return other == null ? entry : entry.completedBy(other);
+                })
+                .toList();
+        return new CatalogueProvider(id, name, host, models, inherits, completed);
     }
 
     /// Its own entry for a model, or null.

@@ -44,8 +44,16 @@ public final class CatalogueText {
 
     private CatalogueText() {}
 
-    /// The catalogue that this version came with.
+    /// The catalogue that this version came with. Read once.
     public static Catalogue bundled() {
+        return Bundled.CATALOGUE;
+    }
+
+    private static final class Bundled {
+        static final Catalogue CATALOGUE = readBundled();
+    }
+
+    private static Catalogue readBundled() {
         try (InputStream in = CatalogueText.class.getResourceAsStream(BUNDLED)) {
             if (in == null) {
                 throw new IllegalStateException("the bundled catalogue " + BUNDLED + " is missing");
@@ -294,19 +302,26 @@ public final class CatalogueText {
 
     private static void write(StringBuilder to, ModelEntry entry) {
         line(to, ("model " + entry.id() + " " + entry.name()).strip());
+        facts(entry).forEach(fact -> line(to, "  " + fact));
+    }
+
+    /// What is known of a model, a line each as it stands below the model's name.
+    static List<String> facts(ModelEntry entry) {
+        List<String> facts = new ArrayList<>();
         if (!entry.match().equals(new Matcher.Is(entry.id()))) {
-            line(to, "  match " + entry.match().text());
+            facts.add("match " + entry.match().text());
         }
         String limits = limit(" context", entry.contextTokens())
                 + limit(" input", entry.maxInputTokens())
                 + limit(" output", entry.maxOutputTokens());
         if (!limits.isEmpty()) {
-            line(to, "  limits" + limits);
+            facts.add("limits" + limits);
         }
         if (!entry.capabilities().isEmpty()) {
-            line(to, "  can " + String.join(" ", entry.capabilities()));
+            facts.add("can " + String.join(" ", entry.capabilities()));
         }
-        entry.periods().forEach(period -> line(to, "  price" + text(period)));
+        entry.periods().forEach(period -> facts.add("price" + text(period)));
+        return facts;
     }
 
     private static String limit(String name, long value) {
@@ -325,12 +340,19 @@ public final class CatalogueText {
         if (period.tier() != ServiceTier.STANDARD) {
             text.append(" tier=").append(period.tier().id());
         }
-        period.card().rates().forEach((meter, rate) -> {
-            text.append(' ').append(meter.id()).append('=').append(Rate.usd(meter, rate.picoUsd()));
-            for (Rate.Tier tier : rate.tiers()) {
-                text.append('>').append(tier.aboveInputTokens()).append(':').append(Rate.usd(meter, tier.picoUsd()));
-            }
-        });
+        period.card()
+                .rates()
+                .forEach((meter, rate) ->
+                        text.append(' ').append(meter.id()).append('=').append(text(meter, rate)));
+        return text.toString();
+    }
+
+    /// A price with its tiers, as `1.25>200000:2.5`.
+    public static String text(Meter meter, Rate rate) {
+        StringBuilder text = new StringBuilder(Rate.usd(meter, rate.picoUsd()));
+        for (Rate.Tier tier : rate.tiers()) {
+            text.append('>').append(tier.aboveInputTokens()).append(':').append(Rate.usd(meter, tier.picoUsd()));
+        }
         return text.toString();
     }
 

@@ -52,9 +52,14 @@ public enum Meter {
         this.token = token;
     }
 
-    /// The name in catalogues and configuration.
+    /// The name in catalogues.
     public String id() {
         return id;
+    }
+
+    /// The name of its price in configuration, which says the unit.
+    public String settingName() {
+        return id + (token ? "_usd_per_million" : "_usd");
     }
 
     /// As what it is charged when it has no price; null when it is then free.

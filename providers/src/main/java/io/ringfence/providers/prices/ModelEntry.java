@@ -1,11 +1,10 @@
 package io.ringfence.providers.prices;
 
-import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /// One model of one provider.
 ///
@@ -29,20 +28,29 @@ public record ModelEntry(
         periods = List.copyOf(periods);
     }
 
-    /// The prices at a moment, or null when none hold. A service tier without prices of its own costs what the
-    /// standard one does.
-    public @Nullable RateCard card(OffsetDateTime moment, ServiceTier tier) {
-        RateCard found = tier == ServiceTier.STANDARD ? null : last(moment, tier);
-        return found == null ? last(moment, ServiceTier.STANDARD) : found;
+    ModelEntry completedBy(ModelEntry known) {
+        List<PricePeriod> all = new ArrayList<>(periods);
+        if (periods.stream().allMatch(period -> period.tier() == ServiceTier.STANDARD)) {
+            known.periods.stream()
+                    .filter(period -> period.tier() != ServiceTier.STANDARD)
+                    .forEach(all::add);
+        }
+        return new ModelEntry(
+                id,
+                name,
+                match,
+                contextTokens == 0 ? known.contextTokens : contextTokens,
+                maxInputTokens == 0 ? known.maxInputTokens : maxInputTokens,
+                maxOutputTokens == 0 ? known.maxOutputTokens : maxOutputTokens,
+                capabilities.isEmpty() ? known.capabilities : capabilities,
+                all);
     }
 
-    private @Nullable RateCard last(OffsetDateTime moment, ServiceTier tier) {
-        for (int i = periods.size() - 1; i >= 0; i--) {
-            PricePeriod period = periods.get(i);
-            if (period.tier() == tier && period.holdsAt(moment)) {
-                return period.card();
-            }
-        }
-        return null;
+    /// The prices of this entry by themselves.
+    ///
+    /// @param version of its catalogue
+    public ModelPrice price(String version) {
+        long context = contextTokens == 0 ? maxInputTokens : contextTokens;
+        return new ModelPrice(PriceSource.CATALOGUE, version, periods, context, maxOutputTokens);
     }
 }

@@ -2,8 +2,6 @@ package io.ringfence.providers.prices;
 
 import java.time.LocalDate;
 import java.time.LocalTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /// Prices and when they hold. All times are UTC.
@@ -17,6 +15,8 @@ public record PricePeriod(
         @Nullable LocalTime dailyUntil,
         ServiceTier tier,
         RateCard card) {
+    private static final long SECONDS_OF_DAY = 86_400;
+
     public PricePeriod {
         if ((dailyFrom == null) != (dailyUntil == null)) {
             throw new IllegalArgumentException("hours of a price need a beginning and an end");
@@ -28,17 +28,25 @@ public record PricePeriod(
         return new PricePeriod(null, null, null, ServiceTier.STANDARD, card);
     }
 
-    boolean holdsAt(OffsetDateTime moment) {
-        OffsetDateTime utc = moment.withOffsetSameInstant(ZoneOffset.UTC);
-        if (from != null && utc.toLocalDate().isBefore(from)) {
+    /// Whether it holds all day long from its first day on, which has come.
+    boolean holdsForeverFrom(long epochSecond) {
+        return dailyFrom == null && hasBegun(epochSecond);
+    }
+
+    boolean holdsAt(long epochSecond) {
+        if (!hasBegun(epochSecond)) {
             return false;
         }
         if (dailyFrom == null || dailyUntil == null) {
             return true;
         }
-        LocalTime time = utc.toLocalTime();
-        boolean isAfter = !time.isBefore(dailyFrom);
-        boolean isBefore = time.isBefore(dailyUntil);
+        long second = Math.floorMod(epochSecond, SECONDS_OF_DAY);
+        boolean isAfter = second >= dailyFrom.toSecondOfDay();
+        boolean isBefore = second < dailyUntil.toSecondOfDay();
         return dailyFrom.isBefore(dailyUntil) ? isAfter && isBefore : isAfter || isBefore;
+    }
+
+    private boolean hasBegun(long epochSecond) {
+        return from == null || Math.floorDiv(epochSecond, SECONDS_OF_DAY) >= from.toEpochDay();
     }
 }

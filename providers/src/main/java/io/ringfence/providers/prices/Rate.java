@@ -42,10 +42,8 @@ public record Rate(long picoUsd, List<Tier> tiers) {
     /// What is charged when the prompt has this many tokens, cached ones included.
     public long picoUsdAt(long inputTokens) {
         long price = picoUsd;
-        for (Tier tier : tiers) {
-            if (inputTokens > tier.aboveInputTokens) {
-                price = tier.picoUsd;
-            }
+        for (int i = 0; i < tiers.size() && inputTokens > tiers.get(i).aboveInputTokens; i++) {
+            price = tiers.get(i).picoUsd;
         }
         return price;
     }

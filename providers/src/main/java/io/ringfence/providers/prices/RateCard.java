@@ -1,38 +1,53 @@
 package io.ringfence.providers.prices;
 
-import java.math.BigInteger;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The prices of one model at one moment and for one service tier.
+/// The prices of one model at one moment and for one service tier. Computing with it allocates nothing.
+@SuppressWarnings("EnumOrdinal") // the rates lie in the order of the meters, in this class and nowhere else
 public final class RateCard {
-    private static final BigInteger PICO_PER_NANO = BigInteger.valueOf(1_000);
-    private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
+    private static final long PICO_PER_NANO = 1_000;
 
-    private static final Meter[] PROMPT = {
-        Meter.INPUT,
-        Meter.CACHE_READ,
-        Meter.CACHE_WRITE,
-        Meter.CACHE_WRITE_1H,
-        Meter.INPUT_AUDIO,
-        Meter.CACHE_AUDIO_READ,
-        Meter.INPUT_IMAGE,
-        Meter.CACHE_IMAGE_READ,
-        Meter.INPUT_VIDEO,
-        Meter.CACHE_VIDEO_READ
-    };
-    private static final Meter[] ANSWER = {
-        Meter.OUTPUT, Meter.REASONING, Meter.OUTPUT_AUDIO, Meter.OUTPUT_IMAGE, Meter.OUTPUT_VIDEO, Meter.CITATION
-    };
+    private static final Meter[] ALL = Meter.values();
+    private static final int EVERYTHING = -1;
+    private static final int PROMPT = set(
+            Meter.INPUT,
+            Meter.CACHE_READ,
+            Meter.CACHE_WRITE,
+            Meter.CACHE_WRITE_1H,
+            Meter.INPUT_AUDIO,
+            Meter.CACHE_AUDIO_READ,
+            Meter.INPUT_IMAGE,
+            Meter.CACHE_IMAGE_READ,
+            Meter.INPUT_VIDEO,
+            Meter.CACHE_VIDEO_READ);
+    private static final int ANSWER = set(
+            Meter.OUTPUT, Meter.REASONING, Meter.OUTPUT_AUDIO, Meter.OUTPUT_IMAGE, Meter.OUTPUT_VIDEO, Meter.CITATION);
 
     private final Map<Meter, Rate> rates;
+    private final @Nullable Rate[] charged = new Rate[ALL.length];
 
     public RateCard(Map<Meter, Rate> rates) {
         EnumMap<Meter, Rate> sorted = new EnumMap<>(Meter.class);
         sorted.putAll(rates);
         this.rates = Collections.unmodifiableMap(sorted);
+        for (Meter meter : ALL) {
+            Rate rate = null;
+            for (Meter at = meter; at != null && rate == null; at = at.fallback()) {
+                rate = sorted.get(at);
+            }
+            charged[meter.ordinal()] = rate;
+        }
+    }
+
+    private static int set(Meter... meters) {
+        int set = 0;
+        for (Meter meter : meters) {
+            set |= UsageFacts.bit(meter);
+        }
+        return set;
     }
 
     /// In the order of [Meter].
@@ -43,16 +58,12 @@ public final class RateCard {
     /// The price that `meter` is charged by: its own, else that of the kind it is part of; null when it is
     /// free.
     public @Nullable Rate rate(Meter meter) {
-        Rate rate = null;
-        for (Meter at = meter; at != null && rate == null; at = at.fallback()) {
-            rate = rates.get(at);
-        }
-        return rate;
+        return charged[meter.ordinal()];
     }
 
     /// The exact cost, rounded half-even once. Saturates at [Long#MAX_VALUE].
     public long costNanoUsd(UsageFacts usage) {
-        return nano(picoUsd(usage, Meter.values()));
+        return nano(picoUsd(usage, EVERYTHING));
     }
 
     /// The part of the cost that the prompt makes, rounded by itself.
@@ -65,25 +76,37 @@ public final class RateCard {
         return nano(picoUsd(usage, ANSWER));
     }
 
-    /// The exact cost in pico-dollars.
-    public BigInteger picoUsd(UsageFacts usage, Meter... meters) {
+    private long picoUsd(UsageFacts usage, int meters) {
         long prompt = usage.count(Meter.INPUT);
-        BigInteger sum = BigInteger.ZERO;
-        for (Meter meter : meters) {
-            long count = usage.own(meter);
-            Rate rate = count == 0 ? null : rate(meter);
+        long sum = 0;
+        for (int rest = usage.counted() & meters; rest != 0; rest &= rest - 1) {
+            Meter meter = ALL[Integer.numberOfTrailingZeros(rest)];
+            Rate rate = rate(meter);
             if (rate != null) {
-                sum = sum.add(BigInteger.valueOf(count).multiply(BigInteger.valueOf(rate.picoUsdAt(prompt))));
+                sum = saturatedSum(sum, saturatedProduct(usage.own(meter), rate.picoUsdAt(prompt)));
             }
         }
         return sum;
     }
 
-    private static long nano(BigInteger pico) {
-        BigInteger[] parts = pico.divideAndRemainder(PICO_PER_NANO);
-        long rest = parts[1].longValue();
-        boolean isUp = rest > 500 || (rest == 500 && parts[0].testBit(0));
-        return (isUp ? parts[0].add(BigInteger.ONE) : parts[0]).min(MAX).longValue();
+    private static long saturatedSum(long a, long b) {
+        long sum = a + b;
+        return sum < 0 ? Long.MAX_VALUE : sum;
+    }
+
+    private static long saturatedProduct(long a, long b) {
+        long product = a * b;
+        return Math.multiplyHigh(a, b) != 0 || product < 0 ? Long.MAX_VALUE : product;
+    }
+
+    private static long nano(long pico) {
+        if (pico == Long.MAX_VALUE) {
+            return pico;
+        }
+        long nano = pico / PICO_PER_NANO;
+        long rest = pico % PICO_PER_NANO;
+        boolean isUp = rest > PICO_PER_NANO / 2 || (rest == PICO_PER_NANO / 2 && (nano & 1) == 1);
+        return isUp ? nano + 1 : nano;
     }
 
     /// The most that one token of a prompt can cost, whatever its kind, in pico-dollars.
@@ -96,11 +119,18 @@ public final class RateCard {
         return worst(ANSWER);
     }
 
-    private long worst(Meter... meters) {
+    /// The most that one piece or token of `meter` can cost, in pico-dollars.
+    public long worstPicoUsd(Meter meter) {
+        Rate rate = rate(meter);
+        return rate == null ? 0 : rate.worstPicoUsd();
+    }
+
+    private long worst(int meters) {
         long worst = 0;
-        for (Meter meter : meters) {
-            Rate rate = rate(meter);
-            worst = Math.max(worst, rate == null ? 0 : rate.worstPicoUsd());
+        for (Meter meter : ALL) {
+            if ((meters & UsageFacts.bit(meter)) != 0) {
+                worst = Math.max(worst, worstPicoUsd(meter));
+            }
         }
         return worst;
     }

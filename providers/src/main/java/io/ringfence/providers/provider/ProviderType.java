@@ -2,6 +2,7 @@ package io.ringfence.providers.provider;
 
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.request.OutputLimitField;
+import io.ringfence.providers.tokens.TokenCounts;
 import io.ringfence.providers.translate.Flavour;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -207,6 +208,20 @@ public enum ProviderType {
         return environmentNames;
     }
 
+    /// What catalogues of prices call the vendor; null where it may be anybody.
+    public @Nullable String catalogueId() {
+        return switch (this) {
+            case OPENAI -> "openai";
+            case ANTHROPIC -> "anthropic";
+            case GEMINI -> "google";
+            case AZURE_OPENAI -> "azure";
+            case BEDROCK -> "aws";
+            case MISTRAL -> "mistral";
+            case COHERE -> "cohere";
+            case OPENAI_COMPATIBLE, DEMO -> null;
+        };
+    }
+
     /// How names of its models begin, in lower case.
     public List<String> modelPrefixes() {
         return modelPrefixes;
@@ -283,6 +298,36 @@ public enum ProviderType {
                         + (stream ? ":streamGenerateContent?alt=sse" : ":generateContent");
             case BEDROCK_CONVERSE -> "/model/" + encoded(model) + (stream ? "/converse-stream" : "/converse");
             case COHERE_CHAT -> "/v2/chat";
+        };
+    }
+
+    /// The dialects in which a provider of this type counts the tokens of a request, by [Dialect#bit()]. Of
+    /// those who copied a vendor's interface few copied its counter.
+    public int counters() {
+        return switch (this) {
+            case OPENAI, AZURE_OPENAI, ANTHROPIC, GEMINI, DEMO -> {
+                int counters = 0;
+                for (Dialect dialect : Dialect.values()) {
+                    counters |= speaks(dialect) && TokenCounts.isIn(dialect) ? dialect.bit() : 0;
+                }
+                yield counters;
+            }
+            case BEDROCK, MISTRAL, COHERE, OPENAI_COMPATIBLE -> 0;
+        };
+    }
+
+    /// What follows the normalised base address when the counter of `dialect` is asked about a request for
+    /// `model`.
+    ///
+    /// @param apiVersion as in [#path(Dialect, String, boolean, String)]
+    public String counterPath(Dialect dialect, String model, @Nullable String apiVersion) {
+        String path = path(dialect, model, false, apiVersion);
+        return switch (dialect) {
+            case ANTHROPIC_MESSAGES -> path + "/count_tokens";
+            case OPENAI_RESPONSES -> path + "/input_tokens";
+            case GEMINI -> path.substring(0, path.lastIndexOf(':')) + ":countTokens";
+            case OPENAI_CHAT, BEDROCK_CONVERSE, COHERE_CHAT ->
+                throw new IllegalArgumentException("dialect=" + dialect.wireName() + " has no counter of tokens");
         };
     }
 

@@ -24,6 +24,8 @@ final class RemoteInput {
         FILE("file_id", "fileUri", "file_uri", "container_id"),
         /// Gemini: an object naming a kept file. OpenAI: a string with the file's content.
         FILE_DATA("fileData", "file_data"),
+        /// Sound, or its address for providers that fetch it.
+        DATA("data", "input_audio"),
         /// Anthropic: where an image or a document comes from.
         SOURCE("source"),
         /// OpenAI chat: an earlier spoken answer, by id.
@@ -58,16 +60,48 @@ final class RemoteInput {
     /// Where Gemini keeps uploaded files; other links are anybody's to fetch.
     private static final String GEMINI_FILES = "https://generativelanguage.googleapis.com/";
 
+    /// What one tool that searches the web is taken to do where the request sets no limit: as often as a model
+    /// may go on by itself in one answer.
+    static final long ASSUMED_SEARCHES = 10;
+
+    private static final long MAX_SEARCHES = 10_000;
+
     private boolean hasKept;
+    private long webSearches;
+    private int encryptedStart;
+    private int encryptedLength;
 
     /// Forgets the body before.
     void reset() {
         hasKept = false;
+        webSearches = 0;
+        encryptedStart = 0;
+        encryptedLength = 0;
+    }
+
+    /// How many searches the tools seen since [#reset()] may make.
+    long webSearches() {
+        return webSearches;
+    }
+
+    /// The buffer's index of the text of the last `encrypted_content` seen since [#reset()].
+    int encryptedStart() {
+        return encryptedStart;
+    }
+
+    /// Its length in bytes as written; 0 = none was seen.
+    int encryptedLength() {
+        return encryptedLength;
     }
 
     /// Whether anything since [#reset()] referred to what a provider keeps for its own clients.
     boolean hasKept() {
         return hasKept;
+    }
+
+    /// Something that the provider keeps was named where somebody else read it.
+    void foundKept() {
+        hasKept = true;
     }
 
     /// As [#isNamed], of a member that names what the provider keeps.
@@ -150,6 +184,7 @@ final class RemoteInput {
                 case LINK -> isFound |= isLink(cursor);
                 case FILE -> isFound |= isFile(cursor);
                 case FILE_DATA -> isFound |= isFileElsewhere(cursor);
+                case DATA -> isFound |= cursor.peek() == JsonType.STRING ? isAddressText(cursor) : isIn(cursor);
                 case SOURCE -> isFound |= isSourceElsewhere(cursor);
                 case AUDIO -> isFound |= isEarlierAudio(cursor);
                 case TOOL_DATA -> cursor.skipValue();
@@ -164,7 +199,7 @@ final class RemoteInput {
                 case ID -> hasId |= isNamed(cursor);
                 case ITEM_CONTENT -> {
                     if (cursor.peek() == JsonType.STRING) {
-                        hasContent |= isNamed(cursor);
+                        hasContent |= isItemContent(cursor);
                     } else {
                         isFound |= isIn(cursor);
                     }
@@ -176,6 +211,15 @@ final class RemoteInput {
         boolean isFilledIn = (isImage || isReasoning) && hasId && !hasContent;
         hasKept |= isFilledIn && isImage;
         return isFound || isFilledIn;
+    }
+
+    private boolean isItemContent(JsonCursor cursor) {
+        boolean isNamed = isNamed(cursor);
+        if (isNamed && cursor.keyIs("encrypted_content")) {
+            encryptedStart = cursor.valueStart() + 1;
+            encryptedLength = cursor.valueEnd() - 1 - encryptedStart;
+        }
+        return isNamed;
     }
 
     private boolean isLink(JsonCursor cursor) {
@@ -201,11 +245,7 @@ final class RemoteInput {
 
     private boolean isFileElsewhere(JsonCursor cursor) {
         return switch (cursor.peek()) {
-            case STRING -> {
-                boolean isAddress = isAddress(cursor);
-                var _ = cursor.skipValue();
-                yield isAddress;
-            }
+            case STRING -> isAddressText(cursor);
             case OBJECT -> {
                 boolean isFound = false;
                 var _ = cursor.enterObject();
@@ -226,6 +266,12 @@ final class RemoteInput {
     private boolean isFile(JsonCursor cursor) {
         boolean isAnybodys = isAddress(cursor) && !cursor.stringStartsWith(GEMINI_FILES);
         return isAnybodys ? isNamed(cursor) : isKept(cursor);
+    }
+
+    private static boolean isAddressText(JsonCursor cursor) {
+        boolean isAddress = isAddress(cursor);
+        var _ = cursor.skipValue();
+        return isAddress;
     }
 
     private static boolean isAddress(JsonCursor cursor) {
@@ -271,12 +317,20 @@ final class RemoteInput {
 
     /// Inside a tool of the OpenAI or Anthropic kind: all types but the caller's own functions are run, or at
     /// least described to the model, by the provider.
-    private static boolean isServerTool(JsonCursor cursor) {
+    private boolean isServerTool(JsonCursor cursor) {
         boolean isFound = false;
+        boolean isSearch = false;
+        long uses = -1;
         while (cursor.nextKey()) {
             if (cursor.keyIsIgnoringCase("type") && !cursor.skipNull()) {
                 isFound |= !cursor.stringIs("function") && !cursor.stringIs("custom");
+                isSearch |= cursor.stringStartsWith("web_search");
+            } else if (cursor.keyIsIgnoringCase("max_uses") && cursor.peek() == JsonType.NUMBER) {
+                uses = Math.max(uses, Math.clamp(cursor.readLong(), 0, MAX_SEARCHES));
             }
+        }
+        if (isSearch) {
+            webSearches += uses < 0 ? ASSUMED_SEARCHES : uses;
         }
         return isFound;
     }

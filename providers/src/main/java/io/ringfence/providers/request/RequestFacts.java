@@ -1,6 +1,8 @@
 package io.ringfence.providers.request;
 
+import io.netty.buffer.ByteBuf;
 import io.ringfence.providers.Dialect;
+import io.ringfence.providers.EncryptedContent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,7 +36,15 @@ public final class RequestFacts {
     final List<String> fallbacks = new ArrayList<>();
     boolean hasAlternatives;
     boolean hasRemoteInput;
+    long webSearches;
     boolean refersToKept;
+
+    @Nullable
+    String previousResponseId;
+
+    boolean isStored = true;
+    int encryptedOffset;
+    int encryptedLength;
 
     @Nullable
     String problem;
@@ -99,10 +109,35 @@ public final class RequestFacts {
         return hasRemoteInput;
     }
 
+    /// How many searches on the web the provider may make and charge for: what the request allows (Anthropic's
+    /// `max_uses`), else ten for each tool of that kind.
+    public long webSearches() {
+        return webSearches;
+    }
+
     /// Whether the request refers to what one provider keeps for its clients (an earlier answer, a
     /// conversation, an uploaded file, a cache), so that it means nothing in any dialect but its own.
     public boolean refersToKept() {
         return refersToKept;
+    }
+
+    /// The earlier response that this one goes on from, by its id, or null. Of Responses only.
+    public @Nullable String previousResponseId() {
+        return previousResponseId;
+    }
+
+    /// Whether the provider is to keep the answer, as it does unless it is told not to. Means something for
+    /// Responses only.
+    public boolean isStored() {
+        return isStored;
+    }
+
+    /// By what the last encrypted content that the client sends back is known, or null; see
+    /// [EncryptedContent#key]. Of Responses only.
+    ///
+    /// @param body what was scanned
+    public @Nullable String encryptedKey(ByteBuf body) {
+        return EncryptedContent.key(body, body.readerIndex() + encryptedOffset, encryptedLength);
     }
 
     /// Why the body is refused, with the position and what was expected, or null.
@@ -141,7 +176,12 @@ public final class RequestFacts {
         fallbacks.clear();
         hasAlternatives = false;
         hasRemoteInput = false;
+        webSearches = 0;
         refersToKept = false;
+        previousResponseId = null;
+        isStored = true;
+        encryptedOffset = 0;
+        encryptedLength = 0;
         problem = null;
         problemField = null;
         problemOffset = 0;

@@ -38,8 +38,14 @@ enum RequestField {
             "contents",
             "systemInstruction",
             "system_instruction"),
-    /// Names what the provider keeps: an earlier answer, a conversation, a prompt.
-    KEPT_BY_OPENAI(Reliance.LOOKED_INTO, Set.CHAT | Set.RESPONSES, "previous_response_id", "conversation", "prompt"),
+    /// The earlier answer to go on from, which the provider keeps.
+    PREVIOUS_RESPONSE(Reliance.RELIED_ON, Set.RESPONSES, "previous_response_id"),
+    /// What some servers copied from there.
+    PREVIOUS_RESPONSE_FOR_CHAT(Reliance.LOOKED_INTO, Set.CHAT, "previous_response_id"),
+    /// Whether the provider is to keep the answer.
+    STORE(Reliance.RELIED_ON, Set.RESPONSES, "store"),
+    /// Names what the provider keeps: a conversation, a prompt.
+    KEPT_BY_OPENAI(Reliance.LOOKED_INTO, Set.CHAT | Set.RESPONSES, "conversation", "prompt"),
     /// Lets the provider fetch input.
     REMOTE_FOR_OPENAI(
             Reliance.LOOKED_INTO, Set.CHAT | Set.RESPONSES, "web_search_options", "search_parameters", "plugins"),
@@ -48,7 +54,9 @@ enum RequestField {
     /// Servers whose tools the provider calls.
     REMOTE_FOR_ANTHROPIC(Reliance.LOOKED_INTO, Set.ANTHROPIC, "mcp_servers"),
     /// A prompt kept by the provider.
-    KEPT_BY_GEMINI(Reliance.LOOKED_INTO, Set.GEMINI, "cachedContent", "cached_content");
+    KEPT_BY_GEMINI(Reliance.LOOKED_INTO, Set.GEMINI, "cachedContent", "cached_content"),
+    /// A whole request whose tokens Gemini is to count.
+    COUNTED_BY_GEMINI(Reliance.RELIED_ON, Set.GEMINI, "generateContentRequest", "generate_content_request");
 
     /// What a wrong or repeated member does.
     enum Reliance {

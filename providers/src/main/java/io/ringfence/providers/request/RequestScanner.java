@@ -62,6 +62,11 @@ public final class RequestScanner {
                 Math.max(facts.maxTokens.number(), facts.maxCompletionTokens.number()));
 
         facts.refersToKept = remoteInput.hasKept();
+        facts.webSearches = remoteInput.webSearches();
+        if (dialect == Dialect.OPENAI_RESPONSES && remoteInput.encryptedLength() > 0) {
+            facts.encryptedOffset = remoteInput.encryptedStart() - base;
+            facts.encryptedLength = remoteInput.encryptedLength();
+        }
 
         boolean isSound = !cursor.failed();
         if (!isSound) {
@@ -120,8 +125,31 @@ public final class RequestScanner {
             case TOOLS -> facts.hasRemoteInput |= remoteInput.isInTools(cursor, facts.dialect);
             case CONVERSATION -> facts.hasRemoteInput |= remoteInput.isIn(cursor);
             case REMOTE_FOR_OPENAI, REMOTE_FOR_ANTHROPIC -> facts.hasRemoteInput |= remoteInput.isNamed(cursor);
-            case KEPT_BY_OPENAI, KEPT_BY_ANTHROPIC, KEPT_BY_GEMINI ->
+            case PREVIOUS_RESPONSE -> readPreviousResponse(facts);
+            case STORE -> facts.isStored = cursor.skipNull() || cursor.readBoolean();
+            case PREVIOUS_RESPONSE_FOR_CHAT, KEPT_BY_OPENAI, KEPT_BY_ANTHROPIC, KEPT_BY_GEMINI ->
                 facts.hasRemoteInput |= remoteInput.isKept(cursor);
+            case COUNTED_BY_GEMINI -> readCounted(facts);
+        }
+    }
+
+    /// Of a request that is only to be counted, the model and what it refers to matter.
+    private void readCounted(RequestFacts facts) {
+        if (cursor.skipNull() || !cursor.enterObject()) {
+            return;
+        }
+        JsonKeys<RequestField> fields = RequestField.of(facts.dialect);
+        while (cursor.nextKey()) {
+            RequestField field = fields.findIgnoringCase(cursor);
+            switch (field) {
+                case MODEL -> {
+                    if (isUnambiguous(field)) {
+                        readModel(facts);
+                    }
+                }
+                case TOOLS, CONVERSATION, KEPT_BY_GEMINI -> read(field, facts);
+                case null, default -> cursor.skipValue();
+            }
         }
     }
 
@@ -188,6 +216,18 @@ public final class RequestScanner {
         if (isPreferred || facts.endUser == null) {
             facts.endUser = user;
             lastUser = user;
+        }
+    }
+
+    private void readPreviousResponse(RequestFacts facts) {
+        if (cursor.skipNull()) {
+            return;
+        }
+        String id = cursor.readString(limits.maxUserChars());
+        if (!id.isEmpty()) {
+            facts.previousResponseId = id;
+            facts.hasRemoteInput = true;
+            remoteInput.foundKept();
         }
     }
 

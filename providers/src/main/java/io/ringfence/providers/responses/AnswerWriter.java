@@ -11,6 +11,7 @@ import io.ringfence.providers.neutral.ProviderState;
 import io.ringfence.providers.translate.AnswerTarget;
 import io.ringfence.providers.translate.Flavour;
 import io.ringfence.providers.translate.Losses;
+import io.ringfence.providers.translate.ServiceTiers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ final class AnswerWriter {
     }
 
     Map<String, @Nullable Object> write() {
-        object.serviceTier(response.serviceTier());
+        object.serviceTier(ServiceTiers.ofOpenAi(response.serviceTier(), losses));
         ChatResponse.Choice choice = response.choices().getFirst();
         if (response.choices().size() > 1) {
             losses.dropped("every choice but the first");

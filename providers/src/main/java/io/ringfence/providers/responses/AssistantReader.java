@@ -150,7 +150,8 @@ final class AssistantReader {
         return callId.isEmpty() ? item.requiredString("id") : callId;
     }
 
-    private static Extensions rest(JsonObject item) {
+    /// What nobody has read of an item.
+    static Extensions rest(JsonObject item) {
         // Bedrock Mantle has repeated the place in the stream inside the item.
         item.ignore("type", "id", "status", "item_id", "output_index");
         return Extensions.unreadOf(item, OPENAI_RESPONSES);

@@ -1,5 +1,8 @@
 package io.ringfence.providers.responses;
 
+import static io.ringfence.providers.Dialect.OPENAI_RESPONSES;
+
+import io.ringfence.providers.neutral.Extensions;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +23,19 @@ final class CallItem implements EncodedItem {
     private final String name;
     private final Form form;
     private final boolean isCustom;
+    private final Extensions extensions;
     private final StringBuilder arguments = new StringBuilder();
     private @Nullable Map<String, @Nullable Object> closed;
 
-    CallItem(EventWriter events, int outputIndex, String id, String callId, String name, Form form) {
+    /// @param extensions of the item, of which this dialect's own are told
+    CallItem(
+            EventWriter events,
+            int outputIndex,
+            String id,
+            String callId,
+            String name,
+            Form form,
+            Extensions extensions) {
         this.events = events;
         this.outputIndex = outputIndex;
         this.id = id;
@@ -31,6 +43,7 @@ final class CallItem implements EncodedItem {
         this.name = name;
         this.form = form;
         this.isCustom = form != Form.JSON;
+        this.extensions = extensions;
         events.content("response.output_item.added", "output_index", outputIndex, "item", tree("in_progress"));
     }
 
@@ -99,8 +112,12 @@ final class CallItem implements EncodedItem {
     }
 
     private Map<String, @Nullable Object> tree(String status) {
-        return isCustom
+        Map<String, @Nullable Object> item = isCustom
                 ? OutputItems.customCall(id, status, callId, name, arguments.toString())
                 : OutputItems.call(id, status, callId, name, arguments.toString());
+        if (extensions.belongTo(OPENAI_RESPONSES)) {
+            extensions.members().forEach(item::putIfAbsent);
+        }
+        return item;
     }
 }

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ final class InputWriter {
     }
 
     /// Whether the items may go out as the client wrote them: not when they carry another's state, or the id of
-    /// a reasoning item that this gateway made and OpenAI does not know.
+    /// a reasoning item that OpenAI does not know.
     private boolean mayRepeat(Message message) {
         for (Part part : message.parts()) {
             if (part instanceof Part.ToolCall call && call.state() != null) {
@@ -80,9 +81,11 @@ final class InputWriter {
             return false;
         }
         ProviderState state = reasoning.state();
-        return state == null
-                || (state.origin().equals(OPENAI_RESPONSES.stateOrigin())
-                        && target.stateOrigin().equals(OPENAI_RESPONSES.stateOrigin()));
+        if (state == null) {
+            return readsThoughts() || (id != null && id.startsWith("rs_"));
+        }
+        return state.origin().equals(OPENAI_RESPONSES.stateOrigin())
+                && target.stateOrigin().equals(OPENAI_RESPONSES.stateOrigin());
     }
 
     private void message(Message message, String where) {
@@ -307,11 +310,11 @@ final class InputWriter {
                 notReplayed(text.state());
             }
             Object own = OutputItems.phase(part);
-            if (!ofPhase.isEmpty() && own != null && !own.equals(phase)) {
+            if (!ofPhase.isEmpty() && !Objects.equals(own, phase)) {
                 phase(ofPhase, phase, message, where);
                 ofPhase.clear();
             }
-            phase = own == null && !ofPhase.isEmpty() ? phase : own;
+            phase = own;
             ofPhase.add(part);
         }
         if (!ofPhase.isEmpty()) {

@@ -2,6 +2,7 @@ package io.ringfence.providers.responses;
 
 import static io.ringfence.providers.Dialect.OPENAI_RESPONSES;
 
+import io.ringfence.providers.neutral.Extensions;
 import io.ringfence.providers.neutral.Part;
 import io.ringfence.providers.neutral.StreamEvent;
 import io.ringfence.providers.translate.AnswerSource;
@@ -63,7 +64,9 @@ final class ItemDecoder {
         endPart(sink);
         state.call = calls++;
         boolean isCustom = state.type.equals("custom_tool_call");
-        sink.accept(new StreamEvent.ToolCallStarted(0, state.call, callId, name, isCustom, null));
+        item.ignore("arguments", "input"); // come in deltas
+        Extensions extensions = AssistantReader.rest(item);
+        sink.accept(new StreamEvent.ToolCallStarted(0, state.call, callId, name, isCustom, null, extensions));
     }
 
     // ---- Something is added to it

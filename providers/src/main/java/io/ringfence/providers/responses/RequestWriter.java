@@ -161,7 +161,7 @@ final class RequestWriter {
         ReasoningSettings reasoning = request.reasoning();
         boolean thinksByItself = !isOwn
                 && ReasoningModels.isReasoning(target.model())
-                && !(reasoning != null && "none".equals(Efforts.of(reasoning, target.model())));
+                && !(reasoning != null && "none".equals(Efforts.of(reasoning, target)));
         if (thinksByItself) {
             lost("temperature", sampling.temperature());
             lost("top_p", sampling.topP());
@@ -229,7 +229,7 @@ final class RequestWriter {
         if (settings == null) {
             return;
         }
-        String effort = Efforts.of(settings, target.model());
+        String effort = Efforts.of(settings, target);
         if (settings.effort() == null
                 && settings.mode() == ReasoningSettings.Mode.OFF
                 && effort != null
@@ -295,7 +295,7 @@ final class RequestWriter {
         }
         ReasoningSettings reasoning = request.reasoning();
         if (reasoning != null) {
-            return !"none".equals(Efforts.of(reasoning, target.model()));
+            return !"none".equals(Efforts.of(reasoning, target));
         }
         return target.flavour() == Flavour.XAI || ReasoningModels.isReasoning(target.model()) || holdsState();
     }

@@ -4,6 +4,7 @@ import io.ringfence.providers.error.ProviderError;
 import io.ringfence.providers.neutral.Finish;
 import io.ringfence.providers.neutral.FinishReason;
 import io.ringfence.providers.neutral.StreamEvent;
+import io.ringfence.providers.prices.ServiceTier;
 import io.ringfence.providers.translate.AnswerSource;
 import io.ringfence.providers.translate.ProtocolException;
 import io.ringfence.providers.translate.StreamDecoder;
@@ -213,7 +214,8 @@ final class ResponsesStreamDecoder implements StreamDecoder {
     private static void usage(JsonObject response, Consumer<StreamEvent> sink) {
         JsonObject usage = response.object("usage");
         if (usage != null) {
-            sink.accept(new StreamEvent.UsageReported(ResponsesUsage.read(usage)));
+            ServiceTier tier = ServiceTier.of(response.string("service_tier"));
+            sink.accept(new StreamEvent.UsageReported(ResponsesUsage.read(usage), tier));
         }
     }
 

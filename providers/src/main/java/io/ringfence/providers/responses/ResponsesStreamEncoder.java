@@ -103,6 +103,7 @@ final class ResponsesStreamEncoder implements StreamEncoder {
             case StreamEvent.PartAdded added -> part(added.part());
             case StreamEvent.PartEnded _ -> partEnded();
             case StreamEvent.Logprobs likelihoods -> logprobs(likelihoods);
+            case StreamEvent.Extended extended -> losses.extensions("choices[0]", extended.extensions());
             case StreamEvent.Finished finished -> finish = finished.finish();
             case StreamEvent.UsageReported reported ->
                 usage = usage == null ? reported.usage() : usage.replacedBy(reported.usage());
@@ -125,6 +126,7 @@ final class ResponsesStreamEncoder implements StreamEncoder {
             case StreamEvent.PartAdded it -> it.choice();
             case StreamEvent.PartEnded it -> it.choice();
             case StreamEvent.Logprobs it -> it.choice();
+            case StreamEvent.Extended it -> it.choice();
             case StreamEvent.Finished it -> it.choice();
             case StreamEvent.Started _,
                     StreamEvent.UsageReported _,
@@ -280,7 +282,9 @@ final class ResponsesStreamEncoder implements StreamEncoder {
                 nextId(form == CallItem.Form.JSON ? "fc_" : "ctc_"),
                 started.id(),
                 started.name(),
-                form);
+                form,
+                started.extensions());
+        losses.extensions("tool_calls", started.extensions());
         items.add(call);
         calls.put(started.call(), call);
     }
@@ -308,7 +312,8 @@ final class ResponsesStreamEncoder implements StreamEncoder {
             case Part.Reasoning thoughts -> wholeReasoning(thoughts);
             case Part.ToolCall call -> {
                 int number = -1 - calls.size(); // no number of the stream's own
-                call(new StreamEvent.ToolCallStarted(0, number, call.id(), call.name(), call.custom(), call.state()));
+                call(new StreamEvent.ToolCallStarted(
+                        0, number, call.id(), call.name(), call.custom(), call.state(), call.extensions()));
                 callDelta(new StreamEvent.ToolCallDelta(0, number, call.arguments()));
                 Objects.requireNonNull(calls.get(number)).close(Ending.COMPLETED);
             }

@@ -47,6 +47,19 @@ public interface AnswerStream {
     /// exceed; -1 when there was none.
     long lastSequenceNumber();
 
+    /// The id of the response that a stream of the Responses API tells; null while it is not known, in other
+    /// dialects, and where the id is not the provider's own.
+    default @Nullable String responseId() {
+        return null;
+    }
+
+    /// By what the last item with encrypted content so far is known; null while there was none, in other
+    /// dialects than Responses, and where it is not the provider's own. See
+    /// [io.ringfence.providers.EncryptedContent].
+    default @Nullable String encryptedKey() {
+        return null;
+    }
+
     /// What the first error event said; null while none was seen.
     @Nullable
     StreamFault fault();

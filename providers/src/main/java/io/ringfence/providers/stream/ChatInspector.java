@@ -3,6 +3,8 @@ package io.ringfence.providers.stream;
 import io.netty.buffer.ByteBuf;
 import io.ringfence.providers.json.JsonCursor;
 import io.ringfence.providers.json.JsonType;
+import io.ringfence.providers.prices.ServiceTier;
+import org.jspecify.annotations.Nullable;
 
 /// Chat completion chunks, of OpenAI and of those who copied it.
 ///
@@ -25,6 +27,7 @@ final class ChatInspector implements EventInspector {
     private boolean hasError;
     private boolean hasErrorText;
     private boolean hasChoicesMember;
+    private @Nullable ServiceTier serviceTier;
     private long outputBytes;
 
     ChatInspector(boolean hideUsageChunk) {
@@ -52,6 +55,7 @@ final class ChatInspector implements EventInspector {
 
     private void clear() {
         hasChoices = hasTopUsage = hasSideUsage = hasContent = hasError = hasErrorText = hasChoicesMember = false;
+        serviceTier = null;
         outputBytes = 0;
         begunHere.clear();
         finishedHere.clear();
@@ -68,6 +72,8 @@ final class ChatInspector implements EventInspector {
             }
         } else if (cursor.keyIs("usage")) {
             hasTopUsage |= usageReader.read(cursor, data, topUsage);
+        } else if (cursor.keyIs("service_tier")) {
+            serviceTier = JsonValues.serviceTier(cursor);
         } else if (cursor.keyIs("x_groq")) {
             readGroqExtra(cursor, data);
         } else if (cursor.keyIs("error")) {
@@ -193,6 +199,9 @@ final class ChatInspector implements EventInspector {
             progress.usage(topUsage);
         } else if (hasSideUsage) {
             progress.usage(sideUsage);
+        }
+        if (serviceTier != null) {
+            progress.usage.serviceTier(serviceTier);
         }
         progress.outputBytes += outputBytes;
         begun.addAll(begunHere);

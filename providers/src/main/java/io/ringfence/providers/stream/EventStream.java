@@ -142,6 +142,16 @@ public final class EventStream implements AnswerStream {
         return progress.lastSequenceNumber;
     }
 
+    @Override
+    public @Nullable String responseId() {
+        return progress.responseId;
+    }
+
+    @Override
+    public @Nullable String encryptedKey() {
+        return progress.encryptedKey;
+    }
+
     /// What the first error event said; null while none was seen.
     @Override
     public @Nullable StreamFault fault() {

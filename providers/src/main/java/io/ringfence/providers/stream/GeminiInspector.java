@@ -149,6 +149,7 @@ final class GeminiInspector implements EventInspector {
     private void apply(StreamProgress progress) {
         if (hasUsage) {
             progress.usage(usage);
+            progress.usage.serviceTier(usage.serviceTier());
         }
         progress.outputBytes += outputBytes;
         begun.addAll(begunHere);

@@ -1,8 +1,10 @@
 package io.ringfence.providers.stream;
 
 import io.netty.buffer.ByteBuf;
+import io.ringfence.providers.EncryptedContent;
 import io.ringfence.providers.json.JsonCursor;
 import io.ringfence.providers.json.JsonType;
+import org.jspecify.annotations.Nullable;
 
 /// Events of the Responses API. `type` inside the data decides, wherever it stands.
 final class ResponsesInspector implements EventInspector {
@@ -10,6 +12,7 @@ final class ResponsesInspector implements EventInspector {
         /// Created, queued, in progress, an empty part: nothing to see yet.
         OPENING,
         ITEM_ADDED,
+        ITEM_DONE,
         DELTA,
         END,
         FAILED,
@@ -29,6 +32,9 @@ final class ResponsesInspector implements EventInspector {
     private boolean hasError;
     private boolean hasDelta;
     private boolean isVisibleItem;
+    private @Nullable String responseId;
+    private int encryptedStart;
+    private int encryptedLength;
     private long outputBytes;
     private long sequenceNumber;
 
@@ -39,6 +45,7 @@ final class ResponsesInspector implements EventInspector {
         }
         type = Type.UNKNOWN;
         hasUsage = hasError = hasDelta = isVisibleItem = false;
+        encryptedLength = 0;
         outputBytes = 0;
         sequenceNumber = -1;
         while (cursor.nextKey()) {
@@ -47,7 +54,7 @@ final class ResponsesInspector implements EventInspector {
         if (!cursor.finish()) {
             return EventKind.MALFORMED;
         }
-        apply(progress);
+        apply(progress, event.data());
         return kind();
     }
 
@@ -79,6 +86,9 @@ final class ResponsesInspector implements EventInspector {
         }
         if (cursor.stringIs("response.output_item.added")) {
             return Type.ITEM_ADDED;
+        }
+        if (cursor.stringIs("response.output_item.done")) {
+            return Type.ITEM_DONE;
         }
         if (cursor.stringIs("response.created")
                 || cursor.stringIs("response.in_progress")
@@ -112,6 +122,9 @@ final class ResponsesInspector implements EventInspector {
             while (cursor.nextKey()) {
                 if (cursor.keyIs("type")) {
                     isVisibleItem = !cursor.stringIs("message") && !cursor.stringIs("reasoning");
+                } else if (cursor.keyIs("encrypted_content")) {
+                    encryptedLength = JsonValues.textBytes(cursor);
+                    encryptedStart = cursor.valueStart() + 1;
                 }
             }
         }
@@ -122,17 +135,28 @@ final class ResponsesInspector implements EventInspector {
             while (cursor.nextKey()) {
                 if (cursor.keyIs("usage")) {
                     hasUsage |= usageReader.read(cursor, data, usage);
+                } else if (responseId == null && cursor.keyIs("id")) {
+                    int length = JsonValues.textBytes(cursor);
+                    responseId = JsonValues.id(data, cursor.valueStart() + 1, length);
+                } else if (cursor.keyIs("service_tier")) {
+                    usage.serviceTier(JsonValues.serviceTier(cursor));
                 }
             }
         }
     }
 
-    private void apply(StreamProgress progress) {
+    private void apply(StreamProgress progress, ByteBuf data) {
         if (hasUsage) {
             progress.usage(usage);
         }
+        progress.responseId = responseId;
+        progress.usage.serviceTier(usage.serviceTier());
         progress.outputBytes += outputBytes;
         progress.lastSequenceNumber = Math.max(progress.lastSequenceNumber, sequenceNumber);
+        // An item that was only added may have another content yet.
+        if (type == Type.ITEM_DONE && encryptedLength > 0) {
+            progress.encryptedKey = EncryptedContent.key(data, encryptedStart, encryptedLength);
+        }
         if (type == Type.END) {
             progress.isComplete = true;
             progress.isTerminated = true;
@@ -148,7 +172,7 @@ final class ResponsesInspector implements EventInspector {
             case END -> EventKind.TERMINAL;
             case DELTA -> hasDelta ? EventKind.CONTENT : EventKind.PREAMBLE;
             case ITEM_ADDED -> isVisibleItem ? EventKind.CONTENT : EventKind.PREAMBLE;
-            case STEP -> EventKind.CONTENT;
+            case ITEM_DONE, STEP -> EventKind.CONTENT;
             case OPENING, UNKNOWN -> EventKind.PREAMBLE;
         };
     }

@@ -1,5 +1,7 @@
 package io.ringfence.providers.stream;
 
+import org.jspecify.annotations.Nullable;
+
 /// What the events of a stream so far have established. An inspector changes it only for an event that is whole
 /// JSON, so that half an event at a cut proves nothing.
 final class StreamProgress {
@@ -10,15 +12,16 @@ final class StreamProgress {
     long outputBytes;
     long lastSequenceNumber = -1;
 
-    /// The last usage wins, unless it forgets: some servers close with zeros.
+    @Nullable
+    String responseId;
+
+    @Nullable
+    String encryptedKey;
+
+    /// The last counts win, unless they forget: some servers close with zeros.
     void usage(Usage next) {
         if (next.totalTokens() > 0 || !usageSeen) {
-            usage.set(
-                    next.inputTokens(),
-                    next.cachedInputTokens(),
-                    next.cacheWriteTokens(),
-                    next.outputTokens(),
-                    next.reasoningTokens());
+            usage.takeCounts(next);
         }
         usageSeen = true;
     }

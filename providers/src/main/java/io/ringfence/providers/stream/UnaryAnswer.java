@@ -2,8 +2,10 @@ package io.ringfence.providers.stream;
 
 import io.netty.buffer.ByteBuf;
 import io.ringfence.providers.Dialect;
+import io.ringfence.providers.EncryptedContent;
 import io.ringfence.providers.json.JsonCursor;
 import io.ringfence.providers.json.JsonType;
+import org.jspecify.annotations.Nullable;
 
 /// The few facts that the gateway needs from an unstreamed answer, read in one pass. One thread at a time;
 /// reusable.
@@ -12,9 +14,16 @@ public final class UnaryAnswer {
 
     private final JsonCursor cursor = new JsonCursor(MAX_JSON_DEPTH);
     private final Usage usage = new Usage();
+    private final OpenAiUsage openAi = new OpenAiUsage();
+    private final GeminiUsage gemini = new GeminiUsage();
+    private final AnthropicUsage anthropic = new AnthropicUsage();
     private boolean isUsageKnown;
     private boolean hasError;
     private boolean hasContent;
+    private int idStart;
+    private int idLength;
+    private int encryptedStart;
+    private int encryptedLength;
 
     /// Reads a whole answer without moving the buffer's indices, and forgets the one before. A body that is not
     /// JSON tells nothing.
@@ -25,6 +34,8 @@ public final class UnaryAnswer {
         isUsageKnown = false;
         hasError = false;
         hasContent = false;
+        idLength = 0;
+        encryptedLength = 0;
         cursor.reset(body, body.readerIndex(), body.writerIndex());
         if (cursor.peek() == JsonType.ARRAY) { // a Gemini stream asked for without `alt=sse`: its chunks in a list
             var _ = cursor.enterArray();
@@ -48,11 +59,44 @@ public final class UnaryAnswer {
         if (JsonValues.enterObject(cursor)) {
             while (cursor.nextKey()) {
                 if (cursor.keyIs(contentMember)) {
-                    hasContent |= JsonValues.isSomething(cursor);
+                    hasContent |= dialect == Dialect.OPENAI_RESPONSES ? readOutput() : JsonValues.isSomething(cursor);
                 } else if (cursor.keyIs(usageMember)) {
                     isUsageKnown |= readUsage(body, dialect);
+                } else if (cursor.keyIs("service_tier")) { // OpenAI; others tell it inside their usage
+                    usage.serviceTier(JsonValues.serviceTier(cursor));
                 } else if (cursor.keyIs("error")) {
                     hasError |= JsonValues.isSomething(cursor);
+                } else if (dialect == Dialect.OPENAI_RESPONSES && cursor.keyIs("id")) {
+                    idLength = JsonValues.textBytes(cursor);
+                    idStart = cursor.valueStart() + 1;
+                }
+            }
+        }
+    }
+
+    /// Whether there is any output.
+    private boolean readOutput() {
+        if (cursor.peek() != JsonType.ARRAY) {
+            return JsonValues.isSomething(cursor);
+        }
+        boolean hasItem = false;
+        var _ = cursor.enterArray();
+        while (cursor.nextElement()) {
+            hasItem = true;
+            readItem();
+        }
+        return hasItem;
+    }
+
+    private void readItem() {
+        if (JsonValues.enterObject(cursor)) {
+            while (cursor.nextKey()) {
+                if (cursor.keyIs("encrypted_content")) {
+                    int length = JsonValues.textBytes(cursor);
+                    if (length > 0) {
+                        encryptedLength = length;
+                        encryptedStart = cursor.valueStart() + 1;
+                    }
                 }
             }
         }
@@ -60,14 +104,14 @@ public final class UnaryAnswer {
 
     private boolean readUsage(ByteBuf body, Dialect dialect) {
         return switch (dialect) {
-            case OPENAI_CHAT, OPENAI_RESPONSES -> new OpenAiUsage().read(cursor, body, usage);
-            case GEMINI -> new GeminiUsage().read(cursor, body, usage);
+            case OPENAI_CHAT, OPENAI_RESPONSES -> openAi.read(cursor, body, usage);
+            case GEMINI -> gemini.read(cursor, body, usage);
             case BEDROCK_CONVERSE, COHERE_CHAT -> throw dialect.notForClients();
             case ANTHROPIC_MESSAGES -> {
-                var parts = new AnthropicUsage();
-                boolean isFound = parts.read(cursor, body);
+                anthropic.clear();
+                boolean isFound = anthropic.read(cursor, body);
                 if (isFound) {
-                    parts.join(usage);
+                    anthropic.join(usage);
                 }
                 yield isFound;
             }
@@ -92,6 +136,21 @@ public final class UnaryAnswer {
     /// False when the body is not JSON or names no usage.
     public boolean isUsageKnown() {
         return isUsageKnown;
+    }
+
+    /// The id of a response of the Responses API; null when there is none, and in other dialects.
+    ///
+    /// @param body what was read last
+    public @Nullable String responseId(ByteBuf body) {
+        return JsonValues.id(body, idStart, idLength);
+    }
+
+    /// By what the last item with encrypted content is known; null when there is none, and in other dialects
+    /// than Responses. See [EncryptedContent#key].
+    ///
+    /// @param body what was read last
+    public @Nullable String encryptedKey(ByteBuf body) {
+        return EncryptedContent.key(body, encryptedStart, encryptedLength);
     }
 
     /// Whether a body that came with status 200 is an error all the same: a top-level `error` and no answer.

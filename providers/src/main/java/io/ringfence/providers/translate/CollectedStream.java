@@ -61,7 +61,7 @@ public final class CollectedStream implements AnswerStream {
                 sink.event(Unpooled.EMPTY_BUFFER, EventKind.ERROR);
             } else {
                 ChatResponse response = Codecs.answers(source.dialect()).parse(JsonObject.root(tree), source);
-                stream.whole(response.withoutTrimmings(), sink);
+                stream.whole(response, sink);
             }
         } catch (ProtocolException problem) {
             fail("The provider's answer could not be read: " + problem.getMessage() + ".", sink);

@@ -45,8 +45,11 @@ final class ThinkFilter implements Consumer<StreamEvent> {
                 boolean hasMoved = cited != null && cited.scanner.hasTag();
                 sink.accept(hasMoved ? new StreamEvent.CitationAdded(choice, ThinkTags.unplaced(citation)) : event);
             }
-            case StreamEvent.Started _, StreamEvent.Logprobs _, StreamEvent.UsageReported _, StreamEvent.Ping _ ->
-                sink.accept(event);
+            case StreamEvent.Started _,
+                    StreamEvent.Logprobs _,
+                    StreamEvent.Extended _,
+                    StreamEvent.UsageReported _,
+                    StreamEvent.Ping _ -> sink.accept(event);
         }
     }
 

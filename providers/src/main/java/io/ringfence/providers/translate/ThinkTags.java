@@ -72,10 +72,7 @@ public record ThinkTags(boolean ignoreCase) {
     /// Takes the texts of an answer apart, each on its own. The thoughts of a text stand right before what is
     /// left of it; a text of which nothing is left goes away. The same object when there is no tag in it.
     public ChatResponse strip(ChatResponse response) {
-        boolean hasTag = response.choices().stream()
-                .flatMap(choice -> choice.message().parts().stream())
-                .anyMatch(part -> part instanceof Part.Text text && indexOf(text.text(), OPEN, 0) >= 0);
-        if (!hasTag) {
+        if (!areIn(response)) {
             return response;
         }
         List<ChatResponse.Choice> choices = response.choices().stream()
@@ -94,6 +91,13 @@ public record ThinkTags(boolean ignoreCase) {
                 response.usage(),
                 response.serviceTier(),
                 response.extensions());
+    }
+
+    /// Whether there is an opening tag in a text of an answer.
+    public boolean areIn(ChatResponse response) {
+        return response.choices().stream()
+                .flatMap(choice -> choice.message().parts().stream())
+                .anyMatch(part -> part instanceof Part.Text text && indexOf(text.text(), OPEN, 0) >= 0);
     }
 
     private Message strip(Message message) {

@@ -10,6 +10,7 @@ import io.ringfence.providers.neutral.ChatResponse;
 import io.ringfence.providers.neutral.FinishReason;
 import io.ringfence.providers.neutral.StreamEvent;
 import io.ringfence.providers.neutral.TokenUsage;
+import io.ringfence.providers.prices.ServiceTier;
 import io.ringfence.providers.stream.AnswerStream;
 import io.ringfence.providers.stream.EventKind;
 import io.ringfence.providers.stream.StreamFault;
@@ -27,9 +28,11 @@ public final class TranslatedStream implements AnswerStream {
     /// What a whole part, an image for instance, counts as where output is estimated by bytes.
     private static final int BYTES_OF_A_PART = 4;
 
+    private final Losses losses;
     private final boolean tellsFailures;
     private final StreamEncoder encoder;
     private final StreamReading reading;
+    private final Consumer<StreamEvent> events;
     private final ByteBufAllocator alloc;
     private final String lineEnd;
     private final Usage usage = new Usage();
@@ -46,13 +49,21 @@ public final class TranslatedStream implements AnswerStream {
     /// A stream at its first byte.
     ///
     /// @param losses takes what the client's dialect cannot say, as the stream goes on
+    /// @param thinkTags takes thoughts out of the text; null leaves them there
     /// @param maxEventBytes the largest event that is held in memory; a larger one is a failure
     public TranslatedStream(
-            AnswerSource source, AnswerTarget target, Losses losses, int maxEventBytes, ByteBufAllocator alloc) {
+            AnswerSource source,
+            AnswerTarget target,
+            Losses losses,
+            @Nullable ThinkTags thinkTags,
+            int maxEventBytes,
+            ByteBufAllocator alloc) {
         // Gemini has words for an answer that failed; where an answer ends in other dialects, it ended well.
         this.tellsFailures = target.dialect() == Dialect.GEMINI;
+        this.losses = losses;
         this.encoder = Codecs.answers(target.dialect()).encoder(target, losses);
         this.reading = new StreamReading(source, maxEventBytes, alloc);
+        this.events = thinkTags == null ? this::take : thinkTags.filter(this::take);
         this.alloc = alloc;
         this.lineEnd = target.dialect() == Dialect.GEMINI ? "\r\n" : "\n";
     }
@@ -60,19 +71,23 @@ public final class TranslatedStream implements AnswerStream {
     @Override
     public void accept(ByteBuf chunk, Sink to) {
         sink = to;
-        reading.accept(chunk, this::take);
+        reading.accept(chunk, events);
     }
 
     @Override
     public void finish(Sink to) {
         sink = to;
-        reading.finish(this::take);
+        reading.finish(events);
     }
 
     /// The provider has answered at once instead of piece by piece: the whole stream, to its end.
     public void whole(ChatResponse response, Sink to) {
         sink = to;
-        WholeAnswer.asEvents(response, this::take);
+        WholeAnswer.asEvents(response.withoutTrimmings(), events, losses);
+        if (response.usage() != null) {
+            // What is charged stands in the trimmings, too.
+            BilledUsage.read(response.usage(), ServiceTier.of(response.serviceTier()), usage);
+        }
     }
 
     @Override
@@ -118,7 +133,7 @@ public final class TranslatedStream implements AnswerStream {
             case StreamEvent.ToolCallStarted call -> produced(call.name());
             case StreamEvent.ToolCallDelta call -> produced(call.fragment());
             case StreamEvent.PartAdded _ -> outputBytes += BYTES_OF_A_PART;
-            case StreamEvent.UsageReported reported -> use(reported.usage());
+            case StreamEvent.UsageReported reported -> use(reported);
             case StreamEvent.Ended _ -> ended = true;
             default -> {
                 // Says nothing about what was produced.
@@ -130,21 +145,9 @@ public final class TranslatedStream implements AnswerStream {
         outputBytes += ByteBufUtil.utf8Bytes(text);
     }
 
-    private void use(TokenUsage reported) {
-        stated = stated == null ? reported : stated.replacedBy(reported);
-        set(usage, stated);
-    }
-
-    /// What a provider counted, as the gateway bills it.
-    ///
-    /// @param to takes the counts
-    public static void set(Usage to, TokenUsage from) {
-        to.set(
-                TokenUsage.known(from.input()),
-                TokenUsage.known(from.cacheRead()),
-                TokenUsage.known(from.cacheWrite()),
-                TokenUsage.known(from.output()),
-                TokenUsage.known(from.reasoning()));
+    private void use(StreamEvent.UsageReported reported) {
+        stated = stated == null ? reported.usage() : stated.replacedBy(reported.usage());
+        BilledUsage.read(stated, reported.tier(), usage);
     }
 
     @Override

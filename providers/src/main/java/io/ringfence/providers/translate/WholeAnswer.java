@@ -2,6 +2,7 @@ package io.ringfence.providers.translate;
 
 import io.ringfence.providers.neutral.ChatResponse;
 import io.ringfence.providers.neutral.Citation;
+import io.ringfence.providers.neutral.Extensions;
 import io.ringfence.providers.neutral.Part;
 import io.ringfence.providers.neutral.StreamEvent;
 import java.util.function.Consumer;
@@ -10,16 +11,20 @@ import java.util.function.Consumer;
 /// answered at once.
 public final class WholeAnswer {
     private final Consumer<StreamEvent> sink;
+    private final Losses losses;
     private int choice;
     private int calls;
 
-    private WholeAnswer(Consumer<StreamEvent> sink) {
+    private WholeAnswer(Consumer<StreamEvent> sink, Losses losses) {
         this.sink = sink;
+        this.losses = losses;
     }
 
     /// Tells `response`, in the grammar that [StreamEvent] describes.
-    public static void asEvents(ChatResponse response, Consumer<StreamEvent> sink) {
-        new WholeAnswer(sink).tell(response);
+    ///
+    /// @param losses takes what no event has a place for
+    public static void asEvents(ChatResponse response, Consumer<StreamEvent> sink, Losses losses) {
+        new WholeAnswer(sink, losses).tell(response);
     }
 
     private void tell(ChatResponse response) {
@@ -32,6 +37,9 @@ public final class WholeAnswer {
             }
             if (each.logprobs() != null) {
                 sink.accept(new StreamEvent.Logprobs(choice, each.logprobs()));
+            }
+            if (!each.extensions().isEmpty()) {
+                sink.accept(new StreamEvent.Extended(choice, each.extensions()));
             }
             sink.accept(new StreamEvent.Finished(choice, each.finish()));
         }
@@ -47,6 +55,7 @@ public final class WholeAnswer {
             case Part.Reasoning reasoning -> tell(reasoning);
             case Part.ToolCall call -> tell(call);
             case Part.Refusal refusal -> {
+                untold("refusal", refusal.extensions());
                 if (!refusal.text().isEmpty()) {
                     sink.accept(new StreamEvent.RefusalDelta(choice, refusal.text()));
                     sink.accept(new StreamEvent.PartEnded(choice));
@@ -57,7 +66,15 @@ public final class WholeAnswer {
         }
     }
 
+    /// A stream tells them in no dialect, not even in their own.
+    private void untold(String where, Extensions extensions) {
+        for (String name : extensions.members().keySet()) {
+            losses.dropped(where + "." + name);
+        }
+    }
+
     private void tell(Part.Text text) {
+        untold("text", text.extensions());
         if (!text.text().isEmpty()) {
             sink.accept(new StreamEvent.TextDelta(choice, text.text()));
         }
@@ -71,6 +88,7 @@ public final class WholeAnswer {
     }
 
     private void tell(Part.Reasoning reasoning) {
+        untold("reasoning", reasoning.extensions());
         boolean first = true;
         for (String summary : reasoning.summary()) {
             if (!first) {
@@ -92,8 +110,8 @@ public final class WholeAnswer {
 
     private void tell(Part.ToolCall call) {
         int number = calls++;
-        sink.accept(
-                new StreamEvent.ToolCallStarted(choice, number, call.id(), call.name(), call.custom(), call.state()));
+        sink.accept(new StreamEvent.ToolCallStarted(
+                choice, number, call.id(), call.name(), call.custom(), call.state(), call.extensions()));
         if (!call.arguments().isEmpty()) {
             sink.accept(new StreamEvent.ToolCallDelta(choice, number, call.arguments()));
         }

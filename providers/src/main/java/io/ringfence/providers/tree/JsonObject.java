@@ -97,6 +97,17 @@ public final class JsonObject {
         return value;
     }
 
+    /// The string, which says something.
+    ///
+    /// @throws ProtocolException when it is absent or empty
+    public String requiredText(String name) {
+        String value = requiredString(name);
+        if (value.isEmpty()) {
+            throw ProtocolException.invalidShape(path(name) + " is empty");
+        }
+        return value;
+    }
+
     /// The number with its digits as they were written.
     public @Nullable Number number(String name) {
         Object value = any(name);

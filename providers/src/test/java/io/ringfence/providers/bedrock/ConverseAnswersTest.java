@@ -19,6 +19,7 @@ import io.ringfence.providers.neutral.Part;
 import io.ringfence.providers.neutral.ProviderState;
 import io.ringfence.providers.neutral.Role;
 import io.ringfence.providers.neutral.TokenUsage;
+import io.ringfence.providers.recorded.ServiceModel;
 import io.ringfence.providers.recorded.Trees;
 import io.ringfence.providers.translate.AnswerSource;
 import io.ringfence.providers.translate.AnswerTarget;
@@ -79,6 +80,7 @@ class ConverseAnswersTest {
                 + "'additionalModelResponseFields':{'stop_sequence':'END'}}");
 
         assertEquals("END", response.choices().getFirst().finish().stopSequence());
+        assertTrue(response.extensions().isEmpty());
     }
 
     @Test

@@ -331,4 +331,25 @@ class ConverseConversationTest extends ConverseWriting {
         assertAt(body, "messages/1/content", "[{'text':'Text'}]");
         assertEquals(List.of("citations are dropped when bridging to bedrock_converse"), lost);
     }
+
+    @Test
+    void shouldRefuseCallsWithoutAnIdOrAName() {
+        for (String call : List.of("{'toolUseId':'','name':'a'}", "{'toolUseId':'t','name':''}", "{'name':'a'}")) {
+            assertThrows(
+                    ProtocolException.class,
+                    () -> parsed("{'messages':[{'role':'assistant','content':[{'toolUse':" + call + "}]}]}"),
+                    call);
+        }
+    }
+
+    @Test
+    void shouldPutBackWhatItDoesNotKnowOfAMessage() {
+        ChatRequest request = parsed("{'messages':[{'role':'user','content':[{'text':'Hi'}],'novel':1}]}");
+        Losses losses = new Losses(DIALECT);
+
+        Map<String, @Nullable Object> body = requests.emit(request, RequestTarget.of(DIALECT, CLAUDE_4_5), losses);
+
+        assertAt(body, "messages/0", "{'role':'user','content':[{'text':'Hi'}],'novel':1}");
+        assertEquals(List.of(), losses.reasons());
+    }
 }

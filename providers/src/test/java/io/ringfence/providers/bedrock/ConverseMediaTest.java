@@ -5,6 +5,7 @@ import static io.ringfence.providers.recorded.Trees.at;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.ringfence.providers.neutral.ChatRequest;
 import io.ringfence.providers.neutral.Extensions;
 import io.ringfence.providers.neutral.Media;
 import io.ringfence.providers.neutral.Message;
@@ -122,5 +123,23 @@ class ConverseMediaTest extends ConverseWriting {
                         + "'context':'for citing','citations':{'enabled':true}}}");
         assertAt(body, "messages/0/content/2", "{'video':{'format':'mp4','source':{'bytes':'AAAA'}}}");
         assertAt(body, "messages/0/content/3", "{'audio':{'format':'wav','source':{'bytes':'AAAA'}}}");
+    }
+
+    @Test
+    void shouldKeepWhatOfMediaItHasNoWordFor() {
+        for (String block : List.of(
+                "{'document':{'format':'pptx','name':'Slides','source':{'bytes':'AAAA'}}}",
+                "{'document':{'format':'txt','name':'Pieces','source':{'content':[{'text':'a'},{'text':'b'}]}}}",
+                "{'image':{'format':'avif','source':{'bytes':'AAAA'}}}",
+                "{'image':{'format':'png','source':{'s3Location':{'uri':'s3://b/k','bucketOwner':'123456789012'}}}}",
+                "{'video':{'format':'mp4','source':{'bytes':'AAAA'},'novel':1}}")) {
+            ChatRequest request = parsed("{'messages':[{'role':'user','content':[{'text':'Look'}," + block + "]}]}");
+            Message message = request.messages().getFirst();
+
+            Map<String, @Nullable Object> body = conversation(CLAUDE_4_5, message.withParts(message.parts()));
+
+            assertAt(body, "messages/0/content/1", block);
+            assertEquals(List.of(), lost, block);
+        }
     }
 }

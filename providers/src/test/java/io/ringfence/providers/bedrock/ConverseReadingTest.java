@@ -16,6 +16,7 @@ import io.ringfence.providers.neutral.ProviderState;
 import io.ringfence.providers.neutral.Role;
 import io.ringfence.providers.neutral.ToolChoice;
 import io.ringfence.providers.neutral.ToolSettings;
+import io.ringfence.providers.recorded.ServiceModel;
 import io.ringfence.providers.recorded.Trees;
 import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.translate.ProtocolException;

@@ -214,4 +214,15 @@ class ConverseSettingsTest extends ConverseWriting {
 
         assertEquals(List.of("messages"), List.copyOf(body.keySet()));
     }
+
+    @Test
+    void shouldAskClaudeWhichStopSequenceCame() {
+        Sampling stops = new Sampling(null, null, null, null, null, null, List.of("END"), null, null, null, null);
+
+        assertAt(
+                written(CLAUDE_4_5, request -> request.sampling(stops)),
+                "additionalModelResponseFieldPaths",
+                "['/stop_sequence','/delta/stop_sequence']");
+        assertNull(written(NOVA, request -> request.sampling(stops)).get("additionalModelResponseFieldPaths"));
+    }
 }

@@ -14,6 +14,7 @@ import io.ringfence.providers.neutral.Part;
 import io.ringfence.providers.neutral.TokenUsage;
 import io.ringfence.providers.recorded.OracleAnswer;
 import io.ringfence.providers.recorded.RecordedExchange;
+import io.ringfence.providers.recorded.ServiceModel;
 import io.ringfence.providers.translate.AnswerSource;
 import io.ringfence.providers.translate.AnswerTarget;
 import io.ringfence.providers.translate.Losses;
@@ -104,9 +105,9 @@ class RecordedConverseTest {
                 .toList();
     }
 
-    /// Different writings of the same request: what says nothing is left out (empty objects and lists, a
-    /// successful status), neighbours of one role are one message, Claude's other name for thinking, formats in
-    /// words.
+    /// Different writings of the same request: that the stop sequence shall be told is added, what says nothing
+    /// is left out (empty objects and lists, a successful status), neighbours of one role are one message,
+    /// Claude's other name for thinking, formats in words.
     @SuppressWarnings("unchecked")
     private static @Nullable Object normal(@Nullable Object value) {
         if (value instanceof List<?> list) {
@@ -118,7 +119,8 @@ class RecordedConverseTest {
         Map<String, @Nullable Object> normal = new LinkedHashMap<>();
         map.forEach((name, member) -> {
             String key = "reasoning_config".equals(name) ? "thinking" : (String) name;
-            boolean saysNothing = (key.equals("inferenceConfig") && Map.of().equals(member))
+            boolean saysNothing = ConverseFinish.STOP_SEQUENCE_PATHS.equals(member)
+                    || (key.equals("inferenceConfig") && Map.of().equals(member))
                     || (List.of("system", "stopSequences").contains(key)
                             && List.of().equals(member))
                     || (key.equals("status") && "success".equals(member));

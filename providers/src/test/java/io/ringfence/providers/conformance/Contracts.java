@@ -4,7 +4,9 @@ import io.ringfence.providers.Dialect;
 import io.ringfence.providers.conformance.reader.Node;
 import io.ringfence.providers.conformance.schema.SchemaCheck;
 import io.ringfence.providers.conformance.schema.SpecFile;
+import io.ringfence.providers.recorded.ServiceModel;
 import io.ringfence.providers.translate.Flavour;
+import io.ringfence.providers.tree.JsonTree;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -18,6 +20,7 @@ final class Contracts {
     private static final SpecFile OPENAI = SpecFile.at("openai/openapi.json");
     private static final SpecFile ANTHROPIC = SpecFile.at("anthropic/anthropic-openapi-2025-12.yaml");
     private static final SpecFile GEMINI = SpecFile.at("gemini/gemini-openapi.json");
+    private static final ServiceModel CONVERSE = ServiceModel.require();
 
     /// Members whose strings the schemas look into.
     private static final Set<String> WORDS = Set.of(
@@ -45,8 +48,19 @@ final class Contracts {
     private final Map<SchemaCheck, Set<String>> seen = new HashMap<>();
 
     /// What a request violates.
-    Map<String, String> ofRequest(Dialect dialect, Flavour flavour, String json) {
-        return requestCheck(dialect, flavour).violations(json);
+    Set<String> ofRequest(Dialect dialect, Flavour flavour, String json) {
+        return dialect == Dialect.BEDROCK_CONVERSE
+                ? ofConverse(json)
+                : requestCheck(dialect, flavour).violations(json).keySet();
+    }
+
+    /// AWS publishes shapes, no schemas. The stream's request has the same.
+    private static Set<String> ofConverse(String json) {
+        Set<String> violations = new TreeSet<>();
+        for (String problem : CONVERSE.problems("ConverseRequest", JsonTree.readObject(json))) {
+            violations.add(problem.replaceAll("\\[\\d+]", "[*]").replaceFirst("(?s): .*", ""));
+        }
+        return violations;
     }
 
     private static SchemaCheck requestCheck(Dialect dialect, Flavour flavour) {
@@ -59,7 +73,7 @@ final class Contracts {
             case ANTHROPIC_MESSAGES -> ANTHROPIC.schema("CreateMessageParams");
             case GEMINI -> GEMINI.schema("GenerateContentRequest");
             case COHERE_CHAT -> SpecFile.at("cohere/cohere-openapi.yaml").requestOf("/v2/chat");
-            case BEDROCK_CONVERSE -> throw new IllegalArgumentException("AWS publishes shapes, no schemas");
+            case BEDROCK_CONVERSE -> throw new IllegalArgumentException("Converse has shapes");
         };
     }
 

@@ -88,6 +88,7 @@ final class FoldedAnswer implements Consumer<StreamEvent> {
                     StreamEvent.CitationAdded _,
                     StreamEvent.PartAdded _,
                     StreamEvent.Logprobs _,
+                    StreamEvent.Extended _,
                     StreamEvent.Ping _ -> {}
         }
     }

@@ -193,6 +193,7 @@ final class NeutralRequests {
     }
 
     /// Gives calls and their results ids that are used once.
+    @SuppressWarnings("NullAway") // does not see in the class file that values of JSON may be null
     private static List<Message> numbered(List<Message> messages) {
         List<Message> numbered = new ArrayList<>();
         int calls = 0;
@@ -230,6 +231,7 @@ final class NeutralRequests {
         return numbered;
     }
 
+    @SuppressWarnings("NullAway") // does not see in the class file that values of JSON may be null
     private static Arbitrary<Part.ToolResult> result(Dialect dialect) {
         Arbitrary<List<Part>> words = NeutralParts.text().map(List::of);
         return switch (dialect) {
@@ -260,7 +262,7 @@ final class NeutralRequests {
         Arbitrary<@Nullable Boolean> strict = OPENAI.contains(dialect)
                 // Responses wants to be told.
                 ? Arbitraries.of(true, false).injectNull(dialect == OPENAI_CHAT ? 0.5 : 0)
-                : Arbitraries.just((Boolean) null);
+                : Arbitraries.of(true).injectNull(1);
         Arbitrary<List<Tool>> tools = Combinators.combine(
                         NeutralParts.words().injectNull(dialect == GEMINI ? 0 : 0.3), strict)
                 .as((description, isStrict) -> new Object[] {description, isStrict})
@@ -283,7 +285,7 @@ final class NeutralRequests {
         Arbitrary<@Nullable Boolean> parallel = switch (dialect) {
             case OPENAI_CHAT, OPENAI_RESPONSES -> Arbitraries.of(true, false).injectNull(0.5);
             case ANTHROPIC_MESSAGES -> Arbitraries.of(false, false).injectNull(0.5);
-            case GEMINI, BEDROCK_CONVERSE, COHERE_CHAT -> Arbitraries.just((Boolean) null);
+            case GEMINI, BEDROCK_CONVERSE, COHERE_CHAT -> Arbitraries.of(true).injectNull(1);
         };
         Arbitrary<ToolSettings> some = Combinators.combine(tools, choice(dialect), parallel)
                 // Where no tool may be called, Anthropic has no place for how many.

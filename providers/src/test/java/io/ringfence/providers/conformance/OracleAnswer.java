@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// What a parser that others wrote reads out of a recorded answer.
 ///
 /// @param finish null where it says none
-/// @param isError whether it takes the answer for an error
+/// @param error what it says when it takes the answer for an error, else null
 /// @param isUnread whether it could not read the answer
 record OracleAnswer(
         String text,
@@ -25,11 +25,18 @@ record OracleAnswer(
         @Nullable Long output,
         @Nullable Long cacheRead,
         @Nullable Long reasoningTokens,
-        boolean isError,
+        @Nullable Failure error,
         boolean isUnread) {
 
     /// @param input the arguments as a value
     record Call(String name, @Nullable Object input) {}
+
+    /// @param status of the answer that is one
+    record Failure(int status, String message) {}
+
+    boolean isError() {
+        return error != null;
+    }
 
     /// All of them by the name of the recording, in the order of the file.
     static Map<String, OracleAnswer> all(Path recordings) {
@@ -61,7 +68,11 @@ record OracleAnswer(
                 usage.at("output_total").number(),
                 usage.at("cache_read").number(),
                 usage.at("output_reasoning").number(),
-                !row.at("error").isMissing(),
+                row.at("error").isMissing() ? null : failure(row.at("error")),
                 !row.at("parser_failed").isMissing());
+    }
+
+    private static Failure failure(Node error) {
+        return new Failure((int) error.at("status").count(), error.at("message").text());
     }
 }

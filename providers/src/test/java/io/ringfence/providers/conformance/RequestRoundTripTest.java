@@ -89,6 +89,7 @@ class RequestRoundTripTest {
                 .build());
     }
 
+    @SuppressWarnings("NullAway") // does not see in the class file that values of JSON may be null
     private static Part withoutName(Part part) {
         return part instanceof Part.ToolResult result
                 ? new Part.ToolResult(

@@ -1,8 +1,6 @@
 /// What proves the translation between dialects: recorded answers read by readers of our own making, schemas of
 /// the providers, round trips, and the page that says what each pair of dialects can carry.
-///
-/// What is read here is anything, null among it, so that each value is looked at where it is used.
-@NullUnmarked
+@NullMarked
 package io.ringfence.providers.conformance;
 
-import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.NullMarked;

@@ -177,6 +177,23 @@ class ErrorBodyTest {
     }
 
     @Test
+    void shouldSayWhatKindOfRefusalAStatusIs() {
+        assertTrue(refused(404, Dialect.ANTHROPIC_MESSAGES).contains("\"type\":\"not_found_error\""));
+        assertTrue(refused(404, Dialect.GEMINI).contains("\"status\":\"NOT_FOUND\""));
+        assertTrue(refused(413, Dialect.ANTHROPIC_MESSAGES).contains("\"type\":\"request_too_large\""));
+        assertTrue(refused(422, Dialect.ANTHROPIC_MESSAGES).contains("\"type\":\"invalid_request_error\""));
+        assertTrue(refused(404, Dialect.OPENAI_CHAT)
+                .contains("\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"provider_invalid_request\""));
+    }
+
+    private String refused(int status, Dialect dialect) {
+        return text(ErrorBody.unary(
+                alloc,
+                dialect,
+                new GatewayError(ErrorKind.PROVIDER_INVALID_REQUEST, status, "No.", null, true, "openai-eu", "req-1")));
+    }
+
+    @Test
     void shouldNotPassOnWhatAProviderSaysAboutTheOperatorsCredential() throws IOException {
         ByteBuf upstream = alloc.buffer()
                 .writeBytes("{\"error\":{\"message\":\"bad key\",\"code\":\"invalid_api_key\"}}"

@@ -77,8 +77,10 @@ class RecordedErrorTest {
                 Map<String, Object> read = JSON.std.mapFrom(body.toString(StandardCharsets.UTF_8));
                 body.release();
                 Map<?, ?> inner = (Map<?, ?>) requireNonNull(read.get("error"), recording.name());
-                String said = classify(recording).message();
-                assertEquals(Secrets.mask(said), inner.get("message"), recording.name());
+                String said = Secrets.mask(classify(recording).message());
+                // Its own object is kept, which hides in its depth what the provider behind it says.
+                boolean isKept = recording.provider().equals("openrouter") && inner.containsKey("metadata");
+                assertTrue(isKept || said.equals(inner.get("message")), recording.name() + inner);
                 assertTrue(inner.toString().contains("source=provider"), recording.name() + inner);
                 assertEquals(dialect == Dialect.ANTHROPIC_MESSAGES ? "error" : null, read.get("type"));
             }

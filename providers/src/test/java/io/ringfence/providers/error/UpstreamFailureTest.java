@@ -50,6 +50,25 @@ class UpstreamFailureTest {
     }
 
     @Test
+    void shouldTellWhatTheProviderBehindTheProviderSays() {
+        assertEquals(
+                "[A] Too long.",
+                passedOn("{\\\"error\\\":{\\\"message\\\":\\\"Too long.\\\"}}").message());
+        assertEquals("[A] Try later.", passedOn("Try later.").message());
+        assertEquals("Provider error", passedOn("<html>").message());
+        UpstreamFailure foreignKey = passedOn("{\\\"error\\\":\\\"Incorrect API key provided\\\"}");
+        assertEquals(FailureClass.CLIENT_FAULT, foreignKey.kind(), "it is no key of ours that is incorrect");
+    }
+
+    private static UpstreamFailure passedOn(String raw) {
+        return classify(
+                400,
+                "{\"error\":{\"message\":\"Provider"
+                        + " error\",\"code\":400,\"metadata\":{\"provider_name\":\"A\",\"raw\":\""
+                        + raw + "\"}}}");
+    }
+
+    @Test
     void shouldDoAsTheProviderSaysAboutRetrying() {
         assertFalse(classify(500, "{}", Map.of("x-should-retry", "false")).retryable());
         assertTrue(classify(404, "{}", Map.of("x-should-retry", "true")).retryable());

@@ -412,9 +412,20 @@ class GeminiAnswersTest {
     }
 
     @Test
-    void shouldNotCarryReasoningPastTheTextThatFollowedIt() {
-        Part thoughts = Part.Reasoning.of("because", new ProviderState("anthropic", "sig"));
-        writeAnswer(response(thoughts, Part.Text.of("so"), Part.ToolCall.of("c", "f", "{}")))
-                .assertAt("candidates.0.content.parts.2.thoughtSignature", "null");
+    void shouldLetATurnBeginWithTheReasoningThatBeganIt() {
+        Part first = Part.Reasoning.of("because", new ProviderState("anthropic", "sig"));
+        Part second = Part.Reasoning.of("then", new ProviderState("anthropic", "sig2"));
+        Part text = Part.Text.of("so");
+        Part call = Part.ToolCall.of("c", "f", "{}");
+        GeminiJson.Written written = writeAnswer(response(first, text, second, call));
+        written.assertAt("candidates.0.content.parts.1.thoughtSignature", "null");
+        Map<String, @Nullable Object> forgetful = Map.of(
+                "role",
+                "model",
+                "parts",
+                List.of(
+                        GeminiJson.tree("{'text':'so'}"),
+                        JsonTree.readObject(written.at("candidates.0.content.parts.3"))));
+        assertEquals(List.of(first, text, second, call), replayed(forgetful));
     }
 }

@@ -388,7 +388,7 @@ class GeminiConversationWriterTest {
                     """)
                 .assertLosses(
                         "a file uploaded to openai-chat is dropped when bridging to gemini_generate_content",
-                        "document citations is dropped when bridging to gemini_generate_content",
+                        "document citations are dropped when bridging to gemini_generate_content",
                         "file name is dropped when bridging to gemini_generate_content",
                         "message name is dropped when bridging to gemini_generate_content",
                         "messages[0].content[3].x is dropped when bridging to gemini_generate_content",

@@ -220,6 +220,17 @@ class GeminiSchemaTest {
     }
 
     @Test
+    void shouldReadTheNumbersOfGooglesTypes() {
+        String schema = "{'type':6,'properties':{'a':{'type':1},'b':{'type':5,'items':{'type':3}},'c':{'type':4},"
+                + "'d':{'type':2},'e':{'type':7},'f':{'type':0},'g':{'type':'TYPE_UNSPECIFIED'}}}";
+        assertEquals(
+                JsonTree.string(GeminiJson.tree("{'type':'object','properties':{'a':{'type':'string'},"
+                        + "'b':{'type':'array','items':{'type':'integer'}},'c':{'type':'boolean'},"
+                        + "'d':{'type':'number'},'e':{'type':'null'},'f':{},'g':{}}}")),
+                JsonTree.string(GeminiSchemaReader.jsonSchema(GeminiJson.tree(schema))));
+    }
+
+    @Test
     void shouldReadJsonSchemasAsTheyAre() {
         String schema = "{'type':'object','properties':{'a':{'$ref':'#/$defs/A'}},'additionalProperties':false,"
                 + "'$defs':{'A':{'const':1,'x-own':{'min_items':2}}}}";

@@ -6,6 +6,7 @@ import io.ringfence.providers.Dialect;
 import io.ringfence.providers.neutral.ChatRequest;
 import io.ringfence.providers.neutral.Part;
 import io.ringfence.providers.neutral.StreamEvent;
+import io.ringfence.providers.recorded.MutatedTree;
 import io.ringfence.providers.translate.AnswerSource;
 import io.ringfence.providers.translate.AnswerTarget;
 import io.ringfence.providers.translate.Losses;

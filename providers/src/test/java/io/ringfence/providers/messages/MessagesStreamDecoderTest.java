@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.error.ProviderError;
 import io.ringfence.providers.neutral.Citation;
+import io.ringfence.providers.neutral.Extensions;
 import io.ringfence.providers.neutral.Finish;
 import io.ringfence.providers.neutral.FinishReason;
 import io.ringfence.providers.neutral.Part;
@@ -274,7 +275,8 @@ class MessagesStreamDecoderTest {
                 STOP);
         assertEquals(
                 List.of(
-                        new StreamEvent.ToolCallStarted(0, 0, "t", "f", false, null),
+                        new StreamEvent.ToolCallStarted(
+                                0, 0, "t", "f", false, null, own("caller", Map.of("type", "code_execution_20250825"))),
                         new StreamEvent.ToolCallDelta(0, 0, "{\"a\":1}"),
                         new StreamEvent.ToolCallEnded(0, 0),
                         finished(FinishReason.TOOL_CALLS, "tool_use"),
@@ -287,13 +289,22 @@ class MessagesStreamDecoderTest {
         decode(
                 START,
                 "{'type':'message_delta','delta':{'stop_reason':'refusal','stop_sequence':null,"
-                    + "'stop_details':{'type':'refusal','category':null,'explanation':'No.'}},'usage':{'output_tokens':5}}",
+                    + "'stop_details':{'type':'refusal','category':'bio','explanation':'No.'}},'usage':{'output_tokens':5}}",
                 STOP);
         assertEquals(
                 List.of(
+                        new StreamEvent.Extended(
+                                0,
+                                own(
+                                        "stop_details",
+                                        Map.of("type", "refusal", "category", "bio", "explanation", "No."))),
                         new StreamEvent.Finished(0, new Finish(FinishReason.CONTENT_FILTER, "refusal", null, "No.")),
                         new StreamEvent.Ended()),
                 content());
+    }
+
+    private static Extensions own(String name, Object value) {
+        return new Extensions(Dialect.ANTHROPIC_MESSAGES, Map.of(name, value));
     }
 
     @Test

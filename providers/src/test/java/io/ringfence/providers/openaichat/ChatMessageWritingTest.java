@@ -162,6 +162,17 @@ class ChatMessageWritingTest {
     }
 
     @Test
+    void shouldSendSoundInTheFormThatTheProviderPublishes() {
+        String object = "{'type':'input_audio','input_audio':{'data':'AAAA','format':'wav'}}";
+        String text = "{'type':'input_audio','input_audio':'AAAA'}";
+        for (String sound : List.of(object, text)) {
+            ChatRequest request = messages("{'role':'user','content':[" + sound + "]}");
+            sent(request, Flavour.MISTRAL).lossless().expect("messages", "[{'role':'user','content':[" + text + "]}]");
+            sent(request, Flavour.PLAIN).lossless().expect("messages", "[{'role':'user','content':[" + object + "]}]");
+        }
+    }
+
+    @Test
     void shouldKeepNamesExceptAtMistral() {
         ChatRequest request = messages("{'role':'user','name':'Ann','content':'x'}");
         sent(request, Flavour.PLAIN).lossless().expect("messages", "[{'role':'user','name':'Ann','content':'x'}]");

@@ -108,7 +108,14 @@ class ChatStreamsTest {
                 finish("stop"),
                 "[DONE]");
         assertEquals(
-                list(STARTED, new StreamEvent.TextDelta(0, "x"), finished(FinishReason.STOP, "stop"), ENDED), events);
+                list(
+                        STARTED,
+                        new StreamEvent.TextDelta(0, "x"),
+                        new StreamEvent.Extended(
+                                0, new Extensions(Dialect.OPENAI_CHAT, Map.of("content_filter_results", Map.of()))),
+                        finished(FinishReason.STOP, "stop"),
+                        ENDED),
+                events);
     }
 
     @Test

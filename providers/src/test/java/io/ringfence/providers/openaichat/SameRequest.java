@@ -51,7 +51,9 @@ final class SameRequest {
             addCallIds(messages);
             same.put(
                     "messages",
-                    messages.stream().map(message -> message(members(message))).toList());
+                    messages.stream()
+                            .map(message -> message(members(message), flavour))
+                            .toList());
         }
         return same;
     }
@@ -77,7 +79,7 @@ final class SameRequest {
         }
     }
 
-    private static Map<String, @Nullable Object> message(Map<String, @Nullable Object> message) {
+    private static Map<String, @Nullable Object> message(Map<String, @Nullable Object> message, Flavour flavour) {
         message.remove("prefix", false); // the default
         if (List.of().equals(message.get("tool_calls"))) {
             message.remove("tool_calls"); // as if it were absent
@@ -89,7 +91,7 @@ final class SameRequest {
             message.put("content", members(parts.getFirst()).get("text")); // one text, or a list of one
         }
         if (content instanceof List<?> parts) {
-            parts.forEach(part -> part(members(part)));
+            parts.forEach(part -> part(members(part), flavour));
         }
         if (message.get("tool_calls") instanceof List<?> calls) {
             calls.forEach(call -> members(call).remove("index")); // belongs to streams
@@ -112,7 +114,10 @@ final class SameRequest {
         }
     }
 
-    private static void part(Map<String, @Nullable Object> part) {
+    private static void part(Map<String, @Nullable Object> part, Flavour flavour) {
+        if (flavour == Flavour.MISTRAL && part.get("input_audio") instanceof Map<?, ?> sound) {
+            part.put("input_audio", sound.get("data")); // Mistral takes both, and publishes the text
+        }
         if (part.get("image_url") instanceof String url) {
             part.put("image_url", new TreeMap<>(Map.of("url", url))); // Mistral takes both
         }

@@ -95,7 +95,8 @@ class CatalogueTextTest {
     })
     void shouldChargeByDayHourAndTier(String moment, ServiceTier tier, String input) {
         ModelEntry entry = requireNonNull(CatalogueText.read(SMALL).find("acme", "acme-1"));
-        @Nullable RateCard card = entry.card(OffsetDateTime.parse(moment), tier);
+        @Nullable
+        RateCard card = entry.price("7").card(OffsetDateTime.parse(moment).toEpochSecond(), tier);
         String text = CatalogueText.text(PricePeriod.always(requireNonNull(card)));
         assertTrue(text.startsWith(" input=" + input + " "), text);
     }

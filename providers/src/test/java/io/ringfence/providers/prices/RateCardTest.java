@@ -61,6 +61,22 @@ class RateCardTest {
     }
 
     @Test
+    void shouldChargeNoMoreTokensThanThereWere() {
+        RateCard card = card(Meter.INPUT, "1", Meter.CACHE_READ, "1", Meter.INPUT_AUDIO, "1", Meter.OUTPUT, "1");
+        UsageFacts usage = UsageFacts.ofTokens(9, 5)
+                .with(Meter.CACHE_READ, 6)
+                .with(Meter.CACHE_WRITE, 2)
+                .with(Meter.CACHE_WRITE_1H, 8)
+                .with(Meter.INPUT_AUDIO, 375)
+                .with(Meter.INPUT_IMAGE, 3)
+                .with(Meter.REASONING, 4)
+                .with(Meter.OUTPUT_AUDIO, 7)
+                .with(Meter.CITATION, 1);
+        assertEquals(9_000, card.inputNanoUsd(usage));
+        assertEquals(5_000, card.outputNanoUsd(usage));
+    }
+
+    @Test
     void shouldChargeTheWholeRequestAtTheTierOfItsPrompt() {
         Rate input = new Rate(1_000_000, List.of(new Rate.Tier(200_000, 2_000_000)));
         RateCard card = new RateCard(Map.of(Meter.INPUT, input));
@@ -89,6 +105,36 @@ class RateCardTest {
     void shouldSaturateInsteadOfOverflowing() {
         RateCard card = card(Meter.INPUT, "1000000");
         assertEquals(Long.MAX_VALUE, card.costNanoUsd(UsageFacts.ofTokens(Long.MAX_VALUE, 0)));
+    }
+
+    @Test
+    void shouldAgreeWithExactArithmetic() {
+        long seed = System.nanoTime();
+        var random = new java.util.Random(seed);
+        for (int i = 0; i < 20_000; i++) {
+            long input = random.nextInt(2_000_000);
+            long read = random.nextInt(2_000);
+            long output = random.nextInt(2_000_000);
+            var rates = Map.of(
+                    Meter.INPUT, Rate.of(random.nextInt(2_000_000)),
+                    Meter.CACHE_READ, Rate.of(random.nextInt(2_000_000)),
+                    Meter.OUTPUT, Rate.of(random.nextInt(2_000_000)));
+            UsageFacts usage = UsageFacts.ofTokens(input + read, output).with(Meter.CACHE_READ, read);
+            BigDecimal exact = product(rates, Meter.INPUT, input)
+                    .add(product(rates, Meter.CACHE_READ, read))
+                    .add(product(rates, Meter.OUTPUT, output));
+            assertEquals(
+                    exact.movePointLeft(3)
+                            .setScale(0, java.math.RoundingMode.HALF_EVEN)
+                            .longValueExact(),
+                    new RateCard(rates).costNanoUsd(usage),
+                    "seed=" + seed);
+        }
+    }
+
+    private static BigDecimal product(Map<Meter, Rate> rates, Meter meter, long count) {
+        return BigDecimal.valueOf(rates.getOrDefault(meter, Rate.of(0)).picoUsd())
+                .multiply(BigDecimal.valueOf(count));
     }
 
     @Test

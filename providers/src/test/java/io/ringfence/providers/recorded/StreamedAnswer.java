@@ -97,6 +97,7 @@ public final class StreamedAnswer {
                     StreamEvent.RefusalDelta _,
                     StreamEvent.PartEnded _,
                     StreamEvent.Logprobs _,
+                    StreamEvent.Extended _,
                     StreamEvent.Ping _ -> {}
         }
     }

@@ -28,6 +28,24 @@ class RemoteInputTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'tools':[{'type':'web_search_20250305','name':'web_search','max_uses':3}] | 3",
+                "'tools':[{'max_uses':3,'type':'web_search_20250305'},{'type':'web_search_20250305'}] | 13",
+                "'tools':[{'type':'web_search_20250305','max_uses':1,'max_uses':7}] | 7",
+                "'tools':[{'type':'web_search_20250305','max_uses':null}] | 10",
+                "'tools':[{'type':'web_search_20250305','max_uses':99999999}] | 10000",
+                "'tools':[{'type':'code_execution_20250522','name':'x'}] | 0",
+                "'tools':[{'name':'web_search','input_schema':{}}] | 0",
+                "'tools':[] | 0"
+            })
+    void shouldBoundSearchesOnTheWeb(String members, long searches) {
+        assertEquals(searches, facts(Dialect.ANTHROPIC_MESSAGES, members).webSearches());
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "'messages':[{'content':[{'type':'image_url','image_url':{'url':'https://x/y.png'}}]}]",
@@ -38,6 +56,8 @@ class RemoteInputTest {
                 "'messages':[{'content':[{'video_url':{'url':'https://x/y.mp4'}}]}]",
                 "'messages':[{'content':[{'type':'file','file':{'file_id':'file-1'}}]}]",
                 "'messages':[{'content':[{'type':'file','file':{'file_data':'https://x/y.pdf'}}]}]",
+                "'messages':[{'content':[{'type':'input_audio','input_audio':{'data':'https://x/y.wav','format':'wav'}}]}]",
+                "'messages':[{'content':[{'type':'input_audio','input_audio':'https://x/y.wav'}]}]",
                 "'messages':[{'role':'assistant','audio':{'id':'audio_1'}}]",
                 "'web_search_options':{'search_context_size':'low'}",
                 "'plugins':[{'id':'web'}]",

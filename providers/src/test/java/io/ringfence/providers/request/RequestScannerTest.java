@@ -350,25 +350,34 @@ class RequestScannerTest {
         // Wrapped, so that leak detection stays out of the measurement.
         ByteBuf direct = Unpooled.wrappedBuffer(
                 ByteBuffer.allocateDirect(bytes.length).put(bytes).flip());
-        assertEquals(0, allocatedBytes(heap));
-        assertEquals(0, allocatedBytes(direct));
+        assertEquals(0, allocatedBytes(heap, Dialect.OPENAI_CHAT));
+        assertEquals(0, allocatedBytes(direct, Dialect.OPENAI_CHAT));
+    }
+
+    @Test
+    void shouldAllocateNothingForEncryptedContent() {
+        ByteBuf body = Unpooled.copiedBuffer("""
+            {"model":"m","input":[{"type":"reasoning","summary":[],"encrypted_content":"gAAAAAB"}]}\
+            """, StandardCharsets.UTF_8);
+        assertEquals(0, allocatedBytes(body, Dialect.OPENAI_RESPONSES));
+        assertEquals("encrypted:gAAAAAB", facts.encryptedKey(body));
     }
 
     /// The least of a few rounds: the virtual machine itself may allocate once in between.
-    private long allocatedBytes(ByteBuf body) {
+    private long allocatedBytes(ByteBuf body, Dialect dialect) {
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;
         for (int round = 0; round < 5; round++) {
             long before = threads.getCurrentThreadAllocatedBytes();
-            scanTimes(body, 10_000);
+            scanTimes(body, dialect, 10_000);
             least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
         }
         return least;
     }
 
-    private void scanTimes(ByteBuf body, int times) {
+    private void scanTimes(ByteBuf body, Dialect dialect, int times) {
         for (int i = 0; i < times; i++) {
-            if (!scanner.scan(body, Dialect.OPENAI_CHAT, facts)) {
+            if (!scanner.scan(body, dialect, facts)) {
                 throw new AssertionError(facts.problem());
             }
         }

@@ -49,7 +49,7 @@ class RecordedResponsesRequestsTest {
     void shouldWriteTheSameAgain() {
         for (Recordings.Request request : requests) {
             Losses losses = new Losses(OPENAI_RESPONSES);
-            Map<String, @Nullable Object> again = written(parsed(request), Flavour.PLAIN, losses);
+            Map<String, @Nullable Object> again = written(parsed(request), flavour(request), losses);
             assertEquals(List.of(), losses.reasons(), request.file().toString());
             assertSame(request, normal(JsonTree.readObject(request.body())), normal(again));
         }
@@ -62,14 +62,17 @@ class RecordedResponsesRequestsTest {
             List<Message> bare = parsed.messages().stream()
                     .map(message -> message.withParts(message.parts()))
                     .toList();
-            // DeepSeek's thoughts are plain text, which only such servers read.
-            Flavour flavour = request.file().startsWith("deepseek") ? Flavour.DEEPSEEK : Flavour.PLAIN;
             Losses losses = new Losses(OPENAI_RESPONSES);
             Map<String, @Nullable Object> again =
-                    written(parsed.toBuilder().messages(bare).build(), flavour, losses);
+                    written(parsed.toBuilder().messages(bare).build(), flavour(request), losses);
             assertEquals(List.of(), losses.reasons(), request.file().toString());
             assertSame(request, bare(normal(JsonTree.readObject(request.body()))), bare(normal(again)));
         }
+    }
+
+    /// DeepSeek's thoughts are plain text, which only such servers read.
+    private static Flavour flavour(Recordings.Request request) {
+        return request.file().startsWith("deepseek") ? Flavour.DEEPSEEK : Flavour.PLAIN;
     }
 
     private static void assertSame(

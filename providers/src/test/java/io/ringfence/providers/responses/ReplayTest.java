@@ -89,5 +89,16 @@ class ReplayTest {
                 "{\"type\":\"reasoning\",\"id\":\"7f-1\",\"summary\":[],\"content\":[{\"type\":\"reasoning_text\",\"text\":\"T\"}]}";
         RequestTarget target = new RequestTarget(OPENAI_RESPONSES, Flavour.DEEPSEEK, "m", "openai", 4_096);
         assertEquals("[" + item + "," + CALL + "]", replayed(target, item));
+        assertEquals(0, losses.reasons().size());
+    }
+
+    @Test
+    void shouldNotShowOpenAiThePlainThoughtsOfOthers() {
+        String item =
+                "{\"type\":\"reasoning\",\"id\":\"7f-1\",\"summary\":[],\"content\":[{\"type\":\"reasoning_text\",\"text\":\"T\"}]}";
+        assertEquals("[" + BARE_CALL + "]", replayed("openai", item));
+        assertEquals(
+                List.of("reasoning without its provider's state is not replayed to open_ai_responses"),
+                losses.reasons());
     }
 }

@@ -319,6 +319,18 @@ class RequestWriterTest {
     }
 
     @Test
+    void shouldKeepTheAnswerApartFromTheCommentaryBeforeIt() {
+        Extensions commentary = new Extensions(OPENAI_RESPONSES, Map.of("phase", "commentary"));
+        assertEquals(
+                """
+                [{"type":"message","role":"assistant","content":"Looking.","phase":"commentary"},\
+                {"type":"message","role":"assistant","content":"Found."}]\
+                """,
+                input(assistant(new Part.Text("Looking.", List.of(), null, null, commentary), Part.Text.of("Found."))));
+        assertLosses();
+    }
+
+    @Test
     void shouldWriteDocumentsInEveryForm() {
         assertEquals(
                 """

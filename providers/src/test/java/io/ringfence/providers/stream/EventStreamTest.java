@@ -335,25 +335,25 @@ class EventStreamTest {
     @Test
     void shouldJoinAnthropicUsageOfConformingServersAndOfClones() {
         assertEquals(
-                "[input=110 (cached=90, cacheWrite=10), output=50 (reasoning=20)]",
+                "[input=110 cache_read=90 cache_write=10 output=50 reasoning=20]",
                 anthropicUsage(
                         "{\"input_tokens\":10,\"cache_read_input_tokens\":90,\"cache_creation_input_tokens\":10,\"output_tokens\":1}",
                         "{\"output_tokens\":50,\"output_tokens_details\":{\"thinking_tokens\":20}}"));
         // All input named as fresh at first, the split only at the end.
         assertEquals(
-                "[input=100 (cached=90, cacheWrite=0), output=5 (reasoning=0)]",
+                "[input=100 cache_read=90 output=5]",
                 anthropicUsage(
                         "{\"input_tokens\":100,\"output_tokens\":1}",
                         "{\"input_tokens\":10,\"cache_read_input_tokens\":90,\"output_tokens\":5}"));
         // Zeros at the end.
         assertEquals(
-                "[input=100 (cached=40, cacheWrite=0), output=9 (reasoning=0)]",
+                "[input=100 cache_read=40 output=9]",
                 anthropicUsage(
                         "{\"input_tokens\":60,\"cache_read_input_tokens\":40,\"output_tokens\":1}",
                         "{\"input_tokens\":0,\"cache_read_input_tokens\":0,\"output_tokens\":9}"));
         // Nothing at the start.
         assertEquals(
-                "[input=60 (cached=0, cacheWrite=0), output=9 (reasoning=0)]",
+                "[input=60 output=9]",
                 anthropicUsage(
                         "{\"input_tokens\":0,\"output_tokens\":0}", "{\"input_tokens\":60,\"output_tokens\":9}"));
     }
@@ -366,7 +366,7 @@ class EventStreamTest {
                         + delta
                         + "}\n\n");
         assertTrue(fed.stream.usageSeen());
-        return fed.stream.usage().toString().substring("Usage".length());
+        return fed.stream.usage().facts().toString().substring("UsageFacts".length());
     }
 
     @Test

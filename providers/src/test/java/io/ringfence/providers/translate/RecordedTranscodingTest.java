@@ -39,6 +39,9 @@ class RecordedTranscodingTest {
             "converse-stream", Dialect.BEDROCK_CONVERSE,
             "chat-v2", Dialect.COHERE_CHAT);
 
+    private static final Set<String> FAILED_STREAMS = Set.of(
+            "groq/chat/stream/stream-error-9e3dc84824.json", "openrouter/chat/stream/stream-error-d7f464ca65.json");
+
     @SuppressWarnings("ArrayRecordComponent") // read, never compared
     private record Exchange(
             String name,
@@ -134,50 +137,52 @@ class RecordedTranscodingTest {
 
     /// OpenAI itself takes neither thoughts nor cache hints back, but those who copied its dialect do.
     private static RequestTarget target(Exchange exchange, Dialect to) {
-        boolean isCopy = exchange.dialect() == to && to == Dialect.OPENAI_CHAT;
-        Flavour copy = exchange.name().startsWith("openrouter/") ? Flavour.OPENROUTER : Flavour.COMPATIBLE;
+        Flavour flavour = Flavour.PLAIN;
+        if (exchange.dialect() == to && exchange.name().startsWith("deepseek/")) {
+            flavour = Flavour.DEEPSEEK;
+        } else if (exchange.dialect() == to && to == Dialect.OPENAI_CHAT) {
+            flavour = exchange.name().startsWith("openrouter/") ? Flavour.OPENROUTER : Flavour.COMPATIBLE;
+        }
         return new RequestTarget(
-                to,
-                isCopy ? copy : Flavour.PLAIN,
-                exchange.model(),
-                to.stateOrigin(),
-                RequestTarget.DEFAULT_MAX_OUTPUT_TOKENS);
+                to, flavour, exchange.model(), to.stateOrigin(), RequestTarget.DEFAULT_MAX_OUTPUT_TOKENS);
     }
 
     @Test
     void shouldTranslateEveryRecordedStreamToEveryClientsDialect() {
         long seed = System.nanoTime();
-        var outcomes = new TreeMap<String, Integer>();
+        var outcomes = new TreeMap<StreamTranscoder.Outcome, Integer>();
+        var failed = new TreeSet<String>();
         for (Exchange exchange : EXCHANGES) {
             if (!exchange.isStream() || exchange.status() >= 400) {
                 continue;
             }
             for (Dialect to : Dialect.ingress()) {
-                String whole = translated(exchange, to, exchange.answer().length, new Random(seed), outcomes);
-                String pieces = translated(exchange, to, 97, new Random(seed), new TreeMap<>());
+                StreamTranscoder inOne = transcoder.stream(exchange.dialect(), to);
+                String whole = translated(exchange, inOne, exchange.answer().length, new Random(seed));
+                String pieces = translated(exchange, transcoder.stream(exchange.dialect(), to), 97, new Random(seed));
+                outcomes.merge(inOne.outcome(), 1, Integer::sum);
+                if (inOne.outcome() == StreamTranscoder.Outcome.FAILED) {
+                    failed.add(exchange.name());
+                }
                 assertEquals(whole, pieces, () -> exchange.name() + " to " + to + ", seed " + seed);
             }
         }
         System.out.println("outcomes of streams: " + outcomes);
-        assertTrue(outcomes.getOrDefault("WHOLE", 0) > 700, outcomes::toString);
+        assertEquals(FAILED_STREAMS, failed, "only streams that really failed are taken for failures");
+        assertTrue(outcomes.getOrDefault(StreamTranscoder.Outcome.WHOLE, 0) > 1_000, outcomes::toString);
     }
 
-    private String translated(
-            Exchange exchange, Dialect to, int maxPiece, Random random, Map<String, Integer> outcomes) {
+    private static String translated(Exchange exchange, StreamTranscoder transcoder, int maxPiece, Random random) {
         byte[] bytes = exchange.answer();
         var out = new ByteArrayOutputStream();
-        try (StreamTranscoder stream = transcoder.stream(exchange.dialect(), to)) {
+        try (StreamTranscoder stream = transcoder) {
             for (int at = 0; at < bytes.length; ) {
-                int end = Math.min(
-                        bytes.length, at + (maxPiece == bytes.length ? maxPiece : 1 + random.nextInt(maxPiece)));
+                int piece = maxPiece == bytes.length ? maxPiece : 1 + random.nextInt(maxPiece);
+                int end = Math.min(bytes.length, at + piece);
                 out.writeBytes(stream.accept(Arrays.copyOfRange(bytes, at, end)));
                 at = end;
             }
             out.writeBytes(stream.finish());
-            outcomes.merge(stream.outcome().name(), 1, Integer::sum);
-            if (stream.outcome() == StreamTranscoder.Outcome.FAILED) {
-                outcomes.merge("FAILED " + exchange.name(), 1, Integer::sum);
-            }
         }
         return out.toString(StandardCharsets.UTF_8);
     }

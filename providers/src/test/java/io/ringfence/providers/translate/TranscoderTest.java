@@ -302,6 +302,49 @@ class TranscoderTest {
         }
     }
 
+    private static final String MESSAGES_STREAM = """
+        event: message_start
+        data: {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"m","content":[],"stop_reason":null,"usage":{"input_tokens":3,"output_tokens":1}}}
+
+        event: content_block_start
+        data: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"toolu_1","name":"f","input":{},"caller":{"type":"code_execution_20250825","tool_id":"s"}}}
+
+        event: content_block_stop
+        data: {"type":"content_block_stop","index":0}
+
+        event: message_delta
+        data: {"type":"message_delta","delta":{"stop_reason":"refusal","stop_sequence":null,"stop_details":{"type":"refusal","category":"cyber","explanation":"No."},"container":{"id":"c_1"}},"usage":{"output_tokens":2}}
+
+        event: message_stop
+        data: {"type":"message_stop"}
+
+        """;
+
+    @ParameterizedTest
+    @EnumSource(names = {"OPENAI_CHAT", "OPENAI_RESPONSES", "GEMINI"})
+    void shouldTellWhatAStreamLoses(Dialect to) {
+        try (StreamTranscoder stream = lenient.stream(ANTHROPIC_MESSAGES, to)) {
+            stream.accept(MESSAGES_STREAM.getBytes(StandardCharsets.UTF_8));
+            stream.finish();
+            String lost = String.join("\n", stream.report().lossReasons());
+            for (String member : List.of("caller", "container", "stop_details")) {
+                assertTrue(lost.contains(member + " is dropped when bridging to " + to.wireFormat()), lost);
+            }
+        }
+    }
+
+    @Test
+    void shouldKeepInAStreamWhatOnlyItsOwnDialectKnows() {
+        try (StreamTranscoder stream = lenient.stream(ANTHROPIC_MESSAGES, ANTHROPIC_MESSAGES)) {
+            String told =
+                    new String(stream.accept(MESSAGES_STREAM.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+            assertTrue(told.contains("\"caller\":{\"type\":\"code_execution_20250825\",\"tool_id\":\"s\"}"), told);
+            assertTrue(told.contains("\"container\":{\"id\":\"c_1\"}"), told);
+            assertTrue(told.contains("\"category\":\"cyber\""), told);
+            assertEquals(List.of(), stream.report().lossReasons());
+        }
+    }
+
     @Test
     void shouldTranslateOneEventOnItsOwn() {
         ConversionReport<String> report = lenient.transcodeStreamEvent(

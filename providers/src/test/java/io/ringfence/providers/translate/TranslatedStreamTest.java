@@ -10,11 +10,19 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.error.FailureClass;
+import io.ringfence.providers.neutral.ChatResponse;
+import io.ringfence.providers.neutral.Extensions;
+import io.ringfence.providers.neutral.Finish;
+import io.ringfence.providers.neutral.FinishReason;
+import io.ringfence.providers.neutral.Message;
+import io.ringfence.providers.neutral.Part;
+import io.ringfence.providers.neutral.Role;
 import io.ringfence.providers.stream.AnswerStream;
 import io.ringfence.providers.stream.EventKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +78,7 @@ class TranslatedStreamTest {
 
     private TranslatedStream to(Dialect client) {
         return new TranslatedStream(
-                AnswerSource.of(Dialect.ANTHROPIC_MESSAGES), target(client), new Losses(client), 1 << 16, alloc);
+                AnswerSource.of(Dialect.ANTHROPIC_MESSAGES), target(client), new Losses(client), null, 1 << 16, alloc);
     }
 
     private static AnswerTarget target(Dialect client) {
@@ -79,6 +87,25 @@ class TranslatedStreamTest {
 
     private ByteBuf bytes(String text) {
         return alloc.buffer().writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void shouldNameWhatAWholeAnswerHasAndAStreamCannotTell() {
+        Losses losses = new Losses(Dialect.OPENAI_CHAT);
+        TranslatedStream stream = new TranslatedStream(
+                AnswerSource.of(Dialect.ANTHROPIC_MESSAGES), target(Dialect.OPENAI_CHAT), losses, null, 1 << 16, alloc);
+        Part.Text text = new Part.Text(
+                "Hi", List.of(), null, null, new Extensions(Dialect.ANTHROPIC_MESSAGES, Map.of("mood", "glad")));
+        ChatResponse.Choice choice = new ChatResponse.Choice(
+                0,
+                Message.of(Role.ASSISTANT, List.of(text)),
+                Finish.of(FinishReason.STOP, "end_turn"),
+                null,
+                Extensions.NONE);
+        stream.whole(new ChatResponse("id", "m", -1, List.of(choice), null, null, Extensions.NONE), sink);
+        stream.release();
+        assertEquals(List.of("text.mood is dropped when bridging to open_ai_chat_completions"), losses.reasons());
+        assertTrue(written.toString().contains("\"content\":\"Hi\""), written.toString());
     }
 
     @Test
@@ -168,6 +195,27 @@ class TranslatedStreamTest {
         stream.finish(sink);
         assertTrue(stream.complete());
         assertTrue(written.toString().contains("Grüße"), written::toString);
+        stream.release();
+    }
+
+    // ---- Thoughts in the text ---------------------------------------------------------------------------------
+
+    @Test
+    void shouldTakeThoughtsOutOfTheTextWhereThatIsAskedFor() {
+        TranslatedStream stream = new TranslatedStream(
+                AnswerSource.of(Dialect.ANTHROPIC_MESSAGES),
+                target(Dialect.OPENAI_CHAT),
+                new Losses(Dialect.OPENAI_CHAT),
+                ThinkTags.EXACT,
+                1 << 16,
+                alloc);
+        stream.accept(bytes(START + TEXT.replace("Grüße", "<think>Hm.</thi")), sink);
+        stream.accept(bytes(TEXT.replace("Grüße", "nk>Hallo") + END), sink);
+        stream.finish(sink);
+        assertTrue(written.toString().contains("\"reasoning_content\":\"Hm.\""), written::toString);
+        assertTrue(written.toString().contains("\"content\":\"Hallo\""), written::toString);
+        assertFalse(written.toString().contains("think>"), written::toString);
+        assertEquals("Hm.Hallo".length(), stream.outputBytesSeen());
         stream.release();
     }
 

@@ -23,7 +23,7 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
 /// One provider's OpenAPI document. Its `nullable` is honoured in version 3.1, too, where real documents still
-/// have it.
+/// have it, and a `discriminator` decides which alternative is meant.
 public final class SpecFile {
     static final ObjectMapper JSON = new JsonMapper();
 
@@ -61,24 +61,33 @@ public final class SpecFile {
                                     .setCodePointLimit(16 << 20)
                                     .build())
                             .loadFromString(text);
-            return new SpecFile((Map<String, Object>) Objects.requireNonNull(withNulls(document)));
+            return new SpecFile((Map<String, Object>) Objects.requireNonNull(asJsonSchema(document)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /// `nullable: true` as version 2020-12 of JSON schema says it.
-    private static @Nullable Object withNulls(@Nullable Object node) {
+    /// `nullable: true` and discriminators as version 2020-12 of JSON schema says them.
+    private static @Nullable Object asJsonSchema(@Nullable Object node) {
         if (node instanceof List<?> list) {
             List<@Nullable Object> copy = new ArrayList<>();
-            list.forEach(element -> copy.add(withNulls(element)));
+            list.forEach(element -> copy.add(asJsonSchema(element)));
             return copy;
         }
         if (!(node instanceof Map<?, ?> map)) {
             return node;
         }
         Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-        map.forEach((name, value) -> copy.put(String.valueOf(name), withNulls(value)));
+        map.forEach((name, value) -> copy.put(String.valueOf(name), asJsonSchema(value)));
+        if (copy.get("oneOf") instanceof List<?> alternatives
+                && at(copy, "discriminator", "mapping") instanceof Map<?, ?> mapping) {
+            String member = String.valueOf(at(copy, "discriminator", "propertyName"));
+            copy.put(
+                    "oneOf",
+                    alternatives.stream()
+                            .map(one -> meant(one, member, mapping))
+                            .toList());
+        }
         // Version 3.0 has flags beside the limits.
         if (copy.get("exclusiveMinimum") instanceof Boolean) {
             copy.remove("exclusiveMinimum");
@@ -91,6 +100,17 @@ public final class SpecFile {
         }
         copy.remove("nullable");
         return Map.of("anyOf", List.of(copy, Map.of("type", "null")));
+    }
+
+    /// One of several alternatives: meant only where the member that decides says so.
+    private static Object meant(Object alternative, String member, Map<?, ?> mapping) {
+        List<?> words = mapping.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(at(alternative, "$ref")))
+                .map(Map.Entry::getKey)
+                .toList();
+        return words.isEmpty()
+                ? alternative
+                : Map.of("allOf", List.of(alternative, Map.of("properties", Map.of(member, Map.of("enum", words)))));
     }
 
     /// The check against a schema of `components.schemas`.

@@ -1,4 +1,4 @@
-package io.ringfence.providers.bedrock;
+package io.ringfence.providers.recorded;
 
 import static java.util.Objects.requireNonNull;
 
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// AWS's own description of the service: checks whether a tree has a shape of it, as far as types, required and
 /// unknown members, unions, patterns, enumerations and lengths go.
-final class ServiceModel {
+public final class ServiceModel {
     private final Map<?, ?> shapes;
 
     private ServiceModel(Map<?, ?> shapes) {
@@ -27,7 +27,7 @@ final class ServiceModel {
     }
 
     /// Aborts the calling test, saying so, where there is none.
-    static ServiceModel require() {
+    public static ServiceModel require() {
         Path file = RecordingsFolder.require().resolve("../specs/bedrock/bedrock-runtime.service-2.json");
         org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(file), "no description of Bedrock");
         try {
@@ -39,7 +39,8 @@ final class ServiceModel {
     }
 
     /// What is wrong with `value` as the body of this shape: members that are not in the body count as there.
-    List<String> problems(String shape, @Nullable Object value) {
+    /// Each begins with the place; what stands there comes last, after a colon.
+    public List<String> problems(String shape, @Nullable Object value) {
         List<String> problems = new ArrayList<>();
         check(shape, value, "", problems);
         return problems;
@@ -82,7 +83,7 @@ final class ServiceModel {
             }
         }
         if (Boolean.TRUE.equals(shape.get("union"))) {
-            expect(members.size() == 1, path + " has " + members.keySet() + ", one is allowed", problems);
+            expect(members.size() == 1, path + " has not one member: " + members.keySet(), problems);
         }
         if (shape.get("required") instanceof List<?> required) {
             for (Object member : required) {
@@ -123,10 +124,10 @@ final class ServiceModel {
         }
         length(shape, text.length(), path, problems);
         if (shape.get("pattern") instanceof String pattern && !Pattern.matches(pattern, text)) {
-            problems.add(path + " is " + text + ", which is not " + pattern);
+            problems.add(path + " is not of its pattern: " + text);
         }
         if (shape.get("enum") instanceof List<?> words && !words.contains(text)) {
-            problems.add(path + " is " + text + ", none of " + words);
+            problems.add(path + " is no word of its enumeration: " + text);
         }
     }
 
@@ -148,12 +149,12 @@ final class ServiceModel {
             return;
         }
         BigDecimal exact = new BigDecimal(number.toString());
-        expect(!whole || exact.stripTrailingZeros().scale() <= 0, path + " is " + exact + ", not whole", problems);
+        expect(!whole || exact.stripTrailingZeros().scale() <= 0, path + " is not whole: " + exact, problems);
         if (shape.get("min") instanceof Number min) {
-            expect(exact.doubleValue() >= min.doubleValue(), path + " is " + exact, problems);
+            expect(exact.doubleValue() >= min.doubleValue(), path + " is too small: " + exact, problems);
         }
         if (shape.get("max") instanceof Number max) {
-            expect(exact.doubleValue() <= max.doubleValue(), path + " is " + exact, problems);
+            expect(exact.doubleValue() <= max.doubleValue(), path + " is too large: " + exact, problems);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.ringfence.providers.messages;
+package io.ringfence.providers.recorded;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/// JSON trees that suffer random edits: values of other types, members and elements that are gone, doubled or
-/// elsewhere.
-final class MutatedTree {
+/// JSON trees that suffer random edits: values of other types, members and elements that are gone, new, doubled
+/// or elsewhere.
+public final class MutatedTree {
     private static final @Nullable Object[] ODD_VALUES = {
         null,
         "",
@@ -36,13 +36,12 @@ final class MutatedTree {
 
     private final Random random;
 
-    MutatedTree(Random random) {
+    public MutatedTree(Random random) {
         this.random = random;
     }
 
     /// A copy with a few edits.
-    @Nullable
-    Object of(@Nullable Object tree) {
+    public @Nullable Object of(@Nullable Object tree) {
         Object edited = tree;
         int edits = 1 + random.nextInt(3);
         for (int i = 0; i < edits; i++) {
@@ -63,13 +62,17 @@ final class MutatedTree {
     /// Goes down to a random value and edits it there.
     private @Nullable Object edited(@Nullable Object tree, int below) {
         if (below <= 0 || random.nextInt(below + 1) == 0) {
-            return ODD_VALUES[random.nextInt(ODD_VALUES.length)];
+            return oddValue();
         }
         return switch (tree) {
             case Map<?, ?> members -> editedMembers(members, below);
             case List<?> list -> editedElements(list, below);
-            case null, default -> ODD_VALUES[random.nextInt(ODD_VALUES.length)];
+            case null, default -> oddValue();
         };
+    }
+
+    private @Nullable Object oddValue() {
+        return ODD_VALUES[random.nextInt(ODD_VALUES.length)];
     }
 
     private Object editedMembers(Map<?, ?> members, int below) {
@@ -79,10 +82,18 @@ final class MutatedTree {
             int size = size(member.getValue());
             boolean isChosen = at >= 0 && at < size;
             at -= size;
+            String name = (String) member.getKey();
             if (!isChosen) {
-                copy.put((String) member.getKey(), member.getValue());
-            } else if (random.nextInt(4) > 0) {
-                copy.put((String) member.getKey(), edited(member.getValue(), size - 1));
+                copy.put(name, member.getValue());
+                continue;
+            }
+            switch (random.nextInt(8)) {
+                case 0, 1 -> {} // is gone
+                case 2 -> {
+                    copy.put(name, member.getValue());
+                    copy.put("novel", oddValue());
+                }
+                default -> copy.put(name, edited(member.getValue(), size - 1));
             }
         }
         return copy;

@@ -1,0 +1,119 @@
+package io.ringfence.gateway.cli;
+
+import io.ringfence.frontend.policy.ModelPattern;
+import io.ringfence.providers.prices.Catalogue;
+import io.ringfence.providers.prices.CatalogueProvider;
+import io.ringfence.providers.prices.CatalogueText;
+import io.ringfence.providers.prices.Meter;
+import io.ringfence.providers.prices.ModelEntry;
+import io.ringfence.providers.prices.Rate;
+import io.ringfence.providers.prices.RateCard;
+import io.ringfence.providers.prices.ServiceTier;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `ringfence prices show`
+@Command(
+        name = "show",
+        description = "Show what models cost now.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Prices are US dollars per million tokens, or per piece; 1>200000:2 costs 1, and 2 where the prompt has",
+            "more than 200,000 tokens. A kind of token without a price costs what it is part of."
+        })
+final class PricesShowCommand implements Callable<Integer> {
+    private static final List<Meter> COLUMNS = List.of(Meter.INPUT, Meter.CACHE_READ, Meter.CACHE_WRITE, Meter.OUTPUT);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Option(
+            names = "--catalogue",
+            paramLabel = "FILE",
+            description = "A catalogue; the one that the gateway comes with when left out.")
+    private @Nullable Path catalogueFile;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "PATTERN",
+            description = "Part of provider/model, or all of it with * and ?; all models when left out.")
+    private @Nullable String pattern;
+
+    @Override
+    public Integer call() {
+        try {
+            Catalogue catalogue = CatalogueFiles.current(catalogueFile);
+            TextTable table = new TextTable(
+                    "MODEL", "INPUT", "CACHE READ", "CACHE WRITE", "OUTPUT", "CONTEXT", "MAX OUTPUT", "ALSO");
+            for (CatalogueProvider provider : catalogue.providers().values()) {
+                for (ModelEntry entry : provider.entries()) {
+                    String name = provider.id() + "/" + entry.id();
+                    if (isWanted(name)) {
+                        table.row(row(name, entry, catalogue.version()));
+                    }
+                }
+            }
+            spec.commandLine().getOut().print(table.text());
+            spec.commandLine().getOut().println("version " + catalogue.version() + ", " + table.rows() + " models");
+            spec.commandLine().getOut().flush();
+            return 0;
+        } catch (IOException problem) {
+            return Failures.print(problem, spec);
+        }
+    }
+
+    private boolean isWanted(String name) {
+        if (pattern == null) {
+            return true;
+        }
+        boolean isGlob = pattern.contains("*") || pattern.contains("?");
+        return isGlob
+                ? new ModelPattern(pattern).matches(name)
+                : name.toLowerCase(Locale.ROOT).contains(pattern.toLowerCase(Locale.ROOT));
+    }
+
+    private static List<String> row(String name, ModelEntry entry, String version) {
+        long now = TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
+        RateCard card = entry.price(version).card(now, ServiceTier.STANDARD);
+        Map<Meter, Rate> rates = card == null ? Map.of() : card.rates();
+        List<String> row = new ArrayList<>();
+        row.add(name);
+        for (Meter meter : COLUMNS) {
+            Rate rate = rates.get(meter);
+            row.add(rate == null ? "" : CatalogueText.text(meter, rate));
+        }
+        row.add(limit(entry.contextTokens()));
+        row.add(limit(entry.maxOutputTokens()));
+        List<String> also = new ArrayList<>();
+        rates.forEach((meter, rate) -> {
+            if (!COLUMNS.contains(meter)) {
+                also.add(meter.id() + "=" + CatalogueText.text(meter, rate));
+            }
+        });
+        for (ServiceTier tier : ServiceTier.values()) {
+            if (tier != ServiceTier.STANDARD && entry.periods().stream().anyMatch(period -> period.tier() == tier)) {
+                also.add(tier.id());
+            }
+        }
+        row.add(String.join(" ", also));
+        return row;
+    }
+
+    private static String limit(long tokens) {
+        return tokens == 0 ? "" : Long.toString(tokens);
+    }
+}

@@ -1,0 +1,53 @@
+package io.ringfence.gateway.config;
+
+import io.ringfence.providers.prices.Catalogue;
+import io.ringfence.providers.prices.CatalogueText;
+import io.ringfence.providers.prices.Meter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads `pricing`, with the catalogue that it names.
+final class PricingBinder {
+    private PricingBinder() {}
+
+    static PricingConfig read(Section section) {
+        PricingConfig defaults = PricingConfig.defaults();
+        Value file = section.value("catalogue_file");
+        Path path = file == null ? null : file.file();
+        Catalogue catalogue = file == null || path == null ? null : catalogue(file, path);
+        return new PricingConfig(
+                path,
+                catalogue == null ? defaults.catalogue() : catalogue,
+                section.choice("unknown_price", defaults.unknownPrice(), Set.of()),
+                section.section("estimate", PricingBinder::estimate));
+    }
+
+    private static Map<Meter, Long> estimate(Section section) {
+        Map<Meter, Long> picoUsd = new EnumMap<>(PricingConfig.defaults().estimate());
+        for (Meter meter : List.of(Meter.INPUT, Meter.OUTPUT)) {
+            PricesBinder.picoUsd(meter, section).ifPresent(price -> picoUsd.put(meter, price));
+        }
+        return picoUsd;
+    }
+
+    private static @Nullable Catalogue catalogue(Value value, Path file) {
+        if (!Files.isRegularFile(file)) {
+            value.wrong("there is no file " + file);
+            return null;
+        }
+        try {
+            return CatalogueText.read(Files.readString(file));
+        } catch (IOException unreadable) {
+            value.wrong("cannot read " + file + ": " + unreadable);
+        } catch (IllegalArgumentException broken) {
+            value.wrong(file + ": " + broken.getMessage());
+        }
+        return null;
+    }
+}

@@ -1,0 +1,151 @@
+package io.ringfence.gateway.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringfence.providers.prices.CatalogueText;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PricesCommandTest {
+    private static final String CATALOGUE = """
+        ringfence-prices 1
+        version 7
+        source somebody 2026-01-01 MIT
+        provider acme Acme
+        model a-1 A One
+          limits context=1000 output=100
+          can tools
+          price input=1>500:2 cache_read=0.5 output=4 web_search=0.01
+          price tier=batch input=0.5 output=2
+        model a-2 A Two
+          price input=3 output=4
+        """;
+
+    private static final String PUBLISHED = """
+        [{"id": "acme", "name": "Acme", "models": [
+          {"id": "a-1", "name": "A One", "match": {"equals": "a-1"}, "prices": {"input_mtok": 2, "output_mtok": 5}},
+          {"id": "a-3", "match": {"starts_with": "a-3"}, "prices": {"input_mtok": 1, "output_mtok": 1}}]}]\
+        """;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    private Path folder;
+
+    private int run(String... args) {
+        return RingfenceCommand.run(
+                new NobodyStarts(),
+                Map.of(),
+                new ByteArrayInputStream(new byte[0]),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                args);
+    }
+
+    private String file(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content).toString();
+    }
+
+    @Test
+    void shouldShowPricesAsATable() throws IOException {
+        assertEquals(0, run("prices", "show", "--catalogue", file("c.txt", CATALOGUE)));
+        assertEquals(
+                List.of(
+                        "MODEL     INPUT    CACHE READ  CACHE WRITE  OUTPUT  CONTEXT  MAX OUTPUT  ALSO",
+                        "acme/a-1  1>500:2  0.5                      4       1000     100         web_search=0.01"
+                                + " batch",
+                        "acme/a-2  3                                 4",
+                        "version 7, 2 models"),
+                out.toString().lines().toList());
+    }
+
+    @Test
+    void shouldShowTheModelsThatAreAskedFor() throws IOException {
+        String file = file("c.txt", CATALOGUE);
+        assertEquals(0, run("prices", "show", "A-2", "--catalogue", file));
+        assertEquals(3, out.toString().lines().count(), out.toString());
+        assertEquals(0, run("prices", "show", "*-1", "--catalogue", file));
+        assertTrue(out.toString().contains("acme/a-1"), out.toString());
+        assertEquals(0, run("prices", "show", "anthropic/claude-opus-4-1"));
+        assertTrue(out.toString().contains("anthropic/claude-opus-4-1"), out.toString());
+    }
+
+    @Test
+    void shouldTellWhatAnotherCatalogueChanges() throws IOException {
+        String changed = CATALOGUE
+                .replace("version 7", "version 8")
+                .replace("input=3 output=4", "input=3 output=5")
+                .replace("model a-1", "model b-1");
+        assertEquals(0, run("prices", "diff", file("n.txt", changed), "--catalogue", file("c.txt", CATALOGUE)));
+        assertEquals(
+                List.of(
+                        "+ acme/b-1",
+                        "    + limits context=1000 output=100",
+                        "    + can tools",
+                        "    + price input=1>500:2 cache_read=0.5 output=4 web_search=0.01",
+                        "    + price tier=batch input=0.5 output=2",
+                        "~ acme/a-2",
+                        "    - price input=3 output=4",
+                        "    + price input=3 output=5",
+                        "- acme/a-1",
+                        "version 7 to 8: 1 added, 1 removed, 1 changed"),
+                out.toString().lines().toList());
+    }
+
+    @Test
+    void shouldMakeACatalogueOfWhatIsPublishedAndKeepWhatThatLacks() throws IOException {
+        String published = file("data.json", PUBLISHED);
+        Files.setLastModifiedTime(Path.of(published), FileTime.from(Instant.parse("2026-11-02T10:00:00Z")));
+        Path output = folder.resolve("prices.txt");
+        Files.writeString(output, "old");
+        assertEquals(
+                0,
+                run("prices", "update", published, "--catalogue", file("c.txt", CATALOGUE), "-o", output.toString()),
+                err.toString());
+        assertEquals(
+                output + ": version 2026-11-02, 2 models of 1 providers; 1 added, 1 removed, 1 changed",
+                out.toString().strip());
+        String written = Files.readString(output);
+        assertEquals(written, CatalogueText.write(CatalogueText.read(written)));
+        assertTrue(written.contains("""
+            model a-1 A One
+              limits context=1000 output=100
+              can tools
+              price input=2 output=5
+              price tier=batch input=0.5 output=2
+            """), written);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertFalse(files.anyMatch(file -> file.getFileName().toString().startsWith(".")));
+        }
+    }
+
+    @Test
+    void shouldWriteNothingOfWhatIsNoCatalogue() throws IOException {
+        Path output = folder.resolve("prices.txt");
+        String broken = file("broken.txt", "ringfence-prices 1\nversion 1\nprice input=1\n");
+        assertEquals(1, run("prices", "update", broken, "-o", output.toString()));
+        assertEquals(
+                broken + ": line 3: 'price' belongs below a model",
+                err.toString().strip());
+        assertEquals(1, run("prices", "update", file("broken.json", "[{}]"), "-o", output.toString()));
+        assertEquals(1, run("prices", "diff", folder.resolve("none.txt").toString()));
+        assertTrue(err.toString().contains("none.txt: there is no such file"), err.toString());
+        assertFalse(Files.exists(output));
+        assertEquals(2, run("prices"));
+    }
+}

@@ -1,0 +1,86 @@
+package io.ringfence.frontend.policy;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringfence.providers.prices.Catalogue;
+import io.ringfence.providers.prices.CatalogueText;
+import io.ringfence.providers.prices.Meter;
+import io.ringfence.providers.prices.ModelPrice;
+import io.ringfence.providers.prices.PriceSource;
+import io.ringfence.providers.prices.Rate;
+import io.ringfence.providers.prices.RateCard;
+import io.ringfence.providers.prices.UnknownPrice;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PriceBookTest {
+    private static final Catalogue CATALOGUE = CatalogueText.read("""
+        ringfence-prices 1
+        version 7
+        provider acme Acme
+        model a-1 A One
+          limits context=1000 output=100
+          price input=3 output=4
+        """);
+
+    private static PriceBook book(UnknownPrice unknown, PriceBook.Entry... entries) {
+        return new PriceBook(List.of(entries), CATALOGUE, Map.of("mine", "acme"), unknown, card(9));
+    }
+
+    private static RateCard card(long picoUsd) {
+        return new RateCard(Map.of(Meter.INPUT, Rate.of(picoUsd)));
+    }
+
+    private static PriceBook.Entry entry(String pattern, long picoUsd, long maxOutputTokens) {
+        return new PriceBook.Entry(new ModelPattern(pattern), card(picoUsd), maxOutputTokens, 0);
+    }
+
+    private static long input(ModelPrice price) {
+        return price.worst(0).inputPicoUsd();
+    }
+
+    @Test
+    void shouldTakeTheCataloguesPriceAndLimits() {
+        ModelPrice price = requireNonNull(book(UnknownPrice.BLOCK).find("mine", "a-1"));
+        assertEquals(3_000_000, input(price));
+        assertEquals(PriceSource.CATALOGUE, price.source());
+        assertEquals("7", price.version());
+        assertEquals(1_000, price.contextTokens());
+        assertEquals(100, price.maxOutputTokens());
+    }
+
+    @Test
+    void shouldPreferTheOperatorsPriceAndFillInTheCataloguesLimits() {
+        PriceBook book = book(
+                UnknownPrice.BLOCK, entry("*", 1, 0), entry("a-*", 2, 50), entry("mine/a-1", 5, 0), entry("b", 6, 0));
+        ModelPrice exact = requireNonNull(book.find("mine", "a-1"));
+        assertEquals(5, input(exact));
+        assertEquals(PriceSource.CONFIGURED, exact.source());
+        assertEquals("", exact.version());
+        assertEquals(100, exact.maxOutputTokens());
+        assertEquals(1_000, exact.contextTokens());
+        assertEquals(50, requireNonNull(book.find("other", "a-1")).maxOutputTokens());
+        assertEquals(6, input(requireNonNull(book.find("other", "b"))));
+        assertEquals(1, input(requireNonNull(book.find("other", "c"))));
+    }
+
+    @Test
+    void shouldDealWithUnknownPricesAsTheOperatorChose() {
+        assertNull(book(UnknownPrice.BLOCK).find("mine", "a-2"));
+        assertNull(book(UnknownPrice.BLOCK).find("unknown", "a-1"));
+        assertFalse(book(UnknownPrice.BLOCK).allowsUnknown());
+
+        assertNull(book(UnknownPrice.ALLOW).find("mine", "a-2"));
+        assertTrue(book(UnknownPrice.ALLOW).allowsUnknown());
+
+        ModelPrice estimate = requireNonNull(book(UnknownPrice.ESTIMATE).find("mine", "a-2"));
+        assertEquals(9, input(estimate));
+        assertEquals(PriceSource.ESTIMATE, estimate.source());
+        assertEquals(3_000_000, input(requireNonNull(book(UnknownPrice.ESTIMATE).find("mine", "a-1"))));
+    }
+}

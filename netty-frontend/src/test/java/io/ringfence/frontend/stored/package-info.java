@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.frontend.stored;
+
+import org.jspecify.annotations.NullMarked;

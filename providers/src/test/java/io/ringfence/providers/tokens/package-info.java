@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.providers.tokens;
+
+import org.jspecify.annotations.NullMarked;
