@@ -62,11 +62,10 @@ public final class JournalWriter implements Ledger {
 
     @Override
     public void reserved(Reservation reservation) {
-        if (isGuarded(reservation)) {
-            outstanding++;
-        } else if (!hasRoom()) {
-            return; // its end will be counted
+        if (!isGuarded(reservation)) {
+            return; // only its end may be left out, and what has no end would be waited for
         }
+        outstanding++;
         if (!begin()) {
             return;
         }
