@@ -78,6 +78,7 @@ public final class Admission extends Waiter {
     Budget waitsAt;
 
     Stage stage = Stage.IDLE;
+    long exchange;
     long timerId = Timers.NONE;
     long engineDeadlineNs;
     long waitUntilNs;

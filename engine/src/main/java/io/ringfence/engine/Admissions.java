@@ -27,6 +27,7 @@ final class Admissions {
     private final Bulkhead bulkhead;
     private final BudgetWaits waits;
     private final Answers answers;
+    private final LedgerNotes ledger;
 
     Admissions(
             BatchTime time,
@@ -35,7 +36,8 @@ final class Admissions {
             Attempts attempts,
             Bulkhead bulkhead,
             BudgetWaits waits,
-            Answers answers) {
+            Answers answers,
+            LedgerNotes ledger) {
         this.time = time;
         this.policy = policy;
         this.timers = timers;
@@ -43,6 +45,7 @@ final class Admissions {
         this.bulkhead = bulkhead;
         this.waits = waits;
         this.answers = answers;
+        this.ledger = ledger;
         principalChain = new PrincipalChain(time);
     }
 
@@ -144,6 +147,9 @@ final class Admissions {
             }
             return decision;
         }
+        if (admission.chain.isBudgeted() && !ledger.hasRoom()) {
+            return Decision.LEDGER_FULL;
+        }
         Candidate candidate = attempts.findFirst(admission);
         if (candidate == null) {
             admission.chain.lookAtRates(time.nowNs());
@@ -153,6 +159,7 @@ final class Admissions {
         bulkhead.enter();
         admission.chain.take(admission.estimatedTokens(), time.windows(), time.nowNs());
         admission.chain.lookAtRates(time.nowNs());
+        ledger.admitted(admission);
         return attempts.start(admission, candidate);
     }
 

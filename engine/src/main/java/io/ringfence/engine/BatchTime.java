@@ -43,6 +43,11 @@ final class BatchTime {
         return nowNs;
     }
 
+    /// Unix time in milliseconds.
+    long epochMs() {
+        return epochMs;
+    }
+
     BudgetWindows windows() {
         return windows;
     }

@@ -156,6 +156,15 @@ final class ChainHold {
         tokensView.conclude(nowNs);
     }
 
+    /// The window that the hold was made in.
+    long window(BudgetPeriod period) {
+        int i = 0;
+        while (PERIODS[i] != period) {
+            i++;
+        }
+        return reservedWindows[i];
+    }
+
     boolean isHeld() {
         return isHeld;
     }

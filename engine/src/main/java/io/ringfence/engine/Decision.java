@@ -18,6 +18,8 @@ public enum Decision {
     BUDGET_RESERVED,
     /// The gateway serves as many exchanges as it may, and its waiting places are taken.
     OVERLOADED,
+    /// Nothing more can be written down for the ledger, so that no budget may be touched. Others are served.
+    LEDGER_FULL,
     /// No credential of any candidate can serve now: cooling down, quarantined, or out of requests, tokens or permits.
     NO_AVAILABLE_KEY,
     /// Every candidate that could serve has an open circuit breaker.

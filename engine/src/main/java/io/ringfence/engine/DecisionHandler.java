@@ -2,6 +2,7 @@ package io.ringfence.engine;
 
 import com.lmax.disruptor.EventHandler;
 import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.policy.PolicySnapshot;
 import java.util.function.Consumer;
 import org.HdrHistogram.SingleWriterRecorder;
@@ -18,6 +19,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
     private final Timers timers = new Timers();
     private final InstalledPolicy policy = new InstalledPolicy();
     private final Bulkhead bulkhead = new Bulkhead();
+    private final LedgerNotes ledger;
     private final BudgetWaits waits = new BudgetWaits();
     private final Replies replies;
     private final Answers answers;
@@ -32,15 +34,17 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
 
     private boolean isInBatch;
 
-    DecisionHandler(EngineSettings settings, ReplyPort[] ports, NanoClock nanoClock, EpochClock epochClock) {
+    DecisionHandler(
+            EngineSettings settings, ReplyPort[] ports, NanoClock nanoClock, EpochClock epochClock, Ledger ledger) {
         maxInFlight = settings.maxInFlight();
         time = new BatchTime(nanoClock, epochClock);
+        this.ledger = new LedgerNotes(ledger, time);
         replies = new Replies(ports);
         answers = new Answers(replies, counters);
         attempts = new Attempts(time, policy, timers, settings.seed());
-        admissions = new Admissions(time, policy, timers, attempts, bulkhead, waits, answers);
-        settlements =
-                new Settlements(time, timers, attempts, bulkhead, waits, counters, exchangeLatency, firstByteLatency);
+        admissions = new Admissions(time, policy, timers, attempts, bulkhead, waits, answers, this.ledger);
+        settlements = new Settlements(
+                time, timers, attempts, bulkhead, waits, counters, exchangeLatency, firstByteLatency, this.ledger);
         statusReport = new StatusReport(time, policy, bulkhead, waits, counters);
         applyBulkheadLimits();
     }
@@ -101,6 +105,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
             case ADMIT -> admit(event);
             case ATTEMPT_FAILED -> attemptFailed(event);
             case SETTLE -> settlements.settle(event);
+            case REFUSED -> ledger.refused(event.facts());
             case INSTALL -> install(event.policy());
             case STATUS -> event.statusConsumer().accept(statusReport.report());
             case TICK -> {}
@@ -178,7 +183,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
                 tryAnswer(admission, Decision.ATTEMPTS_EXHAUSTED);
             }
             case SETTLE -> giveUp(admission, event.totalTokens, event.costNanoUsd);
-            case INSTALL, STATUS, TICK -> {}
+            case REFUSED, INSTALL, STATUS, TICK -> {}
         }
     }
 

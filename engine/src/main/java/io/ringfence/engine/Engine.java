@@ -10,6 +10,8 @@ import com.lmax.disruptor.SleepingWaitStrategy;
 import com.lmax.disruptor.WaitStrategy;
 import com.lmax.disruptor.YieldingWaitStrategy;
 import io.ringfence.engine.EngineEvent.Kind;
+import io.ringfence.engine.ledger.Ledger;
+import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.engine.policy.PolicyRegistry;
 import io.ringfence.engine.policy.PolicySnapshot;
 import java.util.concurrent.TimeUnit;
@@ -46,9 +48,15 @@ public final class Engine implements AutoCloseable {
     /// @param nanoClock deadlines are given on this clock
     /// @param epochClock tells the calendar windows of budgets
     public Engine(EngineSettings settings, ReplyPort[] ports, NanoClock nanoClock, EpochClock epochClock) {
+        this(settings, ports, nanoClock, epochClock, Ledger.NONE);
+    }
+
+    /// As above, with a ledger that takes down what must survive.
+    public Engine(
+            EngineSettings settings, ReplyPort[] ports, NanoClock nanoClock, EpochClock epochClock, Ledger ledger) {
         settleHeadroom = settings.settleHeadroom();
         this.nanoClock = nanoClock;
-        handler = new DecisionHandler(settings, ports, nanoClock, epochClock);
+        handler = new DecisionHandler(settings, ports, nanoClock, epochClock, ledger);
         ring = RingBuffer.createMultiProducer(
                 EngineEvent::new, settings.ringSize(), waitStrategy(settings.threading()));
         driver = switch (settings.threading()) {
@@ -123,6 +131,7 @@ public final class Engine implements AutoCloseable {
     /// @param totalTokens what was used, -1 = not known, so the estimate stands
     /// @param costNanoUsd what it cost
     /// @param firstByteNs time until the first byte, -1 = there was none
+    /// @param facts for its row in the ledger, not to be changed any more; null when there are none to tell
     /// @return false if the ring is full: to be tried again, never dropped
     public boolean trySettle(
             Admission admission,
@@ -131,7 +140,8 @@ public final class Engine implements AutoCloseable {
             long totalTokens,
             long costNanoUsd,
             long durationNs,
-            long firstByteNs) {
+            long firstByteNs,
+            @Nullable LedgerFacts facts) {
         if (costNanoUsd < 0) {
             throw new IllegalArgumentException("costNanoUsd=" + costNanoUsd + " is negative");
         }
@@ -149,6 +159,35 @@ public final class Engine implements AutoCloseable {
         event.costNanoUsd = costNanoUsd;
         event.durationNs = durationNs;
         event.firstByteNs = firstByteNs;
+        event.facts = facts;
+        publish(sequence);
+        return true;
+    }
+
+    /// As above, without facts for the ledger.
+    public boolean trySettle(
+            Admission admission,
+            Completion completion,
+            @Nullable Fault fault,
+            long totalTokens,
+            long costNanoUsd,
+            long durationNs,
+            long firstByteNs) {
+        return trySettle(admission, completion, fault, totalTokens, costNanoUsd, durationNs, firstByteNs, null);
+    }
+
+    /// Takes down an exchange that was never admitted.
+    ///
+    /// @return false if the ring is full: to be tried again, never dropped
+    public boolean tryRecordRefused(LedgerFacts facts) {
+        long sequence = tryClaim();
+        if (sequence == NO_SLOT) {
+            return false;
+        }
+
+        EngineEvent event = ring.get(sequence);
+        event.kind = Kind.REFUSED;
+        event.facts = facts;
         publish(sequence);
         return true;
     }

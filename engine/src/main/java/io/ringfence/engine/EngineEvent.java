@@ -1,5 +1,6 @@
 package io.ringfence.engine;
 
+import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.engine.policy.PolicySnapshot;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ final class EngineEvent {
         ATTEMPT_FAILED,
         /// The exchange is over.
         SETTLE,
+        /// An exchange is over that was never admitted.
+        REFUSED,
         /// A new policy is in force from here on.
         INSTALL,
         /// Somebody wants to know how things stand.
@@ -42,6 +45,9 @@ final class EngineEvent {
     Completion completion;
 
     @Nullable
+    LedgerFacts facts;
+
+    @Nullable
     PolicySnapshot policy;
 
     @Nullable
@@ -68,6 +74,13 @@ final class EngineEvent {
         return completion;
     }
 
+    LedgerFacts facts() {
+        if (facts == null) {
+            throw new IllegalStateException(kind + " without facts");
+        }
+        return facts;
+    }
+
     PolicySnapshot policy() {
         if (policy == null) {
             throw new IllegalStateException(kind + " without a policy");
@@ -86,6 +99,7 @@ final class EngineEvent {
         fault = null;
         admission = null;
         completion = null;
+        facts = null;
         policy = null;
         statusConsumer = null;
     }

@@ -1,5 +1,6 @@
 package io.ringfence.engine;
 
+import io.ringfence.engine.ledger.LedgerFacts;
 import org.HdrHistogram.SingleWriterRecorder;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ final class Settlements {
     private final Counters counters;
     private final SingleWriterRecorder exchangeLatency;
     private final SingleWriterRecorder firstByteLatency;
+    private final LedgerNotes ledger;
 
     Settlements(
             BatchTime time,
@@ -24,7 +26,8 @@ final class Settlements {
             BudgetWaits waits,
             Counters counters,
             SingleWriterRecorder exchangeLatency,
-            SingleWriterRecorder firstByteLatency) {
+            SingleWriterRecorder firstByteLatency,
+            LedgerNotes ledger) {
         this.time = time;
         this.timers = timers;
         this.attempts = attempts;
@@ -33,6 +36,7 @@ final class Settlements {
         this.counters = counters;
         this.exchangeLatency = exchangeLatency;
         this.firstByteLatency = firstByteLatency;
+        this.ledger = ledger;
     }
 
     void settle(EngineEvent event) {
@@ -42,16 +46,26 @@ final class Settlements {
                 if (admission.running.isHeld()) {
                     tellOutcome(admission, event.completion(), event.fault);
                 }
-                release(admission, event.totalTokens, event.costNanoUsd);
+                release(admission, event.totalTokens, event.costNanoUsd, event.facts);
                 counters.settled++;
                 recordLatency(exchangeLatency, event.durationNs);
                 if (event.firstByteNs >= 0) {
                     recordLatency(firstByteLatency, event.firstByteNs);
                 }
             }
-            case QUEUED, WAITING_FOR_BUDGET -> cancelWait(admission);
+            case QUEUED, WAITING_FOR_BUDGET -> {
+                cancelWait(admission);
+                takeDownRefused(event.facts);
+            }
             case SETTLED -> counters.duplicateSettlements++;
-            case IDLE -> {}
+            case IDLE -> takeDownRefused(event.facts);
+        }
+    }
+
+    /// It never held anything.
+    private void takeDownRefused(@Nullable LedgerFacts facts) {
+        if (facts != null) {
+            ledger.refused(facts);
         }
     }
 
@@ -75,13 +89,13 @@ final class Settlements {
     /// Nobody settled in time. What was reserved is charged: the money may well have been spent.
     void expire(Admission admission) {
         counters.expiredReservations++;
-        release(admission, UNKNOWN_TOKENS, admission.chain.isReserved() ? admission.chain.amountNanoUsd() : 0);
+        release(admission, UNKNOWN_TOKENS, admission.chain.isReserved() ? admission.chain.amountNanoUsd() : 0, null);
     }
 
     /// Gives back whatever is held, whatever state an error left behind.
     void abandon(Admission admission, long usedTokens, long costNanoUsd) {
         leaveQueues(admission);
-        release(admission, usedTokens, costNanoUsd);
+        release(admission, usedTokens, costNanoUsd, null);
         admission.stage = Admission.Stage.IDLE;
     }
 
@@ -95,7 +109,7 @@ final class Settlements {
         }
     }
 
-    private void release(Admission admission, long usedTokens, long costNanoUsd) {
+    private void release(Admission admission, long usedTokens, long costNanoUsd, @Nullable LedgerFacts facts) {
         timers.cancel(admission);
         admission.stage = Admission.Stage.SETTLED;
         admission.tried.clear();
@@ -107,6 +121,7 @@ final class Settlements {
                 counters.reservationsExceeded++;
             }
             bulkhead.leave();
+            ledger.settled(admission, costNanoUsd, facts);
             admission.chain.settle(usedTokens, costNanoUsd, time.windows(), waits, time.nowNs());
         }
     }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ringfence.engine.EngineEvent.Kind;
 import io.ringfence.engine.budget.Price;
+import io.ringfence.engine.ledger.Ledger;
+import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.engine.policy.CredentialLimits;
@@ -57,9 +59,13 @@ final class EngineFixture {
     }
 
     EngineFixture(EngineSettings settings) {
+        this(settings, Ledger.NONE);
+    }
+
+    EngineFixture(EngineSettings settings, Ledger ledger) {
         nanoClock.update(TimeUnit.HOURS.toNanos(-5));
         epochClock.update(1_700_000_000_000L);
-        handler = new DecisionHandler(settings, new ReplyPort[] {new Port()}, nanoClock, epochClock);
+        handler = new DecisionHandler(settings, new ReplyPort[] {new Port()}, nanoClock, epochClock, ledger);
     }
 
     private final class Port implements ReplyPort {
@@ -215,6 +221,17 @@ final class EngineFixture {
         event.costNanoUsd = costNanoUsd;
         event.durationNs = 1_000;
         event.firstByteNs = 500;
+        handle();
+    }
+
+    void settle(Admission admission, long costNanoUsd, LedgerFacts facts) {
+        event.facts = facts;
+        settle(admission, costNanoUsd);
+    }
+
+    void refused(LedgerFacts facts) {
+        event.kind = Kind.REFUSED;
+        event.facts = facts;
         handle();
     }
 

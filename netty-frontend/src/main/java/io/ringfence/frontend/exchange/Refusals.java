@@ -18,6 +18,7 @@ final class Refusals {
             case BUDGET_EXCEEDED -> ErrorKind.BUDGET_EXCEEDED;
             case BUDGET_RESERVED -> ErrorKind.BUDGET_RESERVED;
             case OVERLOADED -> ErrorKind.OVERLOADED;
+            case LEDGER_FULL -> ErrorKind.LEDGER_FULL;
             case NO_AVAILABLE_KEY -> ErrorKind.NO_AVAILABLE_KEY;
             case CIRCUIT_OPEN -> ErrorKind.CIRCUIT_OPEN;
             case ADMITTED, ATTEMPTS_EXHAUSTED ->
@@ -51,6 +52,8 @@ final class Refusals {
             case BUDGET_RESERVED ->
                 "The rest of the budget is reserved by requests in flight, and none of them settled in time.";
             case OVERLOADED -> "The gateway is overloaded.";
+            case LEDGER_FULL ->
+                "The gateway cannot write down what is spent at present, so that no budget may be used.";
             case NO_AVAILABLE_KEY -> "No provider credential can serve this model at present.";
             case CIRCUIT_OPEN -> "The providers of this model have failed repeatedly and are not called at present.";
             case ADMITTED, ATTEMPTS_EXHAUSTED ->

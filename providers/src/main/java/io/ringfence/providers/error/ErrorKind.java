@@ -35,6 +35,7 @@ public enum ErrorKind {
     NO_AVAILABLE_KEY(503, "overloaded_error", "no_available_key", "overloaded_error", "UNAVAILABLE"),
     CIRCUIT_OPEN(503, "overloaded_error", "circuit_open", "overloaded_error", "UNAVAILABLE"),
     OVERLOADED(503, "overloaded_error", "overloaded", "overloaded_error", "UNAVAILABLE"),
+    LEDGER_FULL(503, "overloaded_error", "ledger_full", "overloaded_error", "UNAVAILABLE"),
     SHUTTING_DOWN(503, "overloaded_error", "shutting_down", "overloaded_error", "UNAVAILABLE"),
     /// The provider refused the operator's credential: not the client's fault, so its 401 is not passed on.
     PROVIDER_AUTH(502, "api_error", "provider_auth_error", "api_error", "INTERNAL"),

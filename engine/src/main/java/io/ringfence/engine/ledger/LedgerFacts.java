@@ -1,0 +1,76 @@
+package io.ringfence.engine.ledger;
+
+import org.jspecify.annotations.Nullable;
+
+/// How an exchange went, for its row in the ledger. Read by the engine thread after the exchange's own thread
+/// has handed it over, and not changed from then on.
+public interface LedgerFacts {
+    /// As the client or the gateway named the request.
+    String requestId();
+
+    @Nullable
+    String organisation();
+
+    @Nullable
+    String project();
+
+    @Nullable
+    String keyName();
+
+    @Nullable
+    String endUser();
+
+    /// The operator's labels for the request, as `team=a,stage=b`; null for none.
+    @Nullable
+    String tags();
+
+    /// As the client named it.
+    String requestedModel();
+
+    /// The configured name of the provider that was asked last; null when none was.
+    @Nullable
+    String provider();
+
+    /// The model's name there.
+    @Nullable
+    String upstreamModel();
+
+    /// What the client speaks, as `openai-chat`.
+    String dialectName();
+
+    /// The HTTP status that the client got.
+    int status();
+
+    /// The gateway's word for what went wrong, or null.
+    @Nullable
+    String errorCode();
+
+    boolean streaming();
+
+    /// Whether the counts are estimates, because the provider told none.
+    boolean usageEstimated();
+
+    int attempts();
+
+    /// All tokens of the prompt.
+    long inputTokens();
+
+    long cacheReadTokens();
+
+    long cacheWriteTokens();
+
+    /// All tokens of the answer.
+    long outputTokens();
+
+    long reasoningTokens();
+
+    /// Until the first byte for the client; -1 when there was none.
+    long firstByteNs();
+
+    long durationNs();
+
+    /// The version of the prices that the cost was computed with; null when the operator's own or none were
+    /// used.
+    @Nullable
+    String catalogueVersion();
+}

@@ -1,0 +1,95 @@
+package io.ringfence.store.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+
+/// A pool of connections to the database. Any thread; never an event loop or the engine's, because all of it
+/// blocks.
+public final class Database implements AutoCloseable {
+    /// A write-ahead log that grows beyond this is cut down again.
+    private static final long WAL_BYTES = 64L << 20;
+    /// Pages written before the log is copied into the file: 16 MiB.
+    private static final int WAL_PAGES = 4_096;
+
+    private static final int PAGE_CACHE_KIB = 16 << 10;
+
+    private final DatabaseSettings settings;
+    private final HikariDataSource pool;
+
+    private Database(DatabaseSettings settings, HikariDataSource pool) {
+        this.settings = settings;
+        this.pool = pool;
+    }
+
+    /// Opens the pool; whether the database is there shows with the first connection.
+    public static Database open(DatabaseSettings settings) {
+        long timeoutMs = settings.timeout().toMillis();
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("ringfence-store");
+        config.setJdbcUrl(settings.url());
+        config.setUsername(settings.user());
+        config.setPassword(settings.password());
+        config.setMaximumPoolSize(settings.connections());
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(timeoutMs);
+        config.setValidationTimeout(timeoutMs);
+        config.setInitializationFailTimeout(-1);
+        switch (settings.dialect()) {
+            case SQLITE -> {
+                config.addDataSourceProperty("journal_mode", "WAL");
+                // What is committed may be deleted from the journal, so it must be on the disk.
+                config.addDataSourceProperty("synchronous", "FULL");
+                config.addDataSourceProperty("busy_timeout", Long.toString(timeoutMs));
+                config.addDataSourceProperty("foreign_keys", "true");
+                config.addDataSourceProperty("journal_size_limit", Long.toString(WAL_BYTES));
+                config.addDataSourceProperty("cache_size", Integer.toString(-PAGE_CACHE_KIB));
+                config.setConnectionInitSql("PRAGMA wal_autocheckpoint = " + WAL_PAGES);
+            }
+            case POSTGRESQL -> {
+                long seconds = Math.ceilDiv(timeoutMs, 1_000);
+                config.addDataSourceProperty("ApplicationName", "ringfence");
+                config.addDataSourceProperty("connectTimeout", Long.toString(seconds));
+                config.addDataSourceProperty("tcpKeepAlive", "true");
+                // The server gives up first, so that no session of ours is left behind there; the second one is for a
+                // server that says nothing at all.
+                config.setConnectionInitSql("SET statement_timeout = " + timeoutMs);
+                config.addDataSourceProperty("socketTimeout", Long.toString(2 * seconds));
+            }
+        }
+        return new Database(settings, new HikariDataSource(config));
+    }
+
+    /// Brings the schema up to date, one node at a time, for as long as that takes.
+    ///
+    /// @throws org.flywaydb.core.api.FlywayException when the database cannot be reached, or its schema is
+    /// newer than this program or was changed by hand
+    public void migrate() {
+        FluentConfiguration flyway = Flyway.configure()
+                .locations("classpath:io/ringfence/store/migrations")
+                .table("schema_history")
+                .placeholders(Map.of("clustered", settings.dialect().clustered()))
+                .ignoreMigrationPatterns(new String[0]);
+        switch (settings.dialect()) {
+            // Its connections agree on the write-ahead log; one of another kind would find the file locked meanwhile.
+            case SQLITE -> flyway.dataSource(pool);
+            // Without the time limits of the pool.
+            case POSTGRESQL -> flyway.dataSource(settings.url(), settings.user(), settings.password());
+        }
+        flyway.load().migrate();
+    }
+
+    /// A connection from the pool, which goes back there when it is closed.
+    public Connection connect() throws SQLException {
+        return pool.getConnection();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,41 @@
+package io.ringfence.store.journal;
+
+import org.jspecify.annotations.Nullable;
+
+/// One exchange as the journal has it: what the ledger keeps. Amounts are nano-dollars, times nanoseconds.
+///
+/// @param run of the engine that wrote it; with `exchange`, unique for ever
+/// @param epochMs when it was over
+/// @param told false when nobody settled it: then `costNanoUsd` is what was reserved, and only the names are
+/// known that the reservation has
+public record LedgerRow(
+        long run,
+        long exchange,
+        long epochMs,
+        boolean admitted,
+        boolean told,
+        long reservedNanoUsd,
+        long costNanoUsd,
+        String requestId,
+        @Nullable String organisation,
+        @Nullable String project,
+        @Nullable String keyName,
+        @Nullable String endUser,
+        @Nullable String tags,
+        String requestedModel,
+        @Nullable String provider,
+        @Nullable String upstreamModel,
+        String dialect,
+        @Nullable String errorCode,
+        @Nullable String catalogueVersion,
+        int status,
+        boolean streaming,
+        boolean usageEstimated,
+        int attempts,
+        long inputTokens,
+        long cacheReadTokens,
+        long cacheWriteTokens,
+        long outputTokens,
+        long reasoningTokens,
+        long firstByteNs,
+        long durationNs) {}

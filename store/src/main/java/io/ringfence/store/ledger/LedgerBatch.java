@@ -1,0 +1,38 @@
+package io.ringfence.store.ledger;
+
+import io.ringfence.store.journal.JournalReader;
+import io.ringfence.store.journal.LedgerRow;
+import io.ringfence.store.journal.ReservedRecord;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What is written in one transaction: the exchanges that are over, in the order of the journal.
+final class LedgerBatch implements JournalReader.Handler {
+    /// An exchange with what it had set aside, if it was admitted.
+    record Entry(LedgerRow row, @Nullable ReservedRecord hold) {}
+
+    private final List<Entry> entries = new ArrayList<>();
+
+    @Override
+    public void reserved(ReservedRecord record) {}
+
+    @Override
+    public void settled(LedgerRow row, @Nullable ReservedRecord hold) {
+        entries.add(new Entry(row, hold));
+    }
+
+    /// The provider may have charged for it, so that it counts as what was reserved.
+    @Override
+    public void abandoned(ReservedRecord record) {
+        entries.add(new Entry(JournalReader.untold(record, record.reservedNanoUsd()), record));
+    }
+
+    List<Entry> entries() {
+        return entries;
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+}

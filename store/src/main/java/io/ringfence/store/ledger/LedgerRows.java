@@ -1,0 +1,113 @@
+package io.ringfence.store.ledger;
+
+import io.ringfence.store.journal.LedgerRow;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// The table of exchanges.
+final class LedgerRows {
+    private static final List<String> COLUMNS = List.of(
+            "run",
+            "exchange",
+            "epoch_ms",
+            "admitted",
+            "told",
+            "reserved_nano_usd",
+            "cost_nano_usd",
+            "request_id",
+            "organisation",
+            "project",
+            "key_name",
+            "end_user",
+            "tags",
+            "requested_model",
+            "provider",
+            "upstream_model",
+            "dialect",
+            "error_code",
+            "catalogue_version",
+            "status",
+            "streaming",
+            "usage_estimated",
+            "attempts",
+            "input_tokens",
+            "cache_read_tokens",
+            "cache_write_tokens",
+            "output_tokens",
+            "reasoning_tokens",
+            "first_byte_ns",
+            "duration_ns");
+
+    private static final String INSERT = "INSERT INTO ledger (" + String.join(", ", COLUMNS) + ") VALUES ("
+            + COLUMNS.stream().map(_ -> "?").collect(Collectors.joining(", "))
+            + ") ON CONFLICT (run, exchange) DO NOTHING";
+
+    private LedgerRows() {}
+
+    /// Inserts those that are not there yet.
+    ///
+    /// @return for each whether it was new
+    static boolean[] insert(Connection connection, List<LedgerBatch.Entry> entries) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+            for (LedgerBatch.Entry entry : entries) {
+                bind(statement, entry.row());
+                statement.addBatch();
+            }
+            int[] inserted = statement.executeBatch();
+            boolean[] isNew = new boolean[inserted.length];
+            for (int i = 0; i < isNew.length; i++) {
+                isNew[i] = isNew(inserted[i]);
+            }
+            return isNew;
+        }
+    }
+
+    private static boolean isNew(int inserted) throws SQLException {
+        return switch (inserted) {
+            case 0 -> false;
+            case 1 -> true;
+            default -> throw new SQLException("the database says that one insertion made " + inserted + " rows");
+        };
+    }
+
+    private static void bind(PreparedStatement statement, LedgerRow row) throws SQLException {
+        statement.setLong(1, row.run());
+        statement.setLong(2, row.exchange());
+        statement.setLong(3, row.epochMs());
+        statement.setBoolean(4, row.admitted());
+        statement.setBoolean(5, row.told());
+        statement.setLong(6, row.reservedNanoUsd());
+        statement.setLong(7, row.costNanoUsd());
+        statement.setString(8, Texts.storable(row.requestId()));
+        statement.setString(9, Texts.storableOrNull(row.organisation()));
+        statement.setString(10, Texts.storableOrNull(row.project()));
+        statement.setString(11, Texts.storableOrNull(row.keyName()));
+        statement.setString(12, Texts.storableOrNull(row.endUser()));
+        statement.setString(13, Texts.storableOrNull(row.tags()));
+        statement.setString(14, Texts.storable(row.requestedModel()));
+        statement.setString(15, Texts.storableOrNull(row.provider()));
+        statement.setString(16, Texts.storableOrNull(row.upstreamModel()));
+        statement.setString(17, Texts.storable(row.dialect()));
+        statement.setString(18, Texts.storableOrNull(row.errorCode()));
+        statement.setString(19, Texts.storableOrNull(row.catalogueVersion()));
+        statement.setInt(20, row.status());
+        statement.setBoolean(21, row.streaming());
+        statement.setBoolean(22, row.usageEstimated());
+        statement.setInt(23, row.attempts());
+        statement.setLong(24, row.inputTokens());
+        statement.setLong(25, row.cacheReadTokens());
+        statement.setLong(26, row.cacheWriteTokens());
+        statement.setLong(27, row.outputTokens());
+        statement.setLong(28, row.reasoningTokens());
+        if (row.firstByteNs() < 0) {
+            statement.setNull(29, Types.BIGINT);
+        } else {
+            statement.setLong(29, row.firstByteNs());
+        }
+        statement.setLong(30, row.durationNs());
+    }
+}

@@ -1,0 +1,95 @@
+package io.ringfence.store.ledger;
+
+import io.ringfence.store.db.Database;
+import io.ringfence.store.journal.JournalReader.Position;
+import io.ringfence.store.journal.ReservedRecord;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/// The ledger's tables. An exchange is there once, and in every sum once, however often it is written.
+final class LedgerStore {
+    private static final String READ_POSITION = "SELECT segment, byte_offset FROM journal_position WHERE journal = ?";
+    private static final String WRITE_POSITION = """
+        INSERT INTO journal_position (journal, segment, byte_offset) VALUES (?, ?, ?)
+        ON CONFLICT (journal) DO UPDATE SET segment = excluded.segment, byte_offset = excluded.byte_offset\
+        """;
+
+    private final Database database;
+
+    LedgerStore(Database database) {
+        this.database = database;
+    }
+
+    /// How far a journal has been written here.
+    Position position(long journal) throws SQLException {
+        try (Connection connection = database.connect();
+                PreparedStatement statement = connection.prepareStatement(READ_POSITION)) {
+            statement.setLong(1, journal);
+            try (ResultSet found = statement.executeQuery()) {
+                return found.next() ? new Position(found.getLong(1), found.getInt(2)) : Position.START;
+            }
+        }
+    }
+
+    /// Writes a batch, its sums and the position behind it: all or nothing.
+    ///
+    /// @return how many of the rows were new
+    int write(LedgerBatch batch, long journal, Position position) throws SQLException {
+        try (Connection connection = database.connect()) {
+            connection.setAutoCommit(false);
+            try {
+                int rows = write(connection, batch.entries());
+                writePosition(connection, journal, position);
+                connection.commit();
+                return rows;
+            } catch (SQLException | RuntimeException e) {
+                rollBack(connection, e);
+                throw e;
+            }
+        }
+    }
+
+    private static void rollBack(Connection connection, Exception why) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            why.addSuppressed(e);
+        }
+    }
+
+    private static int write(Connection connection, List<LedgerBatch.Entry> entries) throws SQLException {
+        boolean[] isNew = LedgerRows.insert(connection, entries);
+        Rollup usage = Rollup.ofUsage();
+        Rollup users = Rollup.ofUsers();
+        Spending spending = new Spending();
+        int rows = 0;
+        for (int i = 0; i < isNew.length; i++) {
+            if (isNew[i]) {
+                LedgerBatch.Entry entry = entries.get(i);
+                usage.add(entry.row());
+                users.add(entry.row());
+                ReservedRecord hold = entry.hold();
+                if (hold != null) {
+                    spending.add(hold, entry.row().costNanoUsd());
+                }
+                rows++;
+            }
+        }
+        usage.write(connection);
+        users.write(connection);
+        spending.write(connection);
+        return rows;
+    }
+
+    private static void writePosition(Connection connection, long journal, Position position) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(WRITE_POSITION)) {
+            statement.setLong(1, journal);
+            statement.setLong(2, position.segment());
+            statement.setInt(3, position.offset());
+            statement.executeUpdate();
+        }
+    }
+}

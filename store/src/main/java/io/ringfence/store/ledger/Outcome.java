@@ -1,0 +1,37 @@
+package io.ringfence.store.ledger;
+
+import io.ringfence.store.journal.LedgerRow;
+import java.util.Locale;
+
+/// How an exchange ended, as coarse as analytics want it.
+enum Outcome {
+    OK,
+    /// It began to be answered, and was not to the end; or nobody told.
+    INCOMPLETE,
+    RATE_LIMITED,
+    BUDGET_EXCEEDED,
+    ERROR;
+
+    private static final int PAYMENT_REQUIRED = 402;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int FIRST_ERROR = 400;
+
+    static Outcome of(LedgerRow row) {
+        if (!row.told()) {
+            return INCOMPLETE;
+        }
+        if (row.status() < FIRST_ERROR) {
+            return row.errorCode() == null ? OK : INCOMPLETE;
+        }
+        return switch (row.status()) {
+            case PAYMENT_REQUIRED -> BUDGET_EXCEEDED;
+            case TOO_MANY_REQUESTS -> RATE_LIMITED;
+            default -> ERROR;
+        };
+    }
+
+    /// The word in the database.
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,62 @@
+package io.ringfence.store.ledger;
+
+import io.ringfence.store.journal.LedgerRow;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+
+/// The sums of one row of a rollup.
+final class Usage {
+    /// Their columns, in the order of [#bind].
+    static final List<String> COLUMNS = List.of(
+            "requests",
+            "cost_nano_usd",
+            "input_tokens",
+            "cache_read_tokens",
+            "cache_write_tokens",
+            "output_tokens",
+            "reasoning_tokens",
+            "duration_ns");
+
+    private long requests;
+    private long costNanoUsd;
+    private long inputTokens;
+    private long cacheReadTokens;
+    private long cacheWriteTokens;
+    private long outputTokens;
+    private long reasoningTokens;
+    private long durationNs;
+
+    void add(LedgerRow row) {
+        requests = Amounts.add(requests, 1);
+        costNanoUsd = Amounts.add(costNanoUsd, row.costNanoUsd());
+        inputTokens = Amounts.add(inputTokens, row.inputTokens());
+        cacheReadTokens = Amounts.add(cacheReadTokens, row.cacheReadTokens());
+        cacheWriteTokens = Amounts.add(cacheWriteTokens, row.cacheWriteTokens());
+        outputTokens = Amounts.add(outputTokens, row.outputTokens());
+        reasoningTokens = Amounts.add(reasoningTokens, row.reasoningTokens());
+        durationNs = Amounts.add(durationNs, row.durationNs());
+    }
+
+    void add(Usage other) {
+        requests = Amounts.add(requests, other.requests);
+        costNanoUsd = Amounts.add(costNanoUsd, other.costNanoUsd);
+        inputTokens = Amounts.add(inputTokens, other.inputTokens);
+        cacheReadTokens = Amounts.add(cacheReadTokens, other.cacheReadTokens);
+        cacheWriteTokens = Amounts.add(cacheWriteTokens, other.cacheWriteTokens);
+        outputTokens = Amounts.add(outputTokens, other.outputTokens);
+        reasoningTokens = Amounts.add(reasoningTokens, other.reasoningTokens);
+        durationNs = Amounts.add(durationNs, other.durationNs);
+    }
+
+    void bind(PreparedStatement statement, int first) throws SQLException {
+        statement.setLong(first, requests);
+        statement.setLong(first + 1, costNanoUsd);
+        statement.setLong(first + 2, inputTokens);
+        statement.setLong(first + 3, cacheReadTokens);
+        statement.setLong(first + 4, cacheWriteTokens);
+        statement.setLong(first + 5, outputTokens);
+        statement.setLong(first + 6, reasoningTokens);
+        statement.setLong(first + 7, durationNs);
+    }
+}

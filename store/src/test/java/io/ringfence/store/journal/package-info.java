@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.store.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,111 @@
+package io.ringfence.store.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.ringfence.store.db.Database;
+import io.ringfence.store.db.DatabaseSettings;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Reads the ledger's tables, and holds their sums against each other.
+final class Books implements AutoCloseable {
+    private final Database database;
+    private final Connection connection;
+
+    Books(DatabaseSettings settings) throws SQLException {
+        database = Database.open(settings.withTimeout(Duration.ofSeconds(20)));
+        connection = database.connect();
+    }
+
+    /// What each exchange of a run cost.
+    Map<Long, Long> costs(long run) throws SQLException {
+        Map<Long, Long> costs = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet found =
+                        statement.executeQuery("SELECT exchange, cost_nano_usd FROM ledger WHERE run = " + run)) {
+            while (found.next()) {
+                costs.put(found.getLong(1), found.getLong(2));
+            }
+        }
+        return costs;
+    }
+
+    long number(String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(query)) {
+            found.next();
+            return found.getLong(1);
+        }
+    }
+
+    /// The columns of the only row.
+    List<String> row(String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(query)) {
+            found.next();
+            List<String> columns = new ArrayList<>();
+            for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
+                columns.add(found.getString(i));
+            }
+            assertEquals(false, found.next(), "another row of " + query);
+            return columns;
+        }
+    }
+
+    void execute(String statement) throws SQLException {
+        try (Statement executed = connection.createStatement()) {
+            executed.execute(statement);
+        }
+    }
+
+    /// Holds the database as it is until [#release].
+    void hold(String lock) throws SQLException {
+        connection.setAutoCommit(false);
+        execute(lock);
+    }
+
+    void release() throws SQLException {
+        connection.commit();
+        connection.setAutoCommit(true);
+    }
+
+    /// Every sum must be what the rows say, for exchanges as [Node] makes them.
+    void assertSumsAgree() throws SQLException {
+        String sums = "SUM(%s), SUM(cost_nano_usd), SUM(input_tokens), SUM(cache_read_tokens), SUM(cache_write_tokens),"
+                + " SUM(output_tokens), SUM(reasoning_tokens), SUM(duration_ns) FROM %s";
+        List<String> ledger = row("SELECT " + sums.formatted("1", "ledger"));
+        for (String table : List.of("usage_rollup", "user_rollup")) {
+            for (Grain grain : Grain.values()) {
+                assertEquals(
+                        ledger,
+                        row("SELECT " + sums.formatted("requests", table) + " WHERE grain = '" + grain.word() + "'"),
+                        table + " by " + grain.word());
+            }
+        }
+        String cost = "SELECT COALESCE(SUM(cost_nano_usd), 0) FROM ledger";
+        String spent =
+                "SELECT COALESCE(SUM(spent_nano_usd), 0) FROM budget_spent WHERE account = '%s' AND period = '%s'";
+        for (String period : List.of("total", "daily", "monthly")) {
+            assertEquals(number(cost), number(spent.formatted("org", period)), "org " + period);
+            for (int key = 0; key < 5; key++) {
+                assertEquals(
+                        number(cost + " WHERE exchange % 5 = " + key),
+                        number(spent.formatted(Node.key(key), period)),
+                        Node.key(key) + " " + period);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+        database.close();
+    }
+}

@@ -1,0 +1,256 @@
+package io.ringfence.store.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringfence.store.db.DatabaseSettings;
+import io.ringfence.store.journal.TestFacts;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the ledger must be in every database.
+abstract class LedgerWriterContract {
+    private static final long WAIT_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    /// An empty database, the same one throughout a test.
+    abstract DatabaseSettings settings() throws SQLException;
+
+    /// A statement that keeps others from writing the ledger until its transaction ends.
+    abstract String lock();
+
+    Path folder() {
+        return folder;
+    }
+
+    private Path journal() {
+        return folder.resolve("journal");
+    }
+
+    private Node start(long run) throws IOException, SQLException {
+        return Node.start(journal(), settings(), run);
+    }
+
+    private Books books() throws SQLException {
+        return new Books(settings());
+    }
+
+    private List<Path> segments() throws IOException {
+        try (Stream<Path> files = Files.list(journal())) {
+            return files.filter(file -> file.toString().endsWith(".journal"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + WAIT_NS;
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, what);
+            LockSupport.parkNanos(LOOK_NS);
+        }
+    }
+
+    @Test
+    void shouldHaveEveryExchangeOnceAndInEverySum() throws Exception {
+        try (Node node = start(7)) {
+            for (int number = 1; number <= 3_000; number++) {
+                node.exchange(number);
+            }
+            node.journal().refused(3_001, 1_700_000_003_001L, TestFacts.of(3_001));
+        }
+        try (Books books = books()) {
+            assertEquals(3_001, books.number("SELECT COUNT(*) FROM ledger"));
+            assertEquals(Node.cost(17), books.costs(7).get(17L));
+            books.assertSumsAgree();
+            assertEquals(
+                    List.of("request-1", "org", "project-1", "key-1", "Zoë-1", "model-1", "provider", "200", "10"),
+                    books.row("SELECT request_id, organisation, project, key_name, end_user, requested_model, provider,"
+                            + " status, input_tokens FROM ledger WHERE exchange = 1"));
+            assertEquals(1, books.number("SELECT COUNT(*) FROM ledger WHERE NOT admitted"));
+        }
+    }
+
+    @Test
+    void shouldDeleteWhatIsWritten() throws Exception {
+        try (Node node = start(7)) {
+            for (int number = 1; number <= 10_000; number++) {
+                node.exchange(number);
+            }
+        }
+        assertTrue(segments().size() <= 2, () -> "left behind: " + folder);
+        try (Books books = books()) {
+            assertEquals(10_000, books.number("SELECT COUNT(*) FROM ledger"));
+        }
+    }
+
+    @Test
+    void shouldCountNoExchangeTwice() throws Exception {
+        try (Node node = start(7)) {
+            node.exchange(1);
+            node.settle(1);
+            node.exchange(2);
+        }
+        try (Books books = books()) {
+            books.assertSumsAgree();
+            assertEquals(2, books.number("SELECT COUNT(*) FROM ledger"));
+            books.execute("DELETE FROM journal_position");
+        }
+        try (Node node = start(8)) {
+            node.exchange(1);
+        }
+        try (Books books = books()) {
+            assertEquals(3, books.number("SELECT COUNT(*) FROM ledger"));
+            books.assertSumsAgree();
+        }
+    }
+
+    @Test
+    void shouldChargeWhatARunLeftUnsettledAsReserved() throws Exception {
+        try (Node node = start(7)) {
+            node.exchange(1);
+            node.reserve(2);
+        }
+        try (Node node = start(8)) {
+            node.exchange(1);
+        }
+        try (Books books = books()) {
+            assertEquals(Node.reserved(2), books.costs(7).get(2L));
+            assertEquals(
+                    List.of("2", "unsettled"), books.row("SELECT exchange, error_code FROM ledger WHERE NOT told"));
+            assertEquals(
+                    Node.cost(1) + Node.reserved(2) + Node.cost(1),
+                    books.number("SELECT spent_nano_usd FROM budget_spent WHERE account = 'org' AND period = 'total'"));
+            assertEquals(
+                    1,
+                    books.number("SELECT requests FROM usage_rollup WHERE grain = 'day' AND outcome = 'incomplete'"));
+        }
+    }
+
+    @Test
+    void shouldKeepWhatTheDatabaseDoesNotTakeUntilItDoes() throws Exception {
+        try (Books books = books();
+                Node node = start(7)) {
+            books.hold(lock());
+            node.exchange(1);
+            await("a failure", () -> node.writer().failures() > 0);
+            await("a lag", () -> node.writer().lagMs() > 0);
+            for (int number = 2; number <= 2_000; number++) {
+                node.exchange(number);
+            }
+            assertEquals(0, node.writer().rows());
+            books.release();
+            await("all rows", () -> node.writer().rows() == 2_000);
+            await("no lag", () -> node.writer().lagMs() == 0);
+            books.assertSumsAgree();
+        }
+    }
+
+    @Test
+    void shouldLeaveToTheNextRunWhatTheDatabaseDidNotTake() throws Exception {
+        try (Books books = books()) {
+            try (Node node = start(7)) {
+                node.exchange(1);
+                await("the first row", () -> node.writer().rows() == 1);
+                books.hold(lock());
+                node.exchange(2);
+                await("a failure", () -> node.writer().failures() > 0);
+            }
+            books.release();
+            assertEquals(1, books.number("SELECT COUNT(*) FROM ledger"));
+            start(8).close();
+            assertEquals(2, books.number("SELECT COUNT(*) FROM ledger"));
+            books.assertSumsAgree();
+        }
+    }
+
+    @Test
+    void shouldGoOnBehindATornEnd() throws Exception {
+        try (Books books = books()) {
+            try (Node node = start(7)) {
+                node.exchange(1);
+                await("the first row", () -> node.writer().rows() == 1);
+                books.hold(lock());
+                node.exchange(2);
+                node.exchange(3);
+                await("a failure", () -> node.writer().failures() > 0);
+            }
+            books.release();
+            Path last = segments().getFirst();
+            try (RandomAccessFile file = new RandomAccessFile(last.toFile(), "rw")) {
+                long at = Files.readString(last, StandardCharsets.ISO_8859_1).indexOf("request-3");
+                file.seek(at);
+                file.write(new byte[4]);
+            }
+            try (Node node = start(8)) {
+                node.exchange(1);
+                await("damage", () -> node.writer().damaged() == 1);
+            }
+            assertEquals(
+                    List.of(1L, 2L, 3L),
+                    books.costs(7).keySet().stream().sorted().toList());
+            assertEquals(Node.reserved(3), books.costs(7).get(3L), "what was torn off counts as reserved");
+            assertEquals(1, books.costs(8).size());
+            books.assertSumsAgree();
+        }
+    }
+
+    @Test
+    void shouldBeginAnewWithAnEmptiedFolder() throws Exception {
+        try (Node node = start(7)) {
+            for (int number = 1; number <= 3_000; number++) {
+                node.exchange(number);
+            }
+        }
+        for (Path segment : segments()) {
+            Files.delete(segment);
+        }
+        try (Node node = start(8)) {
+            node.exchange(1);
+        }
+        try (Books books = books()) {
+            assertEquals(1, books.costs(8).size());
+            books.assertSumsAgree();
+        }
+    }
+
+    @Test
+    void shouldNotBeStoppedByAnythingThatARequestOrAProviderSays() throws Exception {
+        try (Node node = start(7)) {
+            node.journal().refused(1, 5, new TestFacts(1, "a\0b", "m\0n"));
+            for (int i = 2; i <= 3; i++) {
+                int number = i;
+                node.journal().reserved(TestFacts.reservation(number, 1, "org"));
+                node.journal()
+                        .settled(
+                                TestFacts.reservation(number, 1, "org"),
+                                Long.MAX_VALUE - 1,
+                                TestFacts.of(Long.MAX_VALUE / 11));
+                await("its own transaction", () -> node.writer().rows() == number);
+            }
+        }
+        try (Books books = books()) {
+            assertEquals(3, books.number("SELECT COUNT(*) FROM ledger"));
+            assertEquals(
+                    Long.MAX_VALUE,
+                    books.number("SELECT spent_nano_usd FROM budget_spent WHERE account = 'org' AND period = 'total'"));
+            assertEquals(
+                    List.of("a\uFFFDb", "m\uFFFDn"),
+                    books.row("SELECT tags, requested_model FROM ledger WHERE exchange = 1"));
+        }
+    }
+}

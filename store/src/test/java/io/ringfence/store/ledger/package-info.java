@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.store.ledger;
+
+import org.jspecify.annotations.NullMarked;
