@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ringfence.engine.EngineEvent.Kind;
 import io.ringfence.engine.budget.Price;
+import io.ringfence.engine.budget.SpentBefore;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.engine.policy.Account;
@@ -38,7 +39,7 @@ final class EngineFixture {
 
     final CachedNanoClock nanoClock = new CachedNanoClock();
     final CachedEpochClock epochClock = new CachedEpochClock();
-    final PolicyRegistry registry = new PolicyRegistry();
+    final PolicyRegistry registry;
     final Queue<Admission> answers = new ArrayDeque<>();
     final DecisionHandler handler;
 
@@ -63,6 +64,11 @@ final class EngineFixture {
     }
 
     EngineFixture(EngineSettings settings, Ledger ledger) {
+        this(settings, ledger, SpentBefore.NOTHING);
+    }
+
+    EngineFixture(EngineSettings settings, Ledger ledger, SpentBefore spentBefore) {
+        registry = new PolicyRegistry(spentBefore);
         nanoClock.update(TimeUnit.HOURS.toNanos(-5));
         epochClock.update(1_700_000_000_000L);
         handler = new DecisionHandler(settings, new ReplyPort[] {new Port()}, nanoClock, epochClock, ledger);

@@ -2,12 +2,12 @@ package io.ringfence.engine.budget;
 
 import io.ringfence.engine.queue.WaitQueue;
 
-/// Money of one account in one kind of window: what is spent for good, and what is reserved for running exchanges, in
-/// nano-dollars. As long as [#answer] is asked first and no exchange costs more than it reserved, spent + reserved
-/// never
-/// exceeds the limit. Engine thread only.
+/// Money of one account in one kind of window: what is spent for good, and what is reserved for running
+/// exchanges, in nano-dollars. As long as [#answer] is asked first and no exchange costs more than it reserved,
+/// spent + reserved never exceeds the limit. Engine thread only.
 ///
-/// A reservation belongs to the window it was made in: after the window has passed its settlement changes nothing.
+/// A reservation belongs to the window it was made in: after the window has passed its settlement changes
+/// nothing.
 public final class Budget {
     /// What a reservation would meet.
     public enum Answer {
@@ -64,12 +64,21 @@ public final class Budget {
     }
 
     /// Starts the given window afresh if it is newer than the current one.
-    public void enter(long currentWindow) {
-        if (currentWindow > window) {
-            window = currentWindow;
-            spentNanoUsd = 0;
-            reservedNanoUsd = 0;
+    ///
+    /// @return whether it is
+    public boolean enter(long currentWindow) {
+        if (currentWindow <= window) {
+            return false;
         }
+        window = currentWindow;
+        spentNanoUsd = 0;
+        reservedNanoUsd = 0;
+        return true;
+    }
+
+    /// Takes over what was spent in the current window before this engine ran.
+    public void spentBefore(long nanoUsd) {
+        spentNanoUsd = nanoUsd;
     }
 
     /// Whether `amount` can be reserved. What costs nothing always can.

@@ -3,12 +3,14 @@ package io.ringfence.engine.policy;
 import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.budget.BudgetWindows;
+import io.ringfence.engine.budget.SpentBefore;
 import io.ringfence.engine.limit.TokenBucket;
 
-/// One level of a principal chain: an organisation, a project, a virtual key or an end user, with what it may use and
-/// what it has used. Live across policies: one object per id. Except for [#id()], engine thread only.
+/// One level of a principal chain: an organisation, a project, a virtual key or an end user, with what it may
+/// use and what it has used. Live across policies: one object per id. Except for [#id()], engine thread only.
 public final class Account {
     private final String id;
+    private final SpentBefore spentBefore;
     private final TokenBucket requests = new TokenBucket();
     private final TokenBucket tokens = new TokenBucket();
     private final Budget[] budgets = {
@@ -21,8 +23,14 @@ public final class Account {
     private int inFlight;
 
     /// For [PolicyRegistry], which keeps ids unique. Nothing may use it until it is installed.
-    Account(String id) {
+    Account(String id, SpentBefore spentBefore) {
         this.id = id;
+        this.spentBefore = spentBefore;
+    }
+
+    /// The account of one of its end users, which nothing may use until it is installed either.
+    Account ofUser(String user) {
+        return new Account(id + "/" + user, spentBefore);
     }
 
     public String id() {
@@ -82,7 +90,10 @@ public final class Account {
     /// Starts the windows of now afresh where they are newer than the account's.
     public void enter(BudgetWindows windows) {
         for (Budget budget : budgets) {
-            budget.enter(windows.current(budget.period()));
+            long window = windows.current(budget.period());
+            if (budget.enter(window)) {
+                budget.spentBefore(spentBefore.nanoUsd(id, budget.period(), window));
+            }
         }
     }
 
@@ -102,8 +113,8 @@ public final class Account {
         return inFlight;
     }
 
-    /// Whether an account made anew under the same id would behave the same: nothing is running or waiting, no money of
-    /// a limited budget is spent, and the buckets are full.
+    /// Whether an account made anew under the same id would behave the same: nothing is running or waiting, no
+    /// money of a limited budget is spent, and the buckets are full.
     boolean isForgettable(long nowNs) {
         if (inFlight != 0 || requests.nanosUntilFull(nowNs) > 0 || tokens.nanosUntilFull(nowNs) > 0) {
             return false;

@@ -29,7 +29,9 @@ public record GatewayConfig(
         ResilienceConfig resilience,
         MediaConfig media,
         TelemetryConfig telemetry,
-        EngineConfig engine) {
+        EngineConfig engine,
+        DatabaseConfig database,
+        LedgerConfig ledger) {
 
     public GatewayConfig {
         providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));

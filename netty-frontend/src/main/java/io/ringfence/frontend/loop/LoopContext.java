@@ -8,6 +8,7 @@ import io.ringfence.engine.Completion;
 import io.ringfence.engine.Engine;
 import io.ringfence.engine.Fault;
 import io.ringfence.engine.ReplyPort;
+import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.frontend.ExchangeListener;
 import io.ringfence.frontend.FrontendSettings;
 import io.ringfence.frontend.http.HeadWriter;
@@ -163,15 +164,34 @@ public final class LoopContext {
     }
 
     /// Settles the exchange. A full ring delays it, never loses it.
+    ///
+    /// @param facts not to be changed any more
     public void settle(
             Admission admission,
             Completion completion,
             @Nullable Fault fault,
             long tokens,
             long costNanoUsd,
-            long durationNs,
-            long firstByteNs) {
-        publish(() -> engine().trySettle(admission, completion, fault, tokens, costNanoUsd, durationNs, firstByteNs));
+            LedgerFacts facts) {
+        publish(() -> engine().trySettle(
+                        admission,
+                        completion,
+                        fault,
+                        tokens,
+                        costNanoUsd,
+                        facts.settledAfterNs(),
+                        facts.firstByteNs(),
+                        facts));
+    }
+
+    /// Tells the ledger, if there is one, of an exchange that was never admitted. A full ring delays it, never
+    /// loses it.
+    ///
+    /// @param facts not to be changed any more
+    public void recordRefused(LedgerFacts facts) {
+        if (engine().keepsLedger()) {
+            publish(() -> engine().tryRecordRefused(facts));
+        }
     }
 
     private void publish(BooleanSupplier publication) {

@@ -21,6 +21,8 @@ import io.ringfence.engine.Engine;
 import io.ringfence.engine.EngineSettings;
 import io.ringfence.engine.EngineStatus;
 import io.ringfence.engine.ReplyPort;
+import io.ringfence.engine.budget.SpentBefore;
+import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.policy.PolicyRegistry;
 import io.ringfence.frontend.ExchangeListener;
 import io.ringfence.frontend.FrontendSettings;
@@ -66,9 +68,22 @@ public final class GatewayServer implements AutoCloseable {
     private @Nullable Channel listener;
     private boolean closed;
 
+    /// A server that keeps nothing beyond its life.
+    ///
     /// @param version of the product, for its pages
     public GatewayServer(
             FrontendSettings settings, EngineSettings engineSettings, ExchangeListener exchanges, String version) {
+        this(settings, engineSettings, exchanges, version, Ledger.NONE, SpentBefore.NOTHING);
+    }
+
+    /// As above, with a ledger that takes down what must survive, and what the ones before it have left.
+    public GatewayServer(
+            FrontendSettings settings,
+            EngineSettings engineSettings,
+            ExchangeListener exchanges,
+            String version,
+            Ledger ledger,
+            SpentBefore spentBefore) {
         this.settings = settings;
         this.group = transport.newGroup("ringfence-loop", settings.eventLoops());
         this.resolver = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
@@ -93,7 +108,12 @@ public final class GatewayServer implements AutoCloseable {
             ports.add(loop.replies());
         }
         this.engine = new Engine(
-                engineSettings, ports.toArray(ReplyPort[]::new), SystemNanoClock.INSTANCE, SystemEpochClock.INSTANCE);
+                engineSettings,
+                ports.toArray(ReplyPort[]::new),
+                SystemNanoClock.INSTANCE,
+                SystemEpochClock.INSTANCE,
+                ledger,
+                spentBefore);
         this.pages = new GatewayPages(version, this::status);
     }
 

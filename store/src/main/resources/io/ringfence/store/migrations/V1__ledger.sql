@@ -20,6 +20,10 @@ CREATE TABLE ledger (
     dialect            TEXT    NOT NULL,
     error_code         TEXT,
     catalogue_version  TEXT,
+    -- who said what it costs; null: nobody, or nothing was used
+    price_source       TEXT,
+    -- null: the standard one
+    service_tier       TEXT,
     status             INTEGER NOT NULL,
     streaming          BOOLEAN NOT NULL,
     usage_estimated    BOOLEAN NOT NULL,
@@ -29,6 +33,8 @@ CREATE TABLE ledger (
     cache_write_tokens BIGINT  NOT NULL,
     output_tokens      BIGINT  NOT NULL,
     reasoning_tokens   BIGINT  NOT NULL,
+    -- what else was counted and is priced apart, as input_audio=40,web_search=2
+    other_usage        TEXT,
     -- null: no byte was sent
     first_byte_ns      BIGINT,
     duration_ns        BIGINT  NOT NULL,

@@ -1,0 +1,5 @@
+DROP TABLE journal_position;
+DROP TABLE budget_spent;
+DROP TABLE user_rollup;
+DROP TABLE usage_rollup;
+DROP TABLE ledger;
