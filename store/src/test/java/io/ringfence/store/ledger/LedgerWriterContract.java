@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,18 @@ abstract class LedgerWriterContract {
                     .sorted()
                     .toList();
         }
+    }
+
+    /// A run that writes exchange 1 into the database, and after that nothing more.
+    private void leaveInTheJournal(Books books, Consumer<Node> work) throws IOException, SQLException {
+        try (Node node = start(7)) {
+            node.exchange(1);
+            await("the first row", () -> node.writer().rows() == 1);
+            books.hold(lock());
+            work.accept(node);
+            await("a failure", () -> node.writer().failures() > 0);
+        }
+        books.release();
     }
 
     private static void await(String what, BooleanSupplier condition) {
@@ -149,15 +162,10 @@ abstract class LedgerWriterContract {
     void shouldKnowAtTheStartWhatEarlierRunsSpentAndHadNotWritten() throws Exception {
         long today = BudgetPeriod.DAILY.windowAt(1_700_000_000_000L);
         try (Books books = books()) {
-            try (Node node = start(7)) {
-                node.exchange(1);
-                await("the first row", () -> node.writer().rows() == 1);
-                books.hold(lock());
+            leaveInTheJournal(books, node -> {
                 node.exchange(2);
                 node.reserve(3);
-                await("a failure", () -> node.writer().failures() > 0);
-            }
-            books.release();
+            });
         }
         try (Database database = Database.open(settings());
                 Journal journal = Journal.open(
@@ -203,14 +211,7 @@ abstract class LedgerWriterContract {
     @Test
     void shouldLeaveToTheNextRunWhatTheDatabaseDidNotTake() throws Exception {
         try (Books books = books()) {
-            try (Node node = start(7)) {
-                node.exchange(1);
-                await("the first row", () -> node.writer().rows() == 1);
-                books.hold(lock());
-                node.exchange(2);
-                await("a failure", () -> node.writer().failures() > 0);
-            }
-            books.release();
+            leaveInTheJournal(books, node -> node.exchange(2));
             assertEquals(1, books.number("SELECT COUNT(*) FROM ledger"));
             start(8).close();
             assertEquals(2, books.number("SELECT COUNT(*) FROM ledger"));
@@ -221,15 +222,10 @@ abstract class LedgerWriterContract {
     @Test
     void shouldGoOnBehindATornEnd() throws Exception {
         try (Books books = books()) {
-            try (Node node = start(7)) {
-                node.exchange(1);
-                await("the first row", () -> node.writer().rows() == 1);
-                books.hold(lock());
+            leaveInTheJournal(books, node -> {
                 node.exchange(2);
                 node.exchange(3);
-                await("a failure", () -> node.writer().failures() > 0);
-            }
-            books.release();
+            });
             Path last = segments().getFirst();
             try (RandomAccessFile file = new RandomAccessFile(last.toFile(), "rw")) {
                 long at = Files.readString(last, StandardCharsets.ISO_8859_1).indexOf("request-3");
