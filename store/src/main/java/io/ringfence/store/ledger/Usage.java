@@ -16,6 +16,7 @@ final class Usage {
             "cache_write_tokens",
             "output_tokens",
             "reasoning_tokens",
+            "timed",
             "duration_ns");
 
     private long requests;
@@ -25,6 +26,7 @@ final class Usage {
     private long cacheWriteTokens;
     private long outputTokens;
     private long reasoningTokens;
+    private long timed;
     private long durationNs;
 
     void add(LedgerRow row) {
@@ -35,7 +37,10 @@ final class Usage {
         cacheWriteTokens = Amounts.add(cacheWriteTokens, row.cacheWriteTokens());
         outputTokens = Amounts.add(outputTokens, row.outputTokens());
         reasoningTokens = Amounts.add(reasoningTokens, row.reasoningTokens());
-        durationNs = Amounts.add(durationNs, row.durationNs());
+        if (Outcome.isTimed(row)) {
+            timed = Amounts.add(timed, 1);
+            durationNs = Amounts.add(durationNs, row.durationNs());
+        }
     }
 
     void add(Usage other) {
@@ -46,6 +51,7 @@ final class Usage {
         cacheWriteTokens = Amounts.add(cacheWriteTokens, other.cacheWriteTokens);
         outputTokens = Amounts.add(outputTokens, other.outputTokens);
         reasoningTokens = Amounts.add(reasoningTokens, other.reasoningTokens);
+        timed = Amounts.add(timed, other.timed);
         durationNs = Amounts.add(durationNs, other.durationNs);
     }
 
@@ -57,6 +63,7 @@ final class Usage {
         statement.setLong(first + 4, cacheWriteTokens);
         statement.setLong(first + 5, outputTokens);
         statement.setLong(first + 6, reasoningTokens);
-        statement.setLong(first + 7, durationNs);
+        statement.setLong(first + 7, timed);
+        statement.setLong(first + 8, durationNs);
     }
 }

@@ -37,7 +37,8 @@ CREATE TABLE ledger (
 
 CREATE INDEX ledger_epoch_ms ON ledger (epoch_ms);
 
--- Sums over the ledger by minute, hour and day of UTC. No name is the empty string.
+-- Sums over the ledger by minute, hour and day of UTC. No name is the empty string. Requests are timed, and their duration is
+-- summed, when it is a latency: when they were no errors and somebody told how they ended.
 CREATE TABLE usage_rollup (
     grain              TEXT    NOT NULL,
     bucket_ms          BIGINT  NOT NULL,
@@ -54,6 +55,7 @@ CREATE TABLE usage_rollup (
     cache_write_tokens BIGINT  NOT NULL,
     output_tokens      BIGINT  NOT NULL,
     reasoning_tokens   BIGINT  NOT NULL,
+    timed              BIGINT  NOT NULL,
     duration_ns        BIGINT  NOT NULL,
     PRIMARY KEY (grain, bucket_ms, organisation, project, key_name, provider, model, outcome)
 ) ${clustered};
@@ -64,6 +66,7 @@ CREATE TABLE user_rollup (
     bucket_ms          BIGINT  NOT NULL,
     organisation       TEXT    NOT NULL,
     project            TEXT    NOT NULL,
+    key_name           TEXT    NOT NULL,
     end_user           TEXT    NOT NULL,
     outcome            TEXT    NOT NULL,
     requests           BIGINT  NOT NULL,
@@ -73,8 +76,45 @@ CREATE TABLE user_rollup (
     cache_write_tokens BIGINT  NOT NULL,
     output_tokens      BIGINT  NOT NULL,
     reasoning_tokens   BIGINT  NOT NULL,
+    timed              BIGINT  NOT NULL,
     duration_ns        BIGINT  NOT NULL,
-    PRIMARY KEY (grain, bucket_ms, organisation, project, end_user, outcome)
+    PRIMARY KEY (grain, bucket_ms, organisation, project, key_name, end_user, outcome)
+) ${clustered};
+
+-- The same by tag, where a request counts in each of its first tags.
+CREATE TABLE tag_rollup (
+    grain              TEXT    NOT NULL,
+    bucket_ms          BIGINT  NOT NULL,
+    organisation       TEXT    NOT NULL,
+    project            TEXT    NOT NULL,
+    key_name           TEXT    NOT NULL,
+    tag                TEXT    NOT NULL,
+    outcome            TEXT    NOT NULL,
+    requests           BIGINT  NOT NULL,
+    cost_nano_usd      BIGINT  NOT NULL,
+    input_tokens       BIGINT  NOT NULL,
+    cache_read_tokens  BIGINT  NOT NULL,
+    cache_write_tokens BIGINT  NOT NULL,
+    output_tokens      BIGINT  NOT NULL,
+    reasoning_tokens   BIGINT  NOT NULL,
+    timed              BIGINT  NOT NULL,
+    duration_ns        BIGINT  NOT NULL,
+    PRIMARY KEY (grain, bucket_ms, organisation, project, key_name, tag, outcome)
+) ${clustered};
+
+-- How long the timed requests took: how many took about as long, by ranges that LatencyBuckets numbers.
+CREATE TABLE latency_rollup (
+    grain              TEXT    NOT NULL,
+    bucket_ms          BIGINT  NOT NULL,
+    organisation       TEXT    NOT NULL,
+    project            TEXT    NOT NULL,
+    key_name           TEXT    NOT NULL,
+    provider           TEXT    NOT NULL,
+    model              TEXT    NOT NULL,
+    latency_bucket     INTEGER NOT NULL,
+    timed              BIGINT  NOT NULL,
+    duration_ns        BIGINT  NOT NULL,
+    PRIMARY KEY (grain, bucket_ms, organisation, project, key_name, provider, model, latency_bucket)
 ) ${clustered};
 
 -- What was settled in every window of every account on a principal chain.

@@ -89,6 +89,13 @@ final class Books implements AutoCloseable {
                         table + " by " + grain.word());
             }
         }
+        List<String> timed = row("SELECT COUNT(*), SUM(duration_ns) FROM ledger WHERE told AND status < 400");
+        for (Grain grain : Grain.values()) {
+            assertEquals(
+                    timed,
+                    row("SELECT SUM(timed), SUM(duration_ns) FROM latency_rollup WHERE grain = '" + grain.word() + "'"),
+                    "latencies by " + grain.word());
+        }
         String cost = "SELECT COALESCE(SUM(cost_nano_usd), 0) FROM ledger";
         String spent =
                 "SELECT COALESCE(SUM(spent_nano_usd), 0) FROM budget_spent WHERE account = '%s' AND period = '%s'";
