@@ -7,6 +7,9 @@ public final class LatencyBuckets {
     private static final int PER_OCTAVE = 1 << BITS;
     private static final long NS_PER_US = 1_000;
 
+    /// How many ranges there are.
+    public static final int COUNT = of(Long.MAX_VALUE) + 1;
+
     private LatencyBuckets() {}
 
     /// The number of the range that a latency is in; longer ones have higher numbers.

@@ -23,16 +23,20 @@ final class Rollup {
         }
 
         /// @return the place of the next value
-        int bind(PreparedStatement statement, Grain grain) throws SQLException {
-            statement.setString(1, grain.word());
-            statement.setLong(2, bucketMs);
-            int at = 3;
+        int bind(PreparedStatement statement, int first, Grain grain) throws SQLException {
+            statement.setString(first, grain.word());
+            statement.setLong(first + 1, bucketMs);
+            int at = first + 2;
             for (String name : names) {
                 statement.setString(at++, name);
             }
             return at;
         }
     }
+
+    static final String USAGE = "usage_rollup";
+    static final List<String> USAGE_NAMES =
+            List.of("organisation", "project", "key_name", "provider", "model", "outcome");
 
     /// Everybody who writes several rows in one transaction takes them in one order, so that nobody waits in a
     /// circle.
@@ -49,32 +53,33 @@ final class Rollup {
     }
 
     /// The columns that tell the rows of a table apart.
-    static List<String> keys(List<String> names, String... further) {
+    static List<String> keys(List<String> names) {
         List<String> keys = new ArrayList<>(List.of("grain", "bucket_ms"));
         keys.addAll(names);
-        keys.addAll(List.of(further));
         return keys;
     }
 
     /// By whatever there are few of.
     static Rollup ofUsage() {
-        return new Rollup(
-                "usage_rollup",
-                List.of("organisation", "project", "key_name", "provider", "model", "outcome"),
-                row -> List.of(List.of(
-                        Texts.storableOrEmpty(row.organisation()),
-                        Texts.storableOrEmpty(row.project()),
-                        Texts.storableOrEmpty(row.keyName()),
-                        Texts.storableOrEmpty(row.provider()),
-                        Texts.storableOrEmpty(row.upstreamModel()),
-                        Outcome.of(row).word())));
+        return new Rollup(USAGE, USAGE_NAMES, row -> List.of(names(row)));
+    }
+
+    /// A row's names in the table by whatever there are few of.
+    static List<String> names(LedgerRow row) {
+        return List.of(
+                Texts.storableOrEmpty(row.organisation()),
+                Texts.storableOrEmpty(row.project()),
+                Texts.storableOrEmpty(row.keyName()),
+                Texts.storableOrEmpty(row.provider()),
+                Texts.storableOrEmpty(row.upstreamModel()),
+                Outcome.of(row).word());
     }
 
     /// By end users, of whom there may be very many.
     static Rollup ofUsers() {
         return new Rollup(
                 "user_rollup",
-                List.of("organisation", "project", "key_name", "end_user", "outcome"),
+                List.of("organisation", "project", "key_name", "end_user"),
                 row -> List.of(underKey(row, Texts.storableOrEmpty(row.endUser()))));
     }
 
@@ -82,7 +87,7 @@ final class Rollup {
     static Rollup ofTags() {
         return new Rollup(
                 "tag_rollup",
-                List.of("organisation", "project", "key_name", "tag", "outcome"),
+                List.of("organisation", "project", "key_name", "tag"),
                 row -> Tags.counted(Texts.storableOrNull(row.tags())).stream()
                         .map(tag -> underKey(row, tag))
                         .toList());
@@ -93,8 +98,7 @@ final class Rollup {
                 Texts.storableOrEmpty(row.organisation()),
                 Texts.storableOrEmpty(row.project()),
                 Texts.storableOrEmpty(row.keyName()),
-                name,
-                Outcome.of(row).word());
+                name);
     }
 
     private static int compareNames(List<String> one, List<String> other) {
@@ -119,7 +123,7 @@ final class Rollup {
         try (PreparedStatement statement = table.prepare(connection)) {
             for (Grain grain : Grain.values()) {
                 for (Map.Entry<Key, Usage> sum : over(grain).entrySet()) {
-                    int at = sum.getKey().bind(statement, grain);
+                    int at = sum.getKey().bind(statement, 1, grain);
                     sum.getValue().bind(statement, at);
                     statement.addBatch();
                 }

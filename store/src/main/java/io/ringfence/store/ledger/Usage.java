@@ -10,27 +10,30 @@ final class Usage {
     /// Their columns, in the order of [#bind].
     static final List<String> COLUMNS = List.of(
             "requests",
+            "errors",
+            "timed",
             "cost_nano_usd",
             "input_tokens",
             "cache_read_tokens",
             "cache_write_tokens",
             "output_tokens",
             "reasoning_tokens",
-            "timed",
             "duration_ns");
 
     private long requests;
+    private long errors;
+    private long timed;
     private long costNanoUsd;
     private long inputTokens;
     private long cacheReadTokens;
     private long cacheWriteTokens;
     private long outputTokens;
     private long reasoningTokens;
-    private long timed;
     private long durationNs;
 
     void add(LedgerRow row) {
         requests = Amounts.add(requests, 1);
+        errors = Amounts.add(errors, Outcome.of(row).isError() ? 1 : 0);
         costNanoUsd = Amounts.add(costNanoUsd, row.costNanoUsd());
         inputTokens = Amounts.add(inputTokens, row.inputTokens());
         cacheReadTokens = Amounts.add(cacheReadTokens, row.cacheReadTokens());
@@ -45,25 +48,27 @@ final class Usage {
 
     void add(Usage other) {
         requests = Amounts.add(requests, other.requests);
+        errors = Amounts.add(errors, other.errors);
+        timed = Amounts.add(timed, other.timed);
         costNanoUsd = Amounts.add(costNanoUsd, other.costNanoUsd);
         inputTokens = Amounts.add(inputTokens, other.inputTokens);
         cacheReadTokens = Amounts.add(cacheReadTokens, other.cacheReadTokens);
         cacheWriteTokens = Amounts.add(cacheWriteTokens, other.cacheWriteTokens);
         outputTokens = Amounts.add(outputTokens, other.outputTokens);
         reasoningTokens = Amounts.add(reasoningTokens, other.reasoningTokens);
-        timed = Amounts.add(timed, other.timed);
         durationNs = Amounts.add(durationNs, other.durationNs);
     }
 
     void bind(PreparedStatement statement, int first) throws SQLException {
         statement.setLong(first, requests);
-        statement.setLong(first + 1, costNanoUsd);
-        statement.setLong(first + 2, inputTokens);
-        statement.setLong(first + 3, cacheReadTokens);
-        statement.setLong(first + 4, cacheWriteTokens);
-        statement.setLong(first + 5, outputTokens);
-        statement.setLong(first + 6, reasoningTokens);
-        statement.setLong(first + 7, timed);
-        statement.setLong(first + 8, durationNs);
+        statement.setLong(first + 1, errors);
+        statement.setLong(first + 2, timed);
+        statement.setLong(first + 3, costNanoUsd);
+        statement.setLong(first + 4, inputTokens);
+        statement.setLong(first + 5, cacheReadTokens);
+        statement.setLong(first + 6, cacheWriteTokens);
+        statement.setLong(first + 7, outputTokens);
+        statement.setLong(first + 8, reasoningTokens);
+        statement.setLong(first + 9, durationNs);
     }
 }

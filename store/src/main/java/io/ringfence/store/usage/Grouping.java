@@ -4,14 +4,14 @@ import java.util.List;
 
 /// What requests are told apart by.
 public enum Grouping {
-    ORGANISATION(Tables.USAGE, "organisation"),
-    PROJECT(Tables.USAGE, "project"),
-    KEY(Tables.USAGE, "key_name"),
-    PROVIDER(Tables.USAGE, "provider"),
-    MODEL(Tables.USAGE, "model"),
+    ORGANISATION(UsageSums.TABLE, "organisation"),
+    PROJECT(UsageSums.TABLE, "project"),
+    KEY(UsageSums.TABLE, "key_name"),
+    PROVIDER(UsageSums.TABLE, "provider"),
+    MODEL(UsageSums.TABLE, "model"),
     /// A model at each provider.
-    DEPLOYMENT(Tables.USAGE, "provider", "model"),
-    STATUS(Tables.USAGE, "outcome"),
+    DEPLOYMENT(UsageSums.TABLE, "provider", "model"),
+    STATUS(UsageSums.TABLE, "outcome"),
     USER("user_rollup", "end_user"),
     /// A request counts in each of its tags.
     TAG("tag_rollup", "tag");
@@ -34,6 +34,6 @@ public enum Grouping {
 
     /// Whether its sums know providers and models.
     public boolean knowsModels() {
-        return table.equals(Tables.USAGE);
+        return table.equals(UsageSums.TABLE);
     }
 }

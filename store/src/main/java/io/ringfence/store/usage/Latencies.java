@@ -1,7 +1,9 @@
 package io.ringfence.store.usage;
 
 import io.ringfence.store.ledger.LatencyBuckets;
+import io.ringfence.store.ledger.LatencyCounts;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// How long requests took, as far as the ranges tell that they were counted in.
 ///
@@ -19,6 +21,27 @@ public final class Latencies {
             double mean = (double) durationNs / timed;
             double half = Math.min(mean - LatencyBuckets.lowestNs(bucket), LatencyBuckets.endNs(bucket) - mean);
             return mean + half * ((2.0 * place + 1) / timed - 1);
+        }
+    }
+
+    /// Adds up what rows have.
+    static final class Sum {
+        private final long[] timed = new long[LatencyBuckets.COUNT];
+        private final long[] durationNs = new long[LatencyBuckets.COUNT];
+
+        /// @param packed of [LatencyCounts]
+        void add(byte[] packed) {
+            LatencyCounts.visit(packed, (bucket, count, ns) -> {
+                timed[bucket] += count;
+                durationNs[bucket] = WideSum.add(durationNs[bucket], ns);
+            });
+        }
+
+        Latencies latencies() {
+            return new Latencies(IntStream.range(0, timed.length)
+                    .filter(bucket -> timed[bucket] > 0)
+                    .mapToObj(bucket -> new Range(bucket, timed[bucket], durationNs[bucket]))
+                    .toList());
         }
     }
 

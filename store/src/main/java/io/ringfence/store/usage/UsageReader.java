@@ -21,6 +21,9 @@ final class UsageReader {
             .reversed()
             .thenComparing(group -> String.join("/", group.names()));
 
+    /// However many rows there are, no more are held here.
+    private static final int ROWS_AT_ONCE = 2_000;
+
     private final Connection connection;
     private final UsageQuery query;
     private final TimeLimit limit;
@@ -45,7 +48,7 @@ final class UsageReader {
     private List<Bucket> series() throws SQLException {
         Grain granularity = query.granularity();
         RollupRows rows = RollupRows.of(
-                Tables.USAGE,
+                UsageSums.TABLE,
                 withSums(List.of("bucket_ms")),
                 query.filter(),
                 Slice.cover(query.fromMs(), query.toMs(), granularity),
@@ -92,41 +95,42 @@ final class UsageReader {
 
     private Latencies latencies(List<Slice> slices) throws SQLException {
         RollupRows rows = RollupRows.of(
-                Tables.LATENCY,
-                List.of("latency_bucket", "timed", "duration_ns"),
-                query.filter(),
-                slices,
-                "",
-                List.of());
-        String sql = "SELECT latency_bucket, SUM(timed), " + WideSum.sql("duration_ns") + " FROM " + rows.sql()
-                + " GROUP BY latency_bucket ORDER BY latency_bucket";
-        return new Latencies(list(
-                sql, rows, found -> new Latencies.Range(found.getInt(1), found.getLong(2), WideSum.read(found, 3))));
+                UsageSums.TABLE, List.of("latencies"), query.filter(), slices, " AND latencies IS NOT NULL", List.of());
+        Latencies.Sum sum = new Latencies.Sum();
+        forEach("SELECT latencies FROM " + rows.sql(), rows, found -> sum.add(found.getBytes(1)));
+        return sum.latencies();
     }
 
     private static List<String> withSums(List<String> columns) {
-        return Stream.concat(columns.stream(), UsageSums.COLUMNS.stream())
-                .distinct()
-                .toList();
+        return Stream.concat(columns.stream(), UsageSums.COLUMNS.stream()).toList();
     }
 
     private interface Reading<T> {
         T read(ResultSet row) throws SQLException;
     }
 
+    private interface Visitor {
+        void row(ResultSet row) throws SQLException;
+    }
+
     private <T> List<T> list(String sql, RollupRows rows, Reading<T> reading) throws SQLException {
+        List<T> list = new ArrayList<>();
+        forEach(sql, rows, row -> list.add(reading.read(row)));
+        return list;
+    }
+
+    private void forEach(String sql, RollupRows rows, Visitor visitor) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setFetchSize(ROWS_AT_ONCE);
             rows.bind(statement);
             limit.watch(statement);
-            List<T> list = new ArrayList<>();
             try (ResultSet found = statement.executeQuery()) {
                 while (found.next()) {
-                    list.add(reading.read(found));
+                    visitor.row(found);
                 }
             } finally {
                 limit.unwatch();
             }
-            return list;
         }
     }
 }

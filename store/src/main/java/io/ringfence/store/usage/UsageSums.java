@@ -1,9 +1,7 @@
 package io.ringfence.store.usage;
 
-import io.ringfence.store.ledger.Outcome;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +24,9 @@ public record UsageSums(
         long durationNs) {
     public static final UsageSums NONE = new UsageSums(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
+    /// The table with the sums by whatever there are few of.
+    static final String TABLE = "usage_rollup";
+
     /// Columns whose numbers come from requests and providers, and may be so large that their sum is no `long`.
     private static final List<String> WIDE = List.of(
             "cost_nano_usd",
@@ -36,18 +37,12 @@ public record UsageSums(
             "reasoning_tokens",
             "duration_ns");
 
-    private static final String ERRORS = Arrays.stream(Outcome.values())
-            .filter(Outcome::isError)
-            .map(outcome -> "'" + outcome.word() + "'")
-            .collect(Collectors.joining(", "));
-
     /// The columns that must be there to be summed.
-    static final List<String> COLUMNS = Stream.concat(Stream.of("outcome", "requests", "timed"), WIDE.stream())
+    static final List<String> COLUMNS = Stream.concat(Stream.of("requests", "errors", "timed"), WIDE.stream())
             .toList();
 
     /// What is selected, for [#read].
-    static final String SELECT = "SUM(requests) AS requests_sum, SUM(CASE WHEN outcome IN (" + ERRORS
-            + ") THEN requests ELSE 0 END), SUM(timed), "
+    static final String SELECT = "SUM(requests) AS requests_sum, SUM(errors), SUM(timed), "
             + WIDE.stream().map(WideSum::sql).collect(Collectors.joining(", "));
 
     /// @param first the place of what was selected

@@ -49,14 +49,17 @@ CREATE TABLE usage_rollup (
     model              TEXT    NOT NULL,
     outcome            TEXT    NOT NULL,
     requests           BIGINT  NOT NULL,
+    errors             BIGINT  NOT NULL,
+    timed              BIGINT  NOT NULL,
     cost_nano_usd      BIGINT  NOT NULL,
     input_tokens       BIGINT  NOT NULL,
     cache_read_tokens  BIGINT  NOT NULL,
     cache_write_tokens BIGINT  NOT NULL,
     output_tokens      BIGINT  NOT NULL,
     reasoning_tokens   BIGINT  NOT NULL,
-    timed              BIGINT  NOT NULL,
     duration_ns        BIGINT  NOT NULL,
+    -- how many of the timed took about how long, as LatencyCounts packs it; null: none of them
+    latencies          BYTEA,
     PRIMARY KEY (grain, bucket_ms, organisation, project, key_name, provider, model, outcome)
 ) ${clustered};
 
@@ -68,17 +71,17 @@ CREATE TABLE user_rollup (
     project            TEXT    NOT NULL,
     key_name           TEXT    NOT NULL,
     end_user           TEXT    NOT NULL,
-    outcome            TEXT    NOT NULL,
     requests           BIGINT  NOT NULL,
+    errors             BIGINT  NOT NULL,
+    timed              BIGINT  NOT NULL,
     cost_nano_usd      BIGINT  NOT NULL,
     input_tokens       BIGINT  NOT NULL,
     cache_read_tokens  BIGINT  NOT NULL,
     cache_write_tokens BIGINT  NOT NULL,
     output_tokens      BIGINT  NOT NULL,
     reasoning_tokens   BIGINT  NOT NULL,
-    timed              BIGINT  NOT NULL,
     duration_ns        BIGINT  NOT NULL,
-    PRIMARY KEY (grain, bucket_ms, organisation, project, key_name, end_user, outcome)
+    PRIMARY KEY (grain, bucket_ms, organisation, project, key_name, end_user)
 ) ${clustered};
 
 -- The same by tag, where a request counts in each of its first tags.
@@ -89,32 +92,17 @@ CREATE TABLE tag_rollup (
     project            TEXT    NOT NULL,
     key_name           TEXT    NOT NULL,
     tag                TEXT    NOT NULL,
-    outcome            TEXT    NOT NULL,
     requests           BIGINT  NOT NULL,
+    errors             BIGINT  NOT NULL,
+    timed              BIGINT  NOT NULL,
     cost_nano_usd      BIGINT  NOT NULL,
     input_tokens       BIGINT  NOT NULL,
     cache_read_tokens  BIGINT  NOT NULL,
     cache_write_tokens BIGINT  NOT NULL,
     output_tokens      BIGINT  NOT NULL,
     reasoning_tokens   BIGINT  NOT NULL,
-    timed              BIGINT  NOT NULL,
     duration_ns        BIGINT  NOT NULL,
-    PRIMARY KEY (grain, bucket_ms, organisation, project, key_name, tag, outcome)
-) ${clustered};
-
--- How long the timed requests took: how many took about as long, by ranges that LatencyBuckets numbers.
-CREATE TABLE latency_rollup (
-    grain              TEXT    NOT NULL,
-    bucket_ms          BIGINT  NOT NULL,
-    organisation       TEXT    NOT NULL,
-    project            TEXT    NOT NULL,
-    key_name           TEXT    NOT NULL,
-    provider           TEXT    NOT NULL,
-    model              TEXT    NOT NULL,
-    latency_bucket     INTEGER NOT NULL,
-    timed              BIGINT  NOT NULL,
-    duration_ns        BIGINT  NOT NULL,
-    PRIMARY KEY (grain, bucket_ms, organisation, project, key_name, provider, model, latency_bucket)
+    PRIMARY KEY (grain, bucket_ms, organisation, project, key_name, tag)
 ) ${clustered};
 
 -- What was settled in every window of every account on a principal chain.

@@ -3,27 +3,23 @@ package io.ringfence.store.usage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.ringfence.store.ledger.LatencyBuckets;
+import io.ringfence.store.ledger.LatencyCounts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class LatenciesTest {
     private static final long MS = 1_000_000;
 
     private static Latencies of(List<Long> latencies) {
-        Map<Integer, Latencies.Range> ranges = new TreeMap<>();
+        Latencies.Sum sum = new Latencies.Sum();
         for (long latency : latencies) {
-            ranges.merge(
-                    LatencyBuckets.of(latency),
-                    new Latencies.Range(LatencyBuckets.of(latency), 1, latency),
-                    (one, other) -> new Latencies.Range(
-                            one.bucket(), one.timed() + other.timed(), one.durationNs() + other.durationNs()));
+            LatencyCounts one = new LatencyCounts();
+            one.add(latency);
+            sum.add(one.packed());
         }
-        return new Latencies(List.copyOf(ranges.values()));
+        return sum.latencies();
     }
 
     @Test

@@ -15,7 +15,7 @@ public final class LedgerGenerator implements Iterable<LedgerRow> {
     private static final List<String> STAGES = List.of("production", "staging", "development");
     private static final List<String> TEAMS = List.of("payments", "growth", "platform", "legal", "research");
     private static final List<String> ERROR_CODES = List.of("provider_error", "timeout", "invalid_request");
-    private static final int USERS = 2_000;
+    private static final int USERS_OF_EACH = 100;
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
     /// @param nanoUsdPerToken about
@@ -94,7 +94,7 @@ public final class LedgerGenerator implements Iterable<LedgerRow> {
                 organisation,
                 project,
                 owner + "-" + stage,
-                random.nextInt(5) == 0 ? null : "user-" + fewOf(USERS, random),
+                user(owner, stage, random),
                 tags(stage, random),
                 model.name(),
                 wasAsked ? model.provider() : null,
@@ -119,6 +119,12 @@ public final class LedgerGenerator implements Iterable<LedgerRow> {
     private static int fewOf(int count, SplittableRandom random) {
         double uniform = random.nextDouble();
         return (int) (count * uniform * uniform * uniform);
+    }
+
+    /// Each project has users of its own, and they use what is in production.
+    private static @Nullable String user(String owner, String stage, SplittableRandom random) {
+        boolean isKnown = random.nextInt(5) != 0 && stage.equals(STAGES.getFirst());
+        return isKnown ? owner + "-user-" + fewOf(USERS_OF_EACH, random) : null;
     }
 
     private static @Nullable String tags(String stage, SplittableRandom random) {

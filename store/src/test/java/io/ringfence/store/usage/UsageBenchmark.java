@@ -61,7 +61,7 @@ public final class UsageBenchmark {
         } else if (present != rows) {
             throw new IllegalArgumentException("the ledger has " + present + " rows, not " + rows);
         }
-        for (String table : List.of("usage_rollup", "user_rollup", "tag_rollup", "latency_rollup")) {
+        for (String table : List.of("usage_rollup", "user_rollup", "tag_rollup")) {
             for (Grain grain : Grain.values()) {
                 long sums = count(database, table + " WHERE grain = '" + grain.word() + "'");
                 System.out.printf("%-15s by %-6s: %,10d rows%n", table, grain.word(), sums);

@@ -219,8 +219,8 @@ abstract class UsageQueriesContract {
     void shouldStopAtTheHighestNumber() throws Exception {
         try (Connection connection = database().connect();
                 PreparedStatement statement = connection.prepareStatement(
-                        "INSERT INTO usage_rollup VALUES ('minute', ?, '', '', '', '', '', 'ok', 1, ?, 0, 0, 0, ?, 0,"
-                                + " 0, 0)")) {
+                        "INSERT INTO usage_rollup VALUES ('minute', ?, '', '', '', '', '', 'ok', 1, 0, 0, ?, 0, 0, 0,"
+                                + " ?, 0, 0, NULL)")) {
             for (long minute = 0; minute < 3; minute++) {
                 statement.setLong(1, minute * Grain.MINUTE.ms());
                 statement.setLong(2, Long.MAX_VALUE);
