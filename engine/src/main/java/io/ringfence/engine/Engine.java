@@ -10,10 +10,13 @@ import com.lmax.disruptor.SleepingWaitStrategy;
 import com.lmax.disruptor.WaitStrategy;
 import com.lmax.disruptor.YieldingWaitStrategy;
 import io.ringfence.engine.EngineEvent.Kind;
+import io.ringfence.engine.EngineStatus.AccountStatus;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.engine.policy.PolicyRegistry;
 import io.ringfence.engine.policy.PolicySnapshot;
+import io.ringfence.engine.policy.Principal;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.HdrHistogram.SingleWriterRecorder;
@@ -21,11 +24,11 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
-/// The decision core: who may call, which candidate serves, how much money is set aside. Any thread may publish; no
-/// method blocks or waits. Answers come back through the reply ports.
+/// The decision core: who may call, which candidate serves, how much money is set aside. Any thread may
+/// publish; no method blocks or waits. Answers come back through the reply ports.
 ///
-/// With [EngineThreading#PUBLISHER] a publishing method may decide in place, and deliver and flush answers of any loop
-/// before it returns.
+/// With [EngineThreading#PUBLISHER] a publishing method may decide in place, and deliver and flush answers of
+/// any loop before it returns.
 public final class Engine implements AutoCloseable {
     private static final long HYBRID_SPIN_NS = TimeUnit.MICROSECONDS.toNanos(20);
     private static final long HYBRID_YIELD_NS = TimeUnit.MICROSECONDS.toNanos(40);
@@ -37,9 +40,9 @@ public final class Engine implements AutoCloseable {
     private final DecisionHandler handler;
     private final RingBuffer<EngineEvent> ring;
     private final RingDriver driver;
-    /// Volatile because any thread may close while others publish, and each must see it at its next claim:
-    /// once the driver has stopped, nobody takes anything off the ring. A claim that is under way at that moment
-    /// may still slip in, so whoever needs every event handled stops publishing before.
+    /// Volatile because any thread may close while others publish, and each must see it at its next claim: once
+    /// the driver has stopped, nobody takes anything off the ring. A claim that is under way at that moment may
+    /// still slip in, so whoever needs every event handled stops publishing before.
     private volatile boolean isClosed;
 
     /// Builds the engine; [#start()] starts it.
@@ -102,9 +105,9 @@ public final class Engine implements AutoCloseable {
         return true;
     }
 
-    /// Tells that the attempt failed before anything was committed to the client. The answer is ADMITTED with another
-    /// candidate, at once or after a wait that the engine keeps, or ATTEMPTS_EXHAUSTED; the reservation stays held
-    /// until [#trySettle] in both cases.
+    /// Tells that the attempt failed before anything was committed to the client. The answer is ADMITTED with
+    /// another candidate, at once or after a wait that the engine keeps, or ATTEMPTS_EXHAUSTED; the reservation
+    /// stays held until [#trySettle] in both cases.
     ///
     /// @param retryAfterNs what the provider asked for, -1 = nothing
     /// @param retryable whether the same request may do better at the same or another candidate of the route
@@ -224,6 +227,25 @@ public final class Engine implements AutoCloseable {
         return true;
     }
 
+    /// Asks how the levels of one caller stand, the widest first. The consumer runs on the engine thread: it
+    /// should only put the answer somewhere. Unlike a report of everything it costs the same however many
+    /// callers there are.
+    ///
+    /// @return false if the ring is full
+    public boolean tryStanding(Principal principal, Consumer<List<AccountStatus>> consumer) {
+        long sequence = tryClaim();
+        if (sequence == NO_SLOT) {
+            return false;
+        }
+
+        EngineEvent event = ring.get(sequence);
+        event.kind = Kind.STANDING;
+        event.principal = principal;
+        event.standingConsumer = consumer;
+        publish(sequence);
+        return true;
+    }
+
     /// Lets waits and reservations expire when nothing else is published. To be called every 20 ms or so.
     ///
     /// @return false if the ring is full, which does no harm: something else will be handled
@@ -276,8 +298,8 @@ public final class Engine implements AutoCloseable {
         return handler.firstByteLatency();
     }
 
-    /// Whether [#close()] was called. What was published before is still handled; later nothing is taken in, and every
-    /// publication answers as if the ring were full.
+    /// Whether [#close()] was called. What was published before is still handled; later nothing is taken in,
+    /// and every publication answers as if the ring were full.
     public boolean isClosed() {
         return isClosed;
     }
