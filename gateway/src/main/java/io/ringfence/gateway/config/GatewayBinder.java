@@ -51,6 +51,7 @@ final class GatewayBinder {
                 routes,
                 routing,
                 principals.keys(),
+                principals.adminSha256(),
                 principals.organisations(),
                 principals.projects(),
                 prices,

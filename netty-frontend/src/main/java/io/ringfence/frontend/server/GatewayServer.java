@@ -29,6 +29,7 @@ import io.ringfence.frontend.loop.LoopContext;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.stored.RememberedResponses;
 import io.ringfence.frontend.stored.StoredResponses;
+import io.ringfence.frontend.usage.UsagePages;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,9 +67,23 @@ public final class GatewayServer implements AutoCloseable {
     private @Nullable Channel listener;
     private boolean closed;
 
+    /// A gateway that keeps nothing about usage.
+    ///
     /// @param version of the product, for its pages
     public GatewayServer(
             FrontendSettings settings, EngineSettings engineSettings, ExchangeListener exchanges, String version) {
+        this(settings, engineSettings, exchanges, version, null);
+    }
+
+    /// As above.
+    ///
+    /// @param usagePages answers questions about usage; null where nothing is kept
+    public GatewayServer(
+            FrontendSettings settings,
+            EngineSettings engineSettings,
+            ExchangeListener exchanges,
+            String version,
+            @Nullable UsagePages usagePages) {
         this.settings = settings;
         this.group = transport.newGroup("ringfence-loop", settings.eventLoops());
         this.resolver = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
@@ -94,7 +109,7 @@ public final class GatewayServer implements AutoCloseable {
         }
         this.engine = new Engine(
                 engineSettings, ports.toArray(ReplyPort[]::new), SystemNanoClock.INSTANCE, SystemEpochClock.INSTANCE);
-        this.pages = new GatewayPages(version, this::status);
+        this.pages = new GatewayPages(version, this::status, usagePages);
     }
 
     /// Live objects by id, for building a [GatewaySnapshot].
