@@ -10,8 +10,8 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
-/// The single writer of all live state: every admission, failure and settlement passes through here, in order. One
-/// thread at a time; no locks, no allocation once warm, one look at the clock for each batch.
+/// The single writer of all live state: every admission, failure and settlement passes through here, in order.
+/// One thread at a time; no locks, no allocation once warm, one look at the clock for each batch.
 final class DecisionHandler implements EventHandler<EngineEvent> {
     private final int maxInFlight;
     private final BatchTime time;
@@ -108,6 +108,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
             case REFUSED -> ledger.refused(event.facts());
             case INSTALL -> install(event.policy());
             case STATUS -> event.statusConsumer().accept(statusReport.report());
+            case STANDING -> event.standingConsumer().accept(statusReport.standing(event.principal()));
             case TICK -> {}
         }
     }
@@ -183,7 +184,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
                 tryAnswer(admission, Decision.ATTEMPTS_EXHAUSTED);
             }
             case SETTLE -> giveUp(admission, event.totalTokens, event.costNanoUsd);
-            case REFUSED, INSTALL, STATUS, TICK -> {}
+            case REFUSED, INSTALL, STATUS, STANDING, TICK -> {}
         }
     }
 

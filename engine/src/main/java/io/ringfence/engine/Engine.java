@@ -10,11 +10,14 @@ import com.lmax.disruptor.SleepingWaitStrategy;
 import com.lmax.disruptor.WaitStrategy;
 import com.lmax.disruptor.YieldingWaitStrategy;
 import io.ringfence.engine.EngineEvent.Kind;
+import io.ringfence.engine.EngineStatus.AccountStatus;
 import io.ringfence.engine.budget.SpentBefore;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.engine.policy.PolicyRegistry;
 import io.ringfence.engine.policy.PolicySnapshot;
+import io.ringfence.engine.policy.Principal;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.HdrHistogram.SingleWriterRecorder;
@@ -234,6 +237,25 @@ public final class Engine implements AutoCloseable {
         EngineEvent event = ring.get(sequence);
         event.kind = Kind.STATUS;
         event.statusConsumer = consumer;
+        publish(sequence);
+        return true;
+    }
+
+    /// Asks how the levels of one caller stand, the widest first. The consumer runs on the engine thread: it
+    /// should only put the answer somewhere. Unlike a report of everything it costs the same however many
+    /// callers there are.
+    ///
+    /// @return false if the ring is full
+    public boolean tryStanding(Principal principal, Consumer<List<AccountStatus>> consumer) {
+        long sequence = tryClaim();
+        if (sequence == NO_SLOT) {
+            return false;
+        }
+
+        EngineEvent event = ring.get(sequence);
+        event.kind = Kind.STANDING;
+        event.principal = principal;
+        event.standingConsumer = consumer;
         publish(sequence);
         return true;
     }

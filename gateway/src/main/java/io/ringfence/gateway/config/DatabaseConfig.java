@@ -1,6 +1,7 @@
 package io.ringfence.gateway.config;
 
 import io.ringfence.store.db.DatabaseSettings;
+import io.ringfence.store.usage.UsageQuerySettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +23,19 @@ public record DatabaseConfig(
         Duration timeout) {
     static final String DEFAULT_FILE = "data/ringfence.db";
 
+    /// Who writes the ledger and who prunes it.
+    private static final int WRITERS = 2;
+
     public DatabaseSettings settings() {
         DatabaseSettings settings = url == null ? DatabaseSettings.sqlite(file) : DatabaseSettings.at(url);
         return new DatabaseSettings(
                 settings.url(), user, password == null ? null : password.reveal(), connections, timeout);
+    }
+
+    /// Questions about usage have the connections that writing and pruning leave.
+    public UsageQuerySettings usageQueries() {
+        int threads = Math.max(1, connections - WRITERS);
+        return new UsageQuerySettings(threads, UsageQuerySettings.DEFAULT.maxWaiting(), timeout);
     }
 
     /// What a person calls it.

@@ -54,6 +54,7 @@ final class GatewayBinder {
                 routes,
                 routing,
                 principals.keys(),
+                principals.adminSha256(),
                 principals.organisations(),
                 principals.projects(),
                 prices,

@@ -1,21 +1,24 @@
 package io.ringfence.gateway.runtime;
 
 import io.ringfence.engine.budget.SpentBefore;
-import io.ringfence.engine.ledger.Ledger;
+import io.ringfence.frontend.server.Persistence;
 import io.ringfence.gateway.config.DatabaseConfig;
 import io.ringfence.gateway.config.LedgerConfig;
+import io.ringfence.gateway.usage.StoredUsage;
 import io.ringfence.store.db.Database;
 import io.ringfence.store.db.SchemaException;
 import io.ringfence.store.journal.Journal;
 import io.ringfence.store.ledger.LedgerPruner;
 import io.ringfence.store.ledger.LedgerWriter;
 import io.ringfence.store.ledger.SpentBudgets;
+import io.ringfence.store.usage.UsageQueries;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.SystemEpochClock;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +38,21 @@ final class DurableLedger implements AutoCloseable {
     private final Journal journal;
     private final LedgerWriter writer;
     private final LedgerPruner pruner;
+    private final UsageQueries usage;
     private final SpentBefore spentBefore;
 
     private DurableLedger(
-            Database database, Journal journal, LedgerWriter writer, LedgerPruner pruner, SpentBefore spentBefore) {
+            Database database,
+            Journal journal,
+            LedgerWriter writer,
+            LedgerPruner pruner,
+            UsageQueries usage,
+            SpentBefore spentBefore) {
         this.database = database;
         this.journal = journal;
         this.writer = writer;
         this.pruner = pruner;
+        this.usage = usage;
         this.spentBefore = spentBefore;
     }
 
@@ -66,7 +76,8 @@ final class DurableLedger implements AutoCloseable {
             }
             SpentBefore spentBefore = SpentBudgets.load(database, CLOCK.time());
             LedgerPruner pruner = new LedgerPruner(database, config.retention(), CLOCK);
-            return new DurableLedger(database, journal, writer, pruner, spentBefore);
+            UsageQueries usage = new UsageQueries(database, databaseConfig.usageQueries());
+            return new DurableLedger(database, journal, writer, pruner, usage, spentBefore);
         } catch (IOException | SQLException | SchemaException e) {
             closeQuietly(journal);
             closeQuietly(database);
@@ -103,14 +114,9 @@ final class DurableLedger implements AutoCloseable {
         pruner.start();
     }
 
-    /// For the engine.
-    Ledger ledger() {
-        return journal.writer();
-    }
-
-    /// What was spent when the ledger was opened.
-    SpentBefore spentBefore() {
-        return spentBefore;
+    /// For the server.
+    Persistence persistence() {
+        return new Persistence(journal.writer(), spentBefore, new StoredUsage(usage, InstantSource.system()));
     }
 
     Journal journal() {
@@ -124,6 +130,7 @@ final class DurableLedger implements AutoCloseable {
     /// Writes what is left, if the database is there. The engine must have stopped.
     @Override
     public void close() {
+        usage.close();
         pruner.close();
         writer.close();
         closeQuietly(journal);

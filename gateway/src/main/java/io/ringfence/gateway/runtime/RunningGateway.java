@@ -5,14 +5,13 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.ringfence.demo.DemoProvider;
 import io.ringfence.demo.DemoSettings;
 import io.ringfence.engine.EngineSettings;
-import io.ringfence.engine.budget.SpentBefore;
-import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.frontend.ExchangeListener;
 import io.ringfence.frontend.ExchangeSummary;
 import io.ringfence.frontend.FrontendSettings;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.server.GatewayServer;
 import io.ringfence.frontend.server.OperationsServer;
+import io.ringfence.frontend.server.Persistence;
 import io.ringfence.gateway.config.EngineConfig;
 import io.ringfence.gateway.config.GatewayConfig;
 import io.ringfence.gateway.config.PricingConfig;
@@ -81,8 +80,7 @@ public final class RunningGateway implements AutoCloseable {
                 engine(config),
                 listener(config, metrics),
                 version,
-                ledger == null ? Ledger.NONE : ledger.ledger(),
-                ledger == null ? SpentBefore.NOTHING : ledger.spentBefore());
+                ledger == null ? Persistence.NONE : ledger.persistence());
         URI demoUrl = URI.create(demo == null ? "http://127.0.0.1" : demo.baseUrl());
         SnapshotBuilder snapshots = new SnapshotBuilder(server.registry(), new UpstreamTls(), demoUrl);
         OperationsServer operations = null;

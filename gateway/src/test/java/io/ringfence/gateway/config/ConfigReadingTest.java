@@ -228,6 +228,20 @@ class ConfigReadingTest {
     }
 
     @Test
+    void shouldKeepTheHashOfTheOperatorsKeyApart() throws ConfigException {
+        assertNull(TestConfigs.load("").adminSha256());
+        GatewayConfig config = TestConfigs.load("admin: {key: test}");
+        assertEquals("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", config.adminSha256());
+        assertTrue(config.isOpen());
+        assertTrue(TestConfigs.messages("keys: [{name: a, key: test}]\nadmin: {key: test}")
+                .getFirst()
+                .endsWith("the key is given twice; the first time on line 1"));
+        assertTrue(TestConfigs.messages("admin: {}")
+                .getFirst()
+                .endsWith("expected exactly one of `key` and `key_sha256`, found none"));
+    }
+
+    @Test
     void shouldAcceptEveryRateThatTheEngineCanKeep() throws ConfigException {
         long most = AccountLimits.MAX_PER_MINUTE;
         LimitsConfig limits = TestConfigs.load("keys: [{name: a, key: k, tokens_per_minute: " + most + "}]")

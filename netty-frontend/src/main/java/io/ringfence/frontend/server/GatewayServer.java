@@ -21,8 +21,6 @@ import io.ringfence.engine.Engine;
 import io.ringfence.engine.EngineSettings;
 import io.ringfence.engine.EngineStatus;
 import io.ringfence.engine.ReplyPort;
-import io.ringfence.engine.budget.SpentBefore;
-import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.policy.PolicyRegistry;
 import io.ringfence.frontend.ExchangeListener;
 import io.ringfence.frontend.FrontendSettings;
@@ -73,17 +71,16 @@ public final class GatewayServer implements AutoCloseable {
     /// @param version of the product, for its pages
     public GatewayServer(
             FrontendSettings settings, EngineSettings engineSettings, ExchangeListener exchanges, String version) {
-        this(settings, engineSettings, exchanges, version, Ledger.NONE, SpentBefore.NOTHING);
+        this(settings, engineSettings, exchanges, version, Persistence.NONE);
     }
 
-    /// As above, with a ledger that takes down what must survive, and what the ones before it have left.
+    /// As above, with what must survive it.
     public GatewayServer(
             FrontendSettings settings,
             EngineSettings engineSettings,
             ExchangeListener exchanges,
             String version,
-            Ledger ledger,
-            SpentBefore spentBefore) {
+            Persistence persistence) {
         this.settings = settings;
         this.group = transport.newGroup("ringfence-loop", settings.eventLoops());
         this.resolver = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
@@ -112,9 +109,9 @@ public final class GatewayServer implements AutoCloseable {
                 ports.toArray(ReplyPort[]::new),
                 SystemNanoClock.INSTANCE,
                 SystemEpochClock.INSTANCE,
-                ledger,
-                spentBefore);
-        this.pages = new GatewayPages(version, this::status);
+                persistence.ledger(),
+                persistence.spentBefore());
+        this.pages = new GatewayPages(version, this::status, persistence.usage());
     }
 
     /// Live objects by id, for building a [GatewaySnapshot].
