@@ -40,18 +40,23 @@ record CommandQuestion(UsageFilter filter, Window window, Set<Grouping> grouping
             "day", new Part(null, Grain.DAY));
 
     /// With all parts, or with the one that is asked for.
-    static CommandQuestion read(UsageRequest request, Parameters parameters, Instant now) {
+    static CommandQuestion read(UsageRequest request, Parameters parameters, Kept kept, Instant now) {
         Part part = parameters.choice("group_by", CHOICES, null);
         Grain granularity = part == null ? null : part.granularity();
         Set<Grouping> groupings =
                 part == null ? Set.copyOf(PARTS) : part.grouping() == null ? Set.of() : Set.of(part.grouping());
-        return read(request, parameters, "24h", granularity, now, groupings, part == null || granularity != null);
+        return read(request, parameters, "24h", granularity, kept, now, groupings, part == null || granularity != null);
     }
 
     /// With these parts and without a series.
     static CommandQuestion read(
-            UsageRequest request, Parameters parameters, String usualWindow, Instant now, Set<Grouping> groupings) {
-        return read(request, parameters, usualWindow, null, now, groupings, false);
+            UsageRequest request,
+            Parameters parameters,
+            String usualWindow,
+            Kept kept,
+            Instant now,
+            Set<Grouping> groupings) {
+        return read(request, parameters, usualWindow, null, kept, now, groupings, false);
     }
 
     private static CommandQuestion read(
@@ -59,13 +64,14 @@ record CommandQuestion(UsageFilter filter, Window window, Set<Grouping> grouping
             Parameters parameters,
             String usualWindow,
             @Nullable Grain granularity,
+            Kept kept,
             Instant now,
             Set<Grouping> groupings,
             boolean hasSeries) {
         UsageFilter filter = Scope.read(parameters, request.viewer(), "tenant")
                 .filter()
                 .withModel(parameters.text("provider"), parameters.text("model"));
-        Window window = Window.read(parameters, "window", usualWindow, granularity, now);
+        Window window = Window.read(parameters, "window", usualWindow, granularity, kept, now);
         return new CommandQuestion(filter, window, groupings, hasSeries);
     }
 

@@ -12,9 +12,9 @@ import java.util.Set;
 
 /// `/api/v1/metrics/latency`: how long it took.
 record LatencyPage(CommandQuestion question) {
-    static UsageQuestion read(UsageRequest request, Parameters parameters, Instant now) {
-        CommandQuestion question =
-                CommandQuestion.read(request, parameters, "1h", now, Set.of(Grouping.PROVIDER, Grouping.DEPLOYMENT));
+    static UsageQuestion read(UsageRequest request, Parameters parameters, Kept kept, Instant now) {
+        CommandQuestion question = CommandQuestion.read(
+                request, parameters, "1h", kept, now, Set.of(Grouping.PROVIDER, Grouping.DEPLOYMENT));
         return question.answeredBy(true, new LatencyPage(question)::page);
     }
 

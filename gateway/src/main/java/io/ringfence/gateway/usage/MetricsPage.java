@@ -46,8 +46,8 @@ record MetricsPage(
     private static final List<String> SERIES_COLUMNS =
             List.of("bucket", "requests", "total_tokens", "cost_usd", "error_rate");
 
-    static UsageQuestion read(UsageRequest request, Parameters parameters, Instant now) {
-        Window window = Window.read(parameters, "range", "24h", Grains.read(parameters, "granularity"), now);
+    static UsageQuestion read(UsageRequest request, Parameters parameters, Kept kept, Instant now) {
+        Window window = Window.read(parameters, "range", "24h", Grains.read(parameters, "granularity"), kept, now);
         String group = parameters.text("group_by");
         String tagName = group != null && group.startsWith(TAG_PREFIX) ? group.substring(TAG_PREFIX.length()) : null;
         Grouping grouping = tagName != null ? Grouping.TAG : parameters.choice("group_by", GROUPINGS, null);

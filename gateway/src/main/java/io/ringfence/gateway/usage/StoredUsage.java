@@ -21,18 +21,20 @@ public final class StoredUsage implements UsagePages {
     private static final Logger LOG = LoggerFactory.getLogger(StoredUsage.class);
 
     private final UsageQueries queries;
+    private final Kept kept;
     private final InstantSource clock;
 
     /// @param queries stays the caller's
-    public StoredUsage(UsageQueries queries, InstantSource clock) {
+    public StoredUsage(UsageQueries queries, Kept kept, InstantSource clock) {
         this.queries = queries;
+        this.kept = kept;
         this.clock = clock;
     }
 
     @Override
     public void answer(UsageRequest request, Consumer<UsageAnswer> reply) {
         Parameters parameters = new Parameters(request.parameters());
-        UsageQuestion question = question(request, parameters, clock.instant());
+        UsageQuestion question = question(request, parameters);
         Problem problem = parameters.problem();
         if (problem != null) {
             reply.accept(problem);
@@ -44,12 +46,13 @@ public final class StoredUsage implements UsagePages {
                 .thenAccept(reply);
     }
 
-    private static UsageQuestion question(UsageRequest request, Parameters parameters, Instant now) {
+    private UsageQuestion question(UsageRequest request, Parameters parameters) {
+        Instant now = clock.instant();
         return switch (request.page()) {
-            case METRICS -> MetricsPage.read(request, parameters, now);
-            case COST -> CostPage.read(request, parameters, now);
-            case TOKENS -> TokensPage.read(request, parameters, now);
-            case LATENCY -> LatencyPage.read(request, parameters, now);
+            case METRICS -> MetricsPage.read(request, parameters, kept, now);
+            case COST -> CostPage.read(request, parameters, kept, now);
+            case TOKENS -> TokensPage.read(request, parameters, kept, now);
+            case LATENCY -> LatencyPage.read(request, parameters, kept, now);
         };
     }
 

@@ -9,8 +9,8 @@ import java.util.Map;
 
 /// `/api/v1/metrics/tokens`: what was read and written.
 record TokensPage(CommandQuestion question) {
-    static UsageQuestion read(UsageRequest request, Parameters parameters, Instant now) {
-        CommandQuestion question = CommandQuestion.read(request, parameters, now);
+    static UsageQuestion read(UsageRequest request, Parameters parameters, Kept kept, Instant now) {
+        CommandQuestion question = CommandQuestion.read(request, parameters, kept, now);
         return question.answeredBy(false, new TokensPage(question)::page);
     }
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// The stretch of time that is asked about, in whole minutes, and how finely.
 ///
 /// Times within a minute are rounded up: then windows that follow each other count every request once, and one
-/// that ends now has what was used just now.
+/// that ends now has what was used just now. Where there are no sums by minute any more, times are rounded up
+/// to whole hours or days.
 ///
 /// @param name of a range such as `24h`; null where its ends were given
 record Window(@Nullable String name, long fromMs, long toMs, Grain granularity) {
@@ -26,7 +27,12 @@ record Window(@Nullable String name, long fromMs, long toMs, Grain granularity) 
     /// @param usual the range when none is given
     /// @param granularity null leaves it to the length
     static Window read(
-            Parameters parameters, String nameOfRange, String usual, @Nullable Grain granularity, Instant now) {
+            Parameters parameters,
+            String nameOfRange,
+            String usual,
+            @Nullable Grain granularity,
+            Kept kept,
+            Instant now) {
         Instant from = parameters.time("from");
         Instant to = parameters.time("to");
         boolean hasEnds = parameters.has("from") || parameters.has("to");
@@ -38,14 +44,20 @@ record Window(@Nullable String name, long fromMs, long toMs, Grain granularity) 
         Duration range = parameters.choice(nameOfRange, RANGES, RANGES.getOrDefault(usual, Duration.ofHours(24)));
         Instant end = to == null ? now : to;
         Instant start = from == null ? end.minus(range) : from;
-        long fromMs = Grain.MINUTE.nextBucketMs(start.toEpochMilli());
-        long toMs = Grain.MINUTE.nextBucketMs(end.toEpochMilli());
+        Grain finest = kept.finest(start, now);
+        long fromMs = finest.nextBucketMs(start.toEpochMilli());
+        long toMs = kept.finest(end, now).nextBucketMs(end.toEpochMilli());
         if (!end.isAfter(start)) {
             parameters.wrong("`to` is not after `from`.");
         } else if (fromMs >= toMs) {
-            parameters.wrong("No minute begins between `from` and `to`; times are rounded up to whole minutes.");
+            parameters.wrong("No " + finest.word() + " begins between `from` and `to`; times are rounded up to whole "
+                    + finest.word() + "s.");
         }
-        Grain grain = granularity == null ? usual(toMs - fromMs) : granularity;
+        Grain grain = granularity == null ? usual(toMs - fromMs, finest) : granularity;
+        if (grain.compareTo(finest) < 0) {
+            parameters.wrong("What was used at `from` is not known by " + grain.word()
+                    + " any more; ask for a later time or a coarser granularity.");
+        }
         if ((toMs - fromMs) / grain.ms() > MAX_BUCKETS) {
             parameters.wrong("From `from` to `to` there are more than " + MAX_BUCKETS + " " + grain.word()
                     + "s; ask for a shorter time or a coarser granularity.");
@@ -54,11 +66,11 @@ record Window(@Nullable String name, long fromMs, long toMs, Grain granularity) 
         return new Window(hasEnds ? null : text == null ? usual : text, fromMs, toMs, grain);
     }
 
-    private static Grain usual(long lengthMs) {
-        if (lengthMs <= Duration.ofHours(1).toMillis()) {
-            return Grain.MINUTE;
-        }
-        return lengthMs <= Duration.ofHours(24).toMillis() ? Grain.HOUR : Grain.DAY;
+    private static Grain usual(long lengthMs, Grain finest) {
+        Grain usual = lengthMs <= Duration.ofHours(1).toMillis()
+                ? Grain.MINUTE
+                : lengthMs <= Duration.ofHours(24).toMillis() ? Grain.HOUR : Grain.DAY;
+        return usual.compareTo(finest) < 0 ? finest : usual;
     }
 
     String from() {

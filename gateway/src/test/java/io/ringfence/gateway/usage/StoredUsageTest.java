@@ -22,6 +22,7 @@ import io.ringfence.store.usage.UsageQueries;
 import io.ringfence.store.usage.UsageQuerySettings;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// The usage pages, from the query of a request to the bytes of the answer.
 class StoredUsageTest {
     private static final Instant NOW = Instant.parse("2026-03-02T12:30:00Z");
+    private static final Kept KEPT = new Kept(Duration.ofDays(7), Duration.ofDays(90));
     private static final @Nullable VirtualKey OPERATOR = null;
 
     private static final Sums GOOD = new Sums(
@@ -103,7 +105,7 @@ class StoredUsageTest {
     private UsageAnswer ask(Page page, @Nullable VirtualKey viewer, String query) throws Exception {
         CompletableFuture<UsageAnswer> answer = new CompletableFuture<>();
         try (UsageQueries queries = new UsageQueries(database(), UsageQuerySettings.DEFAULT)) {
-            new StoredUsage(queries, InstantSource.fixed(NOW))
+            new StoredUsage(queries, KEPT, InstantSource.fixed(NOW))
                     .answer(
                             new UsageRequest(page, new QueryStringDecoder("/?" + query).parameters(), false, viewer),
                             answer::complete);
@@ -140,13 +142,13 @@ class StoredUsageTest {
     void shouldAnswerMetricsOfNothing() throws Exception {
         assertEquals(json("""
             {"scope":"all","scope_id":null,
-            "range_from":"2020-01-01T00:00:00Z","range_to":"2020-01-01T01:00:00Z",
+            "range_from":"2026-03-01T00:00:00Z","range_to":"2026-03-01T01:00:00Z",
             "group_by":null,"granularity":"minute",
             "totals":{"requests":0,"prompt_tokens":0,"completion_tokens":0,"total_tokens":0,
             "cost_usd":0,"error_rate":0,"cache_hit_rate":0,"avg_latency_ms":0,
             "p50_latency_ms":null,"p95_latency_ms":null,"p99_latency_ms":null},
             "breakdown":[],"timeseries":[]}\
-            """), text(Page.METRICS, OPERATOR, "from=2020-01-01T02:00:00+02:00&to=2020-01-01T01:00:00Z"));
+            """), text(Page.METRICS, OPERATOR, "from=2026-03-01T02:00:00+02:00&to=2026-03-01T01:00:00Z"));
     }
 
     @Test
@@ -275,7 +277,10 @@ class StoredUsageTest {
         "from=2026-03-01T00:00:00Z&to=2026-03-01T00:00:00Z, '`to` is not after `from`.'",
         "from=2026-03-01T01:00:00%2B01:00&to=2026-02-28T23:00:00Z, '`to` is not after `from`.'",
         "from=2026-03-01T00:00:10Z&to=2026-03-01T00:00:50Z, 'No minute begins between'",
-        "from=2026-02-01T00:00:00Z&granularity=minute, 'more than 1500 minutes'",
+        "from=2026-03-01T00:00:00Z&granularity=minute, 'more than 1500 minutes'",
+        "range=30d&granularity=minute, 'What was used at `from` is not known by minute any more'",
+        "from=2025-01-01T00:00:00Z&granularity=hour, 'What was used at `from` is not known by hour any more'",
+        "from=2026-02-01T00:10:00Z&to=2026-02-01T00:50:00Z, 'No hour begins between'",
         "granularity=week, '`granularity` is `week`; expected one of day, hour, minute.'",
         "group_by=colour, '`group_by` is `colour`; expected one of key, model, organisation, project, provider,"
                 + " status, tag, user.'",
@@ -333,6 +338,20 @@ class StoredUsageTest {
         assertTrue(acme.startsWith("{\"scope\":\"org\",\"scope_id\":\"acme\","), acme);
         assertTrue(acme.contains("\"totals\":{\"requests\":9,"), acme);
         assertTrue(text(Page.METRICS, OPERATOR, "project=bot").contains("\"totals\":{\"requests\":4,"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "range=24h, 2026-03-01T12:30:00Z, hour",
+        "range=7d, 2026-02-23T13:00:00Z, day",
+        "range=30d, 2026-01-31T13:00:00Z, day",
+        "from=2025-06-01T00:10:00Z, 2025-06-02T00:00:00Z, day",
+        "from=2026-02-10T08:00:00Z&to=2026-02-10T09:00:00Z, 2026-02-10T08:00:00Z, hour"
+    })
+    void shouldAskForNothingThatIsDeleted(String query, String from, String granularity) throws Exception {
+        String page = text(Page.METRICS, OPERATOR, query);
+        assertTrue(page.contains("\"range_from\":\"" + from + "\""), page);
+        assertTrue(page.contains("\"granularity\":\"" + granularity + "\""), page);
     }
 
     @Test
