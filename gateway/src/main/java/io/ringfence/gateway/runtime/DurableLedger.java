@@ -4,6 +4,7 @@ import io.ringfence.engine.budget.SpentBefore;
 import io.ringfence.frontend.server.Persistence;
 import io.ringfence.gateway.config.DatabaseConfig;
 import io.ringfence.gateway.config.LedgerConfig;
+import io.ringfence.gateway.usage.Kept;
 import io.ringfence.gateway.usage.StoredUsage;
 import io.ringfence.store.db.Database;
 import io.ringfence.store.db.SchemaException;
@@ -39,6 +40,7 @@ final class DurableLedger implements AutoCloseable {
     private final LedgerWriter writer;
     private final LedgerPruner pruner;
     private final UsageQueries usage;
+    private final Kept kept;
     private final SpentBefore spentBefore;
 
     private DurableLedger(
@@ -47,12 +49,14 @@ final class DurableLedger implements AutoCloseable {
             LedgerWriter writer,
             LedgerPruner pruner,
             UsageQueries usage,
+            Kept kept,
             SpentBefore spentBefore) {
         this.database = database;
         this.journal = journal;
         this.writer = writer;
         this.pruner = pruner;
         this.usage = usage;
+        this.kept = kept;
         this.spentBefore = spentBefore;
     }
 
@@ -76,8 +80,9 @@ final class DurableLedger implements AutoCloseable {
             }
             SpentBefore spentBefore = SpentBudgets.load(database, CLOCK.time());
             LedgerPruner pruner = new LedgerPruner(database, config.retention(), CLOCK);
+            Kept kept = new Kept(config.retention().minutes(), config.retention().rows());
             UsageQueries usage = new UsageQueries(database, databaseConfig.usageQueries());
-            return new DurableLedger(database, journal, writer, pruner, usage, spentBefore);
+            return new DurableLedger(database, journal, writer, pruner, usage, kept, spentBefore);
         } catch (IOException | SQLException | SchemaException e) {
             closeQuietly(journal);
             closeQuietly(database);
@@ -116,7 +121,7 @@ final class DurableLedger implements AutoCloseable {
 
     /// For the server.
     Persistence persistence() {
-        return new Persistence(journal.writer(), spentBefore, new StoredUsage(usage, InstantSource.system()));
+        return new Persistence(journal.writer(), spentBefore, new StoredUsage(usage, kept, InstantSource.system()));
     }
 
     Journal journal() {

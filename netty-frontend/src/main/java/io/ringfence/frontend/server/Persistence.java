@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ledger takes down every exchange
 /// @param spentBefore what earlier gateways left behind in budgets
 /// @param usage answers questions about the ledger; null where nothing is kept
-public record Persistence(Ledger ledger, SpentBefore spentBefore, @Nullable UsagePages usage) {
+public record Persistence(
+        Ledger ledger, SpentBefore spentBefore, @Nullable UsagePages usage) {
     public static final Persistence NONE = new Persistence(Ledger.NONE, SpentBefore.NOTHING, null);
 }

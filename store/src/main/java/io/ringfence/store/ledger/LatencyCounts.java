@@ -23,7 +23,9 @@ public final class LatencyCounts {
 
     /// Takes what is in one range.
     public interface Visitor {
-        /// @param durationNs of all of them, each to the microsecond
+        /// Is told of one range.
+        ///
+        /// @param durationNs of all in it, each to the microsecond
         void range(int bucket, long timed, long durationNs);
     }
 

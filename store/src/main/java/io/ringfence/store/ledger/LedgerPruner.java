@@ -22,7 +22,7 @@ public final class LedgerPruner implements AutoCloseable {
     private static final long PAUSE_MS = 20;
     private static final long INTERVAL_MS = 60_000;
     private static final long STOP_MS = 5_000;
-    private static final List<String> ROLLUPS = List.of("usage_rollup", "user_rollup");
+    private static final List<String> ROLLUPS = List.of("usage_rollup", "user_rollup", "tag_rollup");
     private static final String DELETE_ROWS = "DELETE FROM ledger WHERE (run, exchange) IN (SELECT run, exchange FROM"
             + " ledger WHERE epoch_ms < ? ORDER BY epoch_ms LIMIT " + ROWS_AT_ONCE + ")";
 

@@ -22,7 +22,7 @@ final class Rollup {
             return new Key(grain.bucketMs(bucketMs), names);
         }
 
-        /// @return the place of the next value
+        /// Sets the values from a place on, and gives the place of the next one.
         int bind(PreparedStatement statement, int first, Grain grain) throws SQLException {
             statement.setString(first, grain.word());
             statement.setLong(first + 1, bucketMs);
