@@ -62,7 +62,7 @@ public final class Engine implements AutoCloseable {
             Ledger ledger,
             SpentBefore spentBefore) {
         settleHeadroom = settings.settleHeadroom();
-        keepsLedger = ledger != Ledger.NONE;
+        keepsLedger = !ledger.equals(Ledger.NONE);
         registry = new PolicyRegistry(spentBefore);
         this.nanoClock = nanoClock;
         handler = new DecisionHandler(settings, ports, nanoClock, epochClock, ledger);
