@@ -76,7 +76,9 @@ final class GatewayProcess implements AutoCloseable {
                 .build();
     }
 
-    /// @return the answer's status
+    /// Waits for the answer.
+    ///
+    /// @return its status
     int post(String body, String requestId, String... key) throws IOException, InterruptedException {
         return client.send(request(body, requestId, key), HttpResponse.BodyHandlers.ofString())
                 .statusCode();
@@ -98,12 +100,12 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /// Ends it without any warning.
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         kill();
         out.close();
         client.shutdownNow();

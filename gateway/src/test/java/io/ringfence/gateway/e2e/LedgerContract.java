@@ -336,8 +336,8 @@ abstract class LedgerContract {
     @Test
     void shouldNotStartWithoutItsDatabase() {
         String config = config("").replace(database(), unusableDatabase());
-        String message = assertThrows(IllegalStateException.class, () -> TestGateway.start(config))
-                .getMessage();
+        String message = String.valueOf(assertThrows(IllegalStateException.class, () -> TestGateway.start(config))
+                .getMessage());
         assertTrue(message.startsWith("the ledger in ") && message.contains(" cannot be opened: "), message);
         assertFalse(message.contains("hush"), message);
     }
@@ -370,7 +370,9 @@ abstract class LedgerContract {
             String text = config("").replace("UPSTREAM", upstream.baseUrl());
             IllegalStateException refusal = assertThrows(
                     IllegalStateException.class, () -> RunningGateway.start(TestGateway.config(text), "test"));
-            assertTrue(refusal.getMessage().endsWith("is being written by another gateway"), refusal::getMessage);
+            assertTrue(
+                    String.valueOf(refusal.getMessage()).endsWith("is being written by another gateway"),
+                    refusal::toString);
         }
     }
 
@@ -383,7 +385,8 @@ abstract class LedgerContract {
                     "INSERT INTO schema_history SELECT 99, '99', 'later', type, script, checksum, installed_by,"
                             + " installed_on, execution_time, success FROM schema_history WHERE installed_rank = 1");
         }
-        String message = assertThrows(IllegalStateException.class, this::start).getMessage();
+        String message = String.valueOf(
+                assertThrows(IllegalStateException.class, this::start).getMessage());
         assertTrue(
                 message.endsWith(
                         "version 99 (later) of the schema is not known to this program, which is too old" + " for it"),

@@ -34,8 +34,8 @@ class PostgresMigrationsTest extends MigrationsContract {
         DatabaseSettings nowhere =
                 DatabaseSettings.at("jdbc:postgresql://127.0.0.1:1/ringfence").withTimeout(Duration.ofMillis(250));
         try (Database database = Database.open(nowhere)) {
-            String message =
-                    assertThrows(SchemaException.class, database::migrate).getMessage();
+            String message = String.valueOf(
+                    assertThrows(SchemaException.class, database::migrate).getMessage());
             assertTrue(message.startsWith("the schema cannot be looked at or changed: "), message);
             assertEquals(1, message.lines().count());
         }
