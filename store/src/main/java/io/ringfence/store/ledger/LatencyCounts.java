@@ -23,6 +23,8 @@ public final class LatencyCounts {
 
     /// Takes what is in one range.
     public interface Visitor {
+        /// Takes it.
+        ///
         /// @param durationNs of all of them, each to the microsecond
         void range(int bucket, long timed, long durationNs);
     }

@@ -22,6 +22,8 @@ final class Rollup {
             return new Key(grain.bucketMs(bucketMs), names);
         }
 
+        /// Sets the key's values.
+        ///
         /// @return the place of the next value
         int bind(PreparedStatement statement, int first, Grain grain) throws SQLException {
             statement.setString(first, grain.word());

@@ -14,6 +14,8 @@ public record UsageReport(
         series = List.copyOf(series);
     }
 
+    /// What requests with the same names used.
+    ///
     /// @param names one for each column of the grouping; empty where there is none
     public record Group(List<String> names, UsageSums sums) {
         public Group {
@@ -21,6 +23,8 @@ public record UsageReport(
         }
     }
 
+    /// What was used in one stretch of time.
+    ///
     /// @param startMs of the stretch, even where the window begins within it
     public record Bucket(long startMs, UsageSums sums) {}
 }
