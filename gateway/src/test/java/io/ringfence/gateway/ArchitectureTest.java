@@ -23,6 +23,7 @@ import io.ringfence.store.db.DatabaseSettings;
 import io.ringfence.store.journal.JournalSettings;
 import io.ringfence.store.ledger.LedgerWriterSettings;
 import io.ringfence.store.ledger.Retention;
+import io.ringfence.store.usage.UsageQuerySettings;
 
 /// The arrows between the modules. Maven keeps them too, until somebody adds a dependency to a POM.
 @AnalyzeClasses(packages = "io.ringfence", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -122,6 +123,7 @@ class ArchitectureTest {
                             LedgerWriterSettings.class,
                             Retention.class,
                             SelectionStrategy.class,
+                            UsageQuerySettings.class,
                             Dialect.class,
                             ProviderType.class,
                             TranslationMode.class,
