@@ -10,6 +10,7 @@ import com.lmax.disruptor.SleepingWaitStrategy;
 import com.lmax.disruptor.WaitStrategy;
 import com.lmax.disruptor.YieldingWaitStrategy;
 import io.ringfence.engine.EngineEvent.Kind;
+import io.ringfence.engine.budget.BudgetListener;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.engine.policy.PolicyRegistry;
@@ -21,11 +22,11 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
-/// The decision core: who may call, which candidate serves, how much money is set aside. Any thread may publish; no
-/// method blocks or waits. Answers come back through the reply ports.
+/// The decision core: who may call, which candidate serves, how much money is set aside. Any thread may
+/// publish; no method blocks or waits. Answers come back through the reply ports.
 ///
-/// With [EngineThreading#PUBLISHER] a publishing method may decide in place, and deliver and flush answers of any loop
-/// before it returns.
+/// With [EngineThreading#PUBLISHER] a publishing method may decide in place, and deliver and flush answers of
+/// any loop before it returns.
 public final class Engine implements AutoCloseable {
     private static final long HYBRID_SPIN_NS = TimeUnit.MICROSECONDS.toNanos(20);
     private static final long HYBRID_YIELD_NS = TimeUnit.MICROSECONDS.toNanos(40);
@@ -37,9 +38,9 @@ public final class Engine implements AutoCloseable {
     private final DecisionHandler handler;
     private final RingBuffer<EngineEvent> ring;
     private final RingDriver driver;
-    /// Volatile because any thread may close while others publish, and each must see it at its next claim:
-    /// once the driver has stopped, nobody takes anything off the ring. A claim that is under way at that moment
-    /// may still slip in, so whoever needs every event handled stops publishing before.
+    /// Volatile because any thread may close while others publish, and each must see it at its next claim: once
+    /// the driver has stopped, nobody takes anything off the ring. A claim that is under way at that moment may
+    /// still slip in, so whoever needs every event handled stops publishing before.
     private volatile boolean isClosed;
 
     /// Builds the engine; [#start()] starts it.
@@ -54,9 +55,20 @@ public final class Engine implements AutoCloseable {
     /// As above, with a ledger that takes down what must survive.
     public Engine(
             EngineSettings settings, ReplyPort[] ports, NanoClock nanoClock, EpochClock epochClock, Ledger ledger) {
+        this(settings, ports, nanoClock, epochClock, ledger, BudgetListener.NONE);
+    }
+
+    /// As above, with somebody who hears of budgets that run low.
+    public Engine(
+            EngineSettings settings,
+            ReplyPort[] ports,
+            NanoClock nanoClock,
+            EpochClock epochClock,
+            Ledger ledger,
+            BudgetListener listener) {
         settleHeadroom = settings.settleHeadroom();
         this.nanoClock = nanoClock;
-        handler = new DecisionHandler(settings, ports, nanoClock, epochClock, ledger);
+        handler = new DecisionHandler(settings, ports, nanoClock, epochClock, ledger, listener);
         ring = RingBuffer.createMultiProducer(
                 EngineEvent::new, settings.ringSize(), waitStrategy(settings.threading()));
         driver = switch (settings.threading()) {
@@ -102,9 +114,9 @@ public final class Engine implements AutoCloseable {
         return true;
     }
 
-    /// Tells that the attempt failed before anything was committed to the client. The answer is ADMITTED with another
-    /// candidate, at once or after a wait that the engine keeps, or ATTEMPTS_EXHAUSTED; the reservation stays held
-    /// until [#trySettle] in both cases.
+    /// Tells that the attempt failed before anything was committed to the client. The answer is ADMITTED with
+    /// another candidate, at once or after a wait that the engine keeps, or ATTEMPTS_EXHAUSTED; the reservation
+    /// stays held until [#trySettle] in both cases.
     ///
     /// @param retryAfterNs what the provider asked for, -1 = nothing
     /// @param retryable whether the same request may do better at the same or another candidate of the route
@@ -276,8 +288,8 @@ public final class Engine implements AutoCloseable {
         return handler.firstByteLatency();
     }
 
-    /// Whether [#close()] was called. What was published before is still handled; later nothing is taken in, and every
-    /// publication answers as if the ring were full.
+    /// Whether [#close()] was called. What was published before is still handled; later nothing is taken in,
+    /// and every publication answers as if the ring were full.
     public boolean isClosed() {
         return isClosed;
     }

@@ -3,6 +3,7 @@ package io.ringfence.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ringfence.engine.EngineEvent.Kind;
+import io.ringfence.engine.budget.BudgetListener;
 import io.ringfence.engine.budget.Price;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.ledger.LedgerFacts;
@@ -63,9 +64,13 @@ final class EngineFixture {
     }
 
     EngineFixture(EngineSettings settings, Ledger ledger) {
+        this(settings, ledger, BudgetListener.NONE);
+    }
+
+    EngineFixture(EngineSettings settings, Ledger ledger, BudgetListener listener) {
         nanoClock.update(TimeUnit.HOURS.toNanos(-5));
         epochClock.update(1_700_000_000_000L);
-        handler = new DecisionHandler(settings, new ReplyPort[] {new Port()}, nanoClock, epochClock, ledger);
+        handler = new DecisionHandler(settings, new ReplyPort[] {new Port()}, nanoClock, epochClock, ledger, listener);
     }
 
     private final class Port implements ReplyPort {

@@ -13,6 +13,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.ringfence.engine.EngineSettings;
 import io.ringfence.engine.EngineThreading;
+import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.routing.SelectionStrategy;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.provider.EditDistance;
@@ -94,6 +95,7 @@ class ArchitectureTest {
                     .and(not(belongToAnyOf(
                             EngineSettings.class,
                             EngineThreading.class,
+                            BudgetPeriod.class,
                             SelectionStrategy.class,
                             Dialect.class,
                             ProviderType.class,

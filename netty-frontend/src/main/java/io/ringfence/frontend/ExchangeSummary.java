@@ -25,11 +25,18 @@ public interface ExchangeSummary {
     @Nullable
     String endUser();
 
+    /// What the client calls the request by, as `team=a,stage=b`; null for nothing.
+    @Nullable
+    String tags();
+
     /// The model as the client named it; empty when the request was not understood.
     String requestedModel();
 
     /// A bounded form of the requested model, for metric labels: `other` for names beyond the bound.
     String modelLabel();
+
+    /// Whether another model served than the one that was asked for first: one of the request's fallbacks.
+    boolean fallbackUsed();
 
     /// The provider that answered or was tried last; null when none was.
     @Nullable

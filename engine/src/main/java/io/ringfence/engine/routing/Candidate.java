@@ -1,6 +1,8 @@
 package io.ringfence.engine.routing;
 
 import io.ringfence.engine.budget.Price;
+import io.ringfence.engine.policy.ScopedAccount;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A deployment with a credential that may serve an exchange. Immutable, except for the counters of the live
@@ -15,6 +17,7 @@ public final class Candidate {
     private final long maxOutputTokens;
     private final Object attachment;
     private final int maxRetries;
+    private final ScopedAccount[] accounts;
     private final Load load;
 
     /// One way to serve a model.
@@ -33,7 +36,17 @@ public final class Candidate {
             Price price,
             long maxOutputTokens,
             Object attachment) {
-        this(deployment, credential, weight, priority, dialects, price, maxOutputTokens, attachment, Integer.MAX_VALUE);
+        this(
+                deployment,
+                credential,
+                weight,
+                priority,
+                dialects,
+                price,
+                maxOutputTokens,
+                attachment,
+                Integer.MAX_VALUE,
+                List.of());
     }
 
     private Candidate(
@@ -45,7 +58,8 @@ public final class Candidate {
             Price price,
             long maxOutputTokens,
             Object attachment,
-            int maxRetries) {
+            int maxRetries,
+            List<ScopedAccount> accounts) {
         if (weight < 1) {
             throw new IllegalArgumentException("weight=" + weight + " is not positive");
         }
@@ -62,6 +76,7 @@ public final class Candidate {
         this.maxOutputTokens = maxOutputTokens;
         this.attachment = attachment;
         this.maxRetries = maxRetries;
+        this.accounts = accounts.toArray(ScopedAccount[]::new);
         load = deployment.load(credential);
     }
 
@@ -71,7 +86,40 @@ public final class Candidate {
             throw new IllegalArgumentException("maxRetries=" + newMaxRetries + " is negative");
         }
         return new Candidate(
-                deployment, credential, weight, priority, dialects, price, maxOutputTokens, attachment, newMaxRetries);
+                deployment,
+                credential,
+                weight,
+                priority,
+                dialects,
+                price,
+                maxOutputTokens,
+                attachment,
+                newMaxRetries,
+                List.of(accounts));
+    }
+
+    /// The same candidate under the budgets of its model and its provider.
+    public Candidate withAccounts(List<ScopedAccount> newAccounts) {
+        return new Candidate(
+                deployment,
+                credential,
+                weight,
+                priority,
+                dialects,
+                price,
+                maxOutputTokens,
+                attachment,
+                maxRetries,
+                newAccounts);
+    }
+
+    /// How many budgets of models and providers may have a say.
+    public int accounts() {
+        return accounts.length;
+    }
+
+    public ScopedAccount account(int index) {
+        return accounts[index];
     }
 
     public int maxRetries() {
@@ -132,7 +180,8 @@ public final class Candidate {
         return deployment == other.deployment && credential == other.credential;
     }
 
-    boolean isEligible(long estimatedTokens, long nowNs) {
+    /// Whether breaker and credential let it serve now.
+    public boolean isEligible(long estimatedTokens, long nowNs) {
         return deployment.breaker().permits(nowNs) && credential.isUsable(estimatedTokens, nowNs);
     }
 

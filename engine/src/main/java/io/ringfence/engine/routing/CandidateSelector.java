@@ -6,14 +6,22 @@ import org.jspecify.annotations.Nullable;
 /// Chooses the candidate of a route that serves next. Engine thread only.
 public final class CandidateSelector {
     private final SplittableRandom random;
+    private final CandidateFilter filter;
     private int[] eligible = new int[16];
     private int count;
 
     public CandidateSelector(long seed) {
-        random = new SplittableRandom(seed);
+        this(seed, _ -> true);
     }
 
-    /// The choice among the candidates that suit, can serve now and were not tried, or null if none is left.
+    /// @param filter asked last about a candidate
+    public CandidateSelector(long seed, CandidateFilter filter) {
+        random = new SplittableRandom(seed);
+        this.filter = filter;
+    }
+
+    /// The choice among the candidates that suit, can serve now, were not tried and pass the filter, or null if
+    /// none is left.
     ///
     /// @param dialects one of which a candidate must speak
     /// @param onlyWith the only credential that will do; null = any
@@ -63,7 +71,8 @@ public final class CandidateSelector {
             Candidate candidate = route.candidate(i);
             if (candidate.suits(dialects, onlyWith)
                     && candidate.isEligible(estimatedTokens, nowNs)
-                    && !tried.contains(candidate)) {
+                    && !tried.contains(candidate)
+                    && filter.accepts(candidate)) {
                 eligible[count++] = i;
             }
         }

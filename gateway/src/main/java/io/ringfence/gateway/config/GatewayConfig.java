@@ -16,6 +16,7 @@ import java.util.Map;
 /// @param keys          the virtual keys; empty when the gateway asks nobody for a key
 /// @param organisations each once, without an organisation above them
 /// @param projects      each once, with the organisation that they belong to, if any
+/// @param budgets       of models, providers and tags
 public record GatewayConfig(
         ServerConfig server,
         Map<String, ProviderConfig> providers,
@@ -24,6 +25,8 @@ public record GatewayConfig(
         List<KeyConfig> keys,
         List<PrincipalConfig> organisations,
         List<PrincipalConfig> projects,
+        List<ScopedBudgetConfig> budgets,
+        List<WebhookConfig> webhooks,
         List<PriceConfig> prices,
         PricingConfig pricing,
         ResilienceConfig resilience,
@@ -37,6 +40,8 @@ public record GatewayConfig(
         keys = List.copyOf(keys);
         organisations = List.copyOf(organisations);
         projects = List.copyOf(projects);
+        budgets = List.copyOf(budgets);
+        webhooks = List.copyOf(webhooks);
         prices = List.copyOf(prices);
     }
 

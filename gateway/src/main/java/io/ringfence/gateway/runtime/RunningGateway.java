@@ -2,15 +2,20 @@ package io.ringfence.gateway.runtime;
 
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.ringfence.demo.DemoProvider;
 import io.ringfence.demo.DemoSettings;
 import io.ringfence.engine.EngineSettings;
 import io.ringfence.frontend.ExchangeListener;
 import io.ringfence.frontend.ExchangeSummary;
 import io.ringfence.frontend.FrontendSettings;
+import io.ringfence.frontend.callback.Callbacks;
+import io.ringfence.frontend.callback.ExchangeCallback;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.server.GatewayServer;
 import io.ringfence.frontend.server.OperationsServer;
+import io.ringfence.gateway.alerts.AlertMetrics;
+import io.ringfence.gateway.alerts.BudgetAlerts;
 import io.ringfence.gateway.config.EngineConfig;
 import io.ringfence.gateway.config.GatewayConfig;
 import io.ringfence.gateway.config.PricingConfig;
@@ -37,6 +42,8 @@ public final class RunningGateway implements AutoCloseable {
 
     private final GatewayServer server;
     private final SnapshotBuilder snapshots;
+    private final BudgetAlerts alerts;
+    private final @Nullable Callbacks callbacks;
     private final @Nullable MetricsPage metrics;
     private final @Nullable DemoProvider demo;
     private final @Nullable OperationsServer operations;
@@ -45,12 +52,16 @@ public final class RunningGateway implements AutoCloseable {
     private RunningGateway(
             GatewayServer server,
             SnapshotBuilder snapshots,
+            BudgetAlerts alerts,
+            @Nullable Callbacks callbacks,
             @Nullable MetricsPage metrics,
             @Nullable DemoProvider demo,
             @Nullable OperationsServer operations,
             AtomicBoolean isReady) {
         this.server = server;
         this.snapshots = snapshots;
+        this.alerts = alerts;
+        this.callbacks = callbacks;
         this.metrics = metrics;
         this.demo = demo;
         this.operations = operations;
@@ -62,17 +73,30 @@ public final class RunningGateway implements AutoCloseable {
     /// @throws IllegalStateException when an address cannot be bound
     /// @throws IllegalArgumentException when a TLS file cannot be used
     public static RunningGateway start(GatewayConfig config, String version) {
+        return start(config, version, null);
+    }
+
+    /// As above, with somebody who hears of every exchange that is over.
+    ///
+    /// @param callback never called on an event loop; see [ExchangeCallback]
+    public static RunningGateway start(GatewayConfig config, String version, @Nullable ExchangeCallback callback) {
         DemoProvider demo = config.providers().values().stream()
                         .anyMatch(provider -> provider.type() == ProviderType.DEMO && provider.baseUrl() == null)
                 ? DemoProvider.start(DemoSettings.defaults())
                 : null;
         MetricsPage metrics = config.telemetry().metrics().enabled() ? new MetricsPage() : null;
-        GatewayServer server = new GatewayServer(frontend(config), engine(config), listener(config, metrics), version);
+        BudgetAlerts alerts =
+                new BudgetAlerts(metrics == null ? new AlertMetrics(new PrometheusRegistry()) : metrics.alerts());
+        Callbacks callbacks = callback == null ? null : new Callbacks(callback);
+        GatewayServer server = new GatewayServer(
+                frontend(config), engine(config), listener(config, metrics, callbacks), version, alerts);
         URI demoUrl = URI.create(demo == null ? "http://127.0.0.1" : demo.baseUrl());
         SnapshotBuilder snapshots = new SnapshotBuilder(server.registry(), new UpstreamTls(), demoUrl);
         OperationsServer operations = null;
         AtomicBoolean isReady = new AtomicBoolean(true);
         try {
+            alerts.start();
+            alerts.install(config.webhooks());
             server.start(snapshots.build(config));
             if (metrics != null) {
                 tellPrices(metrics, config.pricing());
@@ -81,10 +105,10 @@ public final class RunningGateway implements AutoCloseable {
                         config.server().host(), config.telemetry().metrics().port());
             }
         } catch (RuntimeException e) {
-            new RunningGateway(server, snapshots, metrics, demo, operations, isReady).close();
+            new RunningGateway(server, snapshots, alerts, callbacks, metrics, demo, operations, isReady).close();
             throw e;
         }
-        return new RunningGateway(server, snapshots, metrics, demo, operations, isReady);
+        return new RunningGateway(server, snapshots, alerts, callbacks, metrics, demo, operations, isReady);
     }
 
     /// Makes a new configuration effective, but for what needs a restart.
@@ -94,6 +118,7 @@ public final class RunningGateway implements AutoCloseable {
     public void install(GatewayConfig config) {
         GatewaySnapshot snapshot = snapshots.build(config);
         server.install(snapshot);
+        alerts.install(config.webhooks());
         if (metrics != null) {
             tellPrices(metrics, config.pricing());
         }
@@ -101,6 +126,11 @@ public final class RunningGateway implements AutoCloseable {
 
     private static void tellPrices(MetricsPage metrics, PricingConfig pricing) {
         metrics.catalogue(pricing.catalogue().version(), pricing.catalogueFile() == null);
+    }
+
+    /// What became of the callback's events; all zero where there is none.
+    public Callbacks.Counts callbackCounts() {
+        return callbacks == null ? Callbacks.Counts.NONE : callbacks.counts();
     }
 
     public GatewayServer server() {
@@ -122,6 +152,10 @@ public final class RunningGateway implements AutoCloseable {
     public void close() {
         isReady.set(false);
         server.close();
+        alerts.close();
+        if (callbacks != null) {
+            callbacks.close();
+        }
         if (operations != null) {
             operations.close();
         }
@@ -130,13 +164,17 @@ public final class RunningGateway implements AutoCloseable {
         }
     }
 
-    private static ExchangeListener listener(GatewayConfig config, @Nullable MetricsPage metrics) {
+    private static ExchangeListener listener(
+            GatewayConfig config, @Nullable MetricsPage metrics, @Nullable Callbacks callbacks) {
         List<ExchangeListener> listeners = new ArrayList<>();
         if (metrics != null) {
             listeners.add(metrics.exchanges());
         }
         if (config.telemetry().accessLog().enabled()) {
             listeners.add(new AccessLog());
+        }
+        if (callbacks != null) {
+            listeners.add(callbacks);
         }
         return listeners.size() == 1 ? listeners.getFirst() : new Listeners(List.copyOf(listeners));
     }

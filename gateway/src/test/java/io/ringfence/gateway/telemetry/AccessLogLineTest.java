@@ -82,6 +82,11 @@ class AccessLogLineTest {
         }
 
         @Override
+        public @Nullable String tags() {
+            return endUser == null ? null : "team=a";
+        }
+
+        @Override
         public String requestedModel() {
             return "gpt";
         }
@@ -89,6 +94,11 @@ class AccessLogLineTest {
         @Override
         public String modelLabel() {
             return "gpt";
+        }
+
+        @Override
+        public boolean fallbackUsed() {
+            return false;
         }
 
         @Override

@@ -30,6 +30,9 @@ abstract class ExchangeRecord extends Deadline implements ExchangeSummary {
     String endUser;
 
     @Nullable
+    String tags;
+
+    @Nullable
     ResolvedModel model;
 
     /// The last one.
@@ -84,6 +87,11 @@ abstract class ExchangeRecord extends Deadline implements ExchangeSummary {
     }
 
     @Override
+    public @Nullable String tags() {
+        return tags;
+    }
+
+    @Override
     public String requestedModel() {
         return RequestPlan.requestedModel(ingress, facts);
     }
@@ -91,6 +99,11 @@ abstract class ExchangeRecord extends Deadline implements ExchangeSummary {
     @Override
     public String modelLabel() {
         return model == null ? "other" : model.label();
+    }
+
+    @Override
+    public boolean fallbackUsed() {
+        return attempt != null && model != null && !model.route().candidates().contains(attempt.candidate());
     }
 
     @Override

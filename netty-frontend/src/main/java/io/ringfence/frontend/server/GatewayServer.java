@@ -21,6 +21,8 @@ import io.ringfence.engine.Engine;
 import io.ringfence.engine.EngineSettings;
 import io.ringfence.engine.EngineStatus;
 import io.ringfence.engine.ReplyPort;
+import io.ringfence.engine.budget.BudgetListener;
+import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.policy.PolicyRegistry;
 import io.ringfence.frontend.ExchangeListener;
 import io.ringfence.frontend.FrontendSettings;
@@ -69,6 +71,16 @@ public final class GatewayServer implements AutoCloseable {
     /// @param version of the product, for its pages
     public GatewayServer(
             FrontendSettings settings, EngineSettings engineSettings, ExchangeListener exchanges, String version) {
+        this(settings, engineSettings, exchanges, version, BudgetListener.NONE);
+    }
+
+    /// As above, with somebody who hears of budgets that run low.
+    public GatewayServer(
+            FrontendSettings settings,
+            EngineSettings engineSettings,
+            ExchangeListener exchanges,
+            String version,
+            BudgetListener budgetListener) {
         this.settings = settings;
         this.group = transport.newGroup("ringfence-loop", settings.eventLoops());
         this.resolver = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
@@ -93,7 +105,12 @@ public final class GatewayServer implements AutoCloseable {
             ports.add(loop.replies());
         }
         this.engine = new Engine(
-                engineSettings, ports.toArray(ReplyPort[]::new), SystemNanoClock.INSTANCE, SystemEpochClock.INSTANCE);
+                engineSettings,
+                ports.toArray(ReplyPort[]::new),
+                SystemNanoClock.INSTANCE,
+                SystemEpochClock.INSTANCE,
+                Ledger.NONE,
+                budgetListener);
         this.pages = new GatewayPages(version, this::status);
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// is left out while there is no room, and counted.
 public final class JournalWriter implements Ledger {
     private static final BudgetPeriod[] PERIODS = BudgetPeriod.values();
-    private static final int MAX_LEVELS = 4;
+    private static final int MAX_LEVELS = Reservation.MAX_LEVELS;
     private static final int MAX_NAME_BYTES = 512;
     private static final int NAMED = Layout.RECORD_HEADER + 2 * SIZE_OF_INT + MAX_NAME_BYTES + Layout.ALIGNMENT;
     private static final int HOLD = (3 + PERIODS.length) * SIZE_OF_LONG + (1 + MAX_LEVELS) * SIZE_OF_INT;
