@@ -2,8 +2,10 @@ package io.ringfence.gateway.config;
 
 import io.ringfence.engine.budget.BudgetPeriod;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeSet;
@@ -28,26 +30,31 @@ final class BudgetBinder {
 
     /// The budgets of a caller: `budget_usd`, `daily_budget_usd` and so on, all with the same `alerts_at`.
     static List<BudgetConfig> callers(Section section) {
-        List<Integer> alerts = alertsPermille(section);
-        OptionalInt window = windowMinutes(section.value("rolling_window"));
-        List<BudgetConfig> budgets = new ArrayList<>();
+        Map<BudgetPeriod, Long> limits = new EnumMap<>(BudgetPeriod.class);
         for (BudgetPeriod period : BudgetPeriod.values()) {
-            boolean isRolling = period == BudgetPeriod.ROLLING;
-            OptionalLong limit = amount(setting(period), section);
-            if (limit.isPresent() && isRolling && window.isEmpty()) {
-                missingWindow("rolling_window", section);
-            } else if (limit.isPresent()) {
-                budgets.add(new BudgetConfig(period, limit.getAsLong(), isRolling ? window.getAsInt() : 0, alerts));
-            }
+            amount(setting(period), section).ifPresent(limit -> limits.put(period, limit));
         }
-
-        if (section.has("rolling_window") && !section.has(setting(BudgetPeriod.ROLLING))) {
-            section.wrong("rolling_window", "there is no `rolling_budget_usd` that it could be the window of");
-        }
-        if (section.has("alerts_at") && budgets.isEmpty()) {
+        OptionalInt window = windowMinutes(section.value("rolling_window"));
+        List<Integer> alerts = alertsPermille(section);
+        checkWindow(limits.containsKey(BudgetPeriod.ROLLING), section);
+        if (section.has("alerts_at") && limits.isEmpty()) {
             section.wrong("alerts_at", "there is no budget beside it that it could be about");
         }
+
+        List<BudgetConfig> budgets = new ArrayList<>();
+        limits.forEach((period, limit) -> {
+            int minutes = period == BudgetPeriod.ROLLING ? window.orElse(0) : 0;
+            budgets.add(new BudgetConfig(period, limit, minutes, alerts));
+        });
         return budgets;
+    }
+
+    private static void checkWindow(boolean isRolling, Section section) {
+        if (isRolling) {
+            requireWindow("rolling_window", section);
+        } else if (section.has("rolling_window")) {
+            section.wrong("rolling_window", "there is no `rolling_budget_usd` that it could be the window of");
+        }
     }
 
     private static String setting(BudgetPeriod period) {
@@ -58,8 +65,8 @@ final class BudgetBinder {
         return section.scaled(name, NANO_DECIMALS, 0, MAX_BUDGET_NANO_USD);
     }
 
-    /// Notes that a rolling budget does not say over how long it goes; not if it says so in a wrong way.
-    static void missingWindow(String name, Section section) {
+    /// Notes it if a rolling budget does not say over how long it goes.
+    static void requireWindow(String name, Section section) {
         if (!section.has(name)) {
             section.wrong("`" + name + "` is missing; expected such as 24h or 7d");
         }

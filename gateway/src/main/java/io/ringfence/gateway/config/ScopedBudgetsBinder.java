@@ -107,7 +107,7 @@ final class ScopedBudgetsBinder {
         OptionalInt window = BudgetBinder.windowMinutes(section.value("window"));
         List<Integer> alerts = BudgetBinder.alertsPermille(section);
         if (period == BudgetPeriod.ROLLING && window.isEmpty()) {
-            BudgetBinder.missingWindow("window", section);
+            BudgetBinder.requireWindow("window", section);
             return null;
         }
         if (period != BudgetPeriod.ROLLING && section.has("window")) {

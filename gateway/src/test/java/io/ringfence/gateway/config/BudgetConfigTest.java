@@ -136,7 +136,7 @@ class BudgetConfigTest {
         budgets: [{scope: model, match: m, limit_usd: 1, period: rolling}] | budgets[0]: `window` is missing; expected such as 24h or 7d
         budgets: [{scope: model, match: m, limit_usd: 1, period: daily, window: 24h}] | budgets[0].window: only a rolling budget has a window of its own
         budgets: [{scope: model, match: m, limit_usd: 1, period: daily, project: p}] | budgets[0].project: there is no project `p`
-        budgets: [{scope: provider, match: openay, limit_usd: 1, period: daily}] | budgets[0].match: there is no provider `openay`
+        budgets: [{scope: provider, match: openay, limit_usd: 1, period: daily}] | budgets[0].match: there is no provider `openay`; expected one of: demo
         budgets: [{scope: tag, match: team, limit_usd: 1, period: daily}] | budgets[0].match: `team` is no tag; expected such as team=search, as requests carry it in x-ringfence-tags
         webhooks: [{secret: 0123456789abcdef}] | webhooks[0]: `url` is missing
         webhooks: [{url: "http://h"}] | webhooks[0]: `secret` is missing

@@ -173,9 +173,11 @@ class BudgetAlertsTest {
             assertRefused(402, "budget_exceeded", ask(gateway));
             assertEquals("budget.exceeded", next().event);
 
-            gateway.reload(config("").replace("0.03,", "0.06,"));
+            gateway.reload(config("").replace("0.03,", "0.12,"));
             assertAnswered(ask(gateway));
             assertTrue(next().body.contains("\"threshold\":0.333"), "reached under the higher limit, too");
+            assertAnswered(ask(gateway));
+            assertAnswered(ask(gateway));
             assertTrue(next().body.contains("\"threshold\":0.5"));
         }
         assertNull(complaints.peek());
@@ -190,13 +192,13 @@ class BudgetAlertsTest {
             next();
             String page = awaitOnPage(gateway, "outcome=\"delivered\"");
             assertTrue(
-                    page.contains("gateway_budget_alerts_total{event=\"budget.threshold\",threshold=\"0.333\"} 1"),
+                    page.contains("gateway_budget_alerts_total{event=\"budget.threshold\",threshold=\"0.333\"} 1.0"),
                     page);
             assertTrue(
-                    page.contains("gateway_webhook_messages_total{webhook=\"http://127.0.0.1:" + port()
-                            + "\",outcome=\"delivered\"} 1"),
+                    page.contains("gateway_webhook_messages_total{outcome=\"delivered\",webhook=\"http://127.0.0.1:"
+                            + port() + "\"} 1.0"),
                     page);
-            assertTrue(page.contains("gateway_budget_alerts_lost_total 0"), page);
+            assertTrue(page.contains("gateway_budget_alerts_lost_total 0.0"), page);
         }
     }
 

@@ -61,7 +61,7 @@ class CallbacksTest {
             assertEquals("demo", whole.provider());
             assertEquals("flat", whole.model());
             assertEquals(200, whole.status());
-            assertEquals(Map.of(Meter.INPUT, 10L, Meter.OUTPUT, 20L), whole.usage());
+            assertEquals(Map.of(Meter.INPUT, 10L, Meter.OUTPUT, 20L, Meter.REQUEST, 1L), whole.usage());
             assertEquals(50_000, whole.costNanoUsd());
             assertEquals(1, whole.attempts());
             assertFalse(whole.streaming());

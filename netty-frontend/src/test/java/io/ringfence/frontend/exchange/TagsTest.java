@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TagsTest {
     private static @Nullable Tags tags(String... lines) {
-        HttpHeaders headers = new DefaultHttpHeaders();
+        HttpHeaders headers = new DefaultHttpHeaders(false);
         for (String line : lines) {
             headers.add("X-Ringfence-Tags", line);
         }
