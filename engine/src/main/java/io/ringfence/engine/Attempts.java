@@ -129,7 +129,7 @@ final class Attempts {
     /// Starts an attempt. The reservation is held, but for what the candidate's own budgets have to give.
     Decision start(Admission admission, Candidate candidate) {
         policy.adopt(candidate.deployment());
-        admission.chain.enter(candidate, admission, time.windows(), time.nowNs());
+        admission.chain.enter(candidate, admission, time.windows(), waits, time.nowNs());
         admission.running.acquire(candidate, admission.estimatedTokens(), time.nowNs());
         admission.tried.add(candidate);
         admission.attempt++;
@@ -168,7 +168,6 @@ final class Attempts {
         int ownMaxRetries = admission.candidate == null ? 0 : admission.candidate.maxRetries();
         tell(admission, fault, retryAfterNs);
         admission.running.release(0, time.nowNs());
-        admission.chain.leaveCandidate(time.windows(), waits);
         admission.candidate = null;
         if (time.nowNs() >= admission.engineDeadlineNs) {
             return exhaust(admission, retryAfterNs);
@@ -276,6 +275,7 @@ final class Attempts {
 
     private Decision exhaust(Admission admission, long providerRetryAfterNs) {
         admission.stage = Admission.Stage.EXHAUSTED;
+        admission.chain.leaveCandidate(time.windows(), waits);
         watchReservation(admission);
         return exhausted(admission, Math.max(providerRetryAfterNs, retryAfterNs(admission)));
     }

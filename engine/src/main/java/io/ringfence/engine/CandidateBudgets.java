@@ -36,6 +36,7 @@ final class CandidateBudgets implements CandidateFilter {
         return answer(candidate, admission) == Budget.Answer.EXCEEDED;
     }
 
+    /// What the last attempt has reserved is there for the next one, whoever waits for it.
     private Budget.Answer answer(Candidate candidate, Admission admission) {
         if (candidate.accounts() == 0) {
             return Budget.Answer.FITS;
@@ -45,7 +46,7 @@ final class CandidateBudgets implements CandidateFilter {
         Principal principal = admission.caller();
         for (int i = 0; i < candidate.accounts(); i++) {
             ScopedAccount scoped = candidate.account(i);
-            if (scoped.hasSayIn(principal)) {
+            if (scoped.hasSayIn(principal) && !admission.chain.holdsForCandidate(scoped.account())) {
                 scoped.account().enter(time.windows());
                 check.ask(scoped.account(), admission);
             }

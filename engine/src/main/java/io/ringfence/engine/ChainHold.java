@@ -145,11 +145,15 @@ final class ChainHold {
         reserve(account, level);
     }
 
-    /// Takes the same from the model and the provider that are to serve. It was found to be there.
+    /// Takes the same from the model and the provider that are to serve, instead of those that served before.
+    /// It was found to be there.
     ///
     /// All that an exchange reserves belongs to the windows that it was admitted in. So one that changes to
     /// another model after midnight reserves nothing of that model's new day, and costs it nothing.
-    void enter(Candidate candidate, Admission admission, BudgetWindows windows, long nowNs) {
+    ///
+    /// @param waits told about every budget that may now have room
+    void enter(Candidate candidate, Admission admission, BudgetWindows windows, BudgetWaits waits, long nowNs) {
+        leaveCandidate(windows, waits);
         Principal principal = admission.caller();
         for (int i = 0; i < candidate.accounts(); i++) {
             ScopedAccount scoped = candidate.account(i);
@@ -159,6 +163,16 @@ final class ChainHold {
                 take(levels - 1, admission.estimatedTokens(), nowNs);
             }
         }
+    }
+
+    /// Whether it has something of this account because of who serves or served last.
+    boolean holdsForCandidate(Account account) {
+        for (int i = callersLevels; i < levels; i++) {
+            if (accounts[i] == account) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Gives back what the model and the provider gave that serve no more. They are charged nothing.

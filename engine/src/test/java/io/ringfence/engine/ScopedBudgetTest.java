@@ -218,6 +218,29 @@ class ScopedBudgetTest {
     }
 
     @Test
+    void shouldKeepTheMoneyForTheNextAttemptAtTheSameProviderAlthoughOthersWait() {
+        Account provider = daily("provider/p", 60);
+        Candidate one = candidate("one", provider);
+        Candidate two = candidate("two", provider);
+        engine.install();
+        Route[] routes = EngineFixture.routes(one, two);
+        Admission admission = ask(principal, routes);
+        engine.admit(admission);
+        Admission waiting = engine.publishAdmit(ask(stranger, routes));
+        assertEquals(Decision.ADMITTED, engine.fail(admission, Fault.UPSTREAM_ERROR));
+        assertSame(two, admission.candidate());
+        assertEquals(40, budget(provider).reservedNanoUsd());
+        assertEquals(1, provider.inFlight());
+        assertTrue(engine.answers.isEmpty());
+
+        engine.settle(admission, 10);
+        assertEquals(Decision.ADMITTED, engine.answer(waiting));
+        engine.settle(waiting, 10);
+        assertEquals(20, budget(provider).spentNanoUsd());
+        assertEquals(0, engine.totals().handlerErrors());
+    }
+
+    @Test
     void shouldGiveTheMoneyBackWhenNoAttemptFollows() {
         Account model = daily("model/one", 100);
         Admission admission = ask(principal, EngineFixture.routes(candidate("one", model)));

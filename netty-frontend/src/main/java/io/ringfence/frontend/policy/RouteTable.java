@@ -46,28 +46,7 @@ public final class RouteTable {
 
     /// @param defaultStrategy of models that no rule names
     /// @param defaultTranslation of models that no rule names
-    public RouteTable(
-            PolicyRegistry registry,
-            List<Provider> providers,
-            List<RouteRule> rules,
-            PriceBook prices,
-            SelectionStrategy defaultStrategy,
-            TranslationPolicy defaultTranslation,
-            @Nullable String defaultProvider,
-            boolean fallbackEnabled) {
-        this(
-                registry,
-                providers,
-                rules,
-                prices,
-                defaultStrategy,
-                defaultTranslation,
-                defaultProvider,
-                fallbackEnabled,
-                ScopedBudgets.NONE);
-    }
-
-    /// As above, with budgets of models, providers and tags.
+    /// @param budgets of models, providers and tags
     public RouteTable(
             PolicyRegistry registry,
             List<Provider> providers,
