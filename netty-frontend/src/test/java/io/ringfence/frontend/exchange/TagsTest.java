@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TagsTest {
     private static @Nullable Tags tags(String... lines) {
-        HttpHeaders headers = new DefaultHttpHeaders(false);
+        HttpHeaders headers =
+                DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
         for (String line : lines) {
             headers.add("X-Ringfence-Tags", line);
         }
