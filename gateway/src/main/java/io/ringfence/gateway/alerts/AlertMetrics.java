@@ -38,7 +38,7 @@ public final class AlertMetrics {
         CounterWithCallback.builder()
                 .name("gateway_budget_alerts_lost_total")
                 .help("Budget alerts that came faster than they could be told.")
-                .callback(callback -> callback.call(count.getAsLong()))
+                .callback(callback -> callback.call((double) count.getAsLong()))
                 .register(registry);
     }
 

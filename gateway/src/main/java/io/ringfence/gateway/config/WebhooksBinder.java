@@ -81,8 +81,10 @@ final class WebhooksBinder {
         List<Value> items = section.items("events");
         for (Value item : items) {
             String name = item.reference(names, "event");
-            if (name != null) {
-                events.add(Event.values()[names.indexOf(name)]);
+            for (Event event : Event.values()) {
+                if (event.wireName().equals(name)) {
+                    events.add(event);
+                }
             }
         }
         if (items.isEmpty()) {
