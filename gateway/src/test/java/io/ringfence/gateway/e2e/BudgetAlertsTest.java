@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -28,9 +29,10 @@ import org.junit.jupiter.api.Test;
 /// Budgets that run low, as a receiver of webhooks hears of them: a real server that checks every signature.
 class BudgetAlertsTest {
     private static final String SECRET = "0123456789abcdef";
-    private static final String PROVIDER =
-            "providers: {demo: {type: demo, base_url: UPSTREAM, api_key: p, models: [\"*\"]}}\n"
-                    + "prices: [{model: flat, input_usd_per_million: 0, output_usd_per_million: 100}]\n";
+    private static final String PROVIDER = """
+        providers: {demo: {type: demo, base_url: UPSTREAM, api_key: p, models: ["*"]}}
+        prices: [{model: flat, input_usd_per_million: 0, output_usd_per_million: 100}]
+        """;
     /// Costs a cent.
     private static final String HUNDRED_TOKENS = Chat.ask("flat", ",\"max_tokens\":100");
 
@@ -42,7 +44,7 @@ class BudgetAlertsTest {
     private final HttpServer server;
 
     BudgetAlertsTest() throws IOException {
-        server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::receive);
         server.start();
     }
