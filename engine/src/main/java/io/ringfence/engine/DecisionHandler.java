@@ -124,6 +124,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
             case REFUSED -> ledger.refused(event.facts());
             case INSTALL -> install(event.policy());
             case STATUS -> event.statusConsumer().accept(statusReport.report());
+            case STANDING -> event.standingConsumer().accept(statusReport.standing(event.principal()));
             case TICK -> {}
         }
     }
@@ -199,7 +200,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
                 tryAnswer(admission, Decision.ATTEMPTS_EXHAUSTED);
             }
             case SETTLE -> giveUp(admission, event.totalTokens, event.costNanoUsd);
-            case REFUSED, INSTALL, STATUS, TICK -> {}
+            case REFUSED, INSTALL, STATUS, STANDING, TICK -> {}
         }
     }
 

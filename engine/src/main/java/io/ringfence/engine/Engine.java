@@ -10,11 +10,15 @@ import com.lmax.disruptor.SleepingWaitStrategy;
 import com.lmax.disruptor.WaitStrategy;
 import com.lmax.disruptor.YieldingWaitStrategy;
 import io.ringfence.engine.EngineEvent.Kind;
+import io.ringfence.engine.EngineStatus.AccountStatus;
 import io.ringfence.engine.budget.BudgetListener;
+import io.ringfence.engine.budget.SpentBefore;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.engine.policy.PolicyRegistry;
 import io.ringfence.engine.policy.PolicySnapshot;
+import io.ringfence.engine.policy.Principal;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.HdrHistogram.SingleWriterRecorder;
@@ -34,7 +38,8 @@ public final class Engine implements AutoCloseable {
 
     private final int settleHeadroom;
     private final NanoClock nanoClock;
-    private final PolicyRegistry registry = new PolicyRegistry();
+    private final boolean keepsLedger;
+    private final PolicyRegistry registry;
     private final DecisionHandler handler;
     private final RingBuffer<EngineEvent> ring;
     private final RingDriver driver;
@@ -49,24 +54,25 @@ public final class Engine implements AutoCloseable {
     /// @param nanoClock deadlines are given on this clock
     /// @param epochClock tells the calendar windows of budgets
     public Engine(EngineSettings settings, ReplyPort[] ports, NanoClock nanoClock, EpochClock epochClock) {
-        this(settings, ports, nanoClock, epochClock, Ledger.NONE);
+        this(settings, ports, nanoClock, epochClock, Ledger.NONE, SpentBefore.NOTHING, BudgetListener.NONE);
     }
 
-    /// As above, with a ledger that takes down what must survive.
-    public Engine(
-            EngineSettings settings, ReplyPort[] ports, NanoClock nanoClock, EpochClock epochClock, Ledger ledger) {
-        this(settings, ports, nanoClock, epochClock, ledger, BudgetListener.NONE);
-    }
-
-    /// As above, with somebody who hears of budgets that run low.
+    /// As above, with what outlives it, and with somebody who hears of budgets that run low.
+    ///
+    /// @param ledger takes down what must survive
+    /// @param spentBefore what is already spent of the budgets that there will be
+    /// @param listener called on the engine thread
     public Engine(
             EngineSettings settings,
             ReplyPort[] ports,
             NanoClock nanoClock,
             EpochClock epochClock,
             Ledger ledger,
+            SpentBefore spentBefore,
             BudgetListener listener) {
         settleHeadroom = settings.settleHeadroom();
+        keepsLedger = !ledger.equals(Ledger.NONE);
+        registry = new PolicyRegistry(spentBefore);
         this.nanoClock = nanoClock;
         handler = new DecisionHandler(settings, ports, nanoClock, epochClock, ledger, listener);
         ring = RingBuffer.createMultiProducer(
@@ -188,6 +194,11 @@ public final class Engine implements AutoCloseable {
         return trySettle(admission, completion, fault, totalTokens, costNanoUsd, durationNs, firstByteNs, null);
     }
 
+    /// Whether there is a ledger to take anything down in.
+    public boolean keepsLedger() {
+        return keepsLedger;
+    }
+
     /// Takes down an exchange that was never admitted.
     ///
     /// @return false if the ring is full: to be tried again, never dropped
@@ -232,6 +243,25 @@ public final class Engine implements AutoCloseable {
         EngineEvent event = ring.get(sequence);
         event.kind = Kind.STATUS;
         event.statusConsumer = consumer;
+        publish(sequence);
+        return true;
+    }
+
+    /// Asks how the levels of one caller stand, the widest first. The consumer runs on the engine thread: it
+    /// should only put the answer somewhere. Unlike a report of everything it costs the same however many
+    /// callers there are.
+    ///
+    /// @return false if the ring is full
+    public boolean tryStanding(Principal principal, Consumer<List<AccountStatus>> consumer) {
+        long sequence = tryClaim();
+        if (sequence == NO_SLOT) {
+            return false;
+        }
+
+        EngineEvent event = ring.get(sequence);
+        event.kind = Kind.STANDING;
+        event.principal = principal;
+        event.standingConsumer = consumer;
         publish(sequence);
         return true;
     }

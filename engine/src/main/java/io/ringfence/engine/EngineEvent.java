@@ -2,11 +2,13 @@ package io.ringfence.engine;
 
 import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.engine.policy.PolicySnapshot;
+import io.ringfence.engine.policy.Principal;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A slot of the ring: what happened. Written by whoever claimed it, read by the [DecisionHandler], and then emptied of
-/// references so that a ring never keeps an exchange alive.
+/// A slot of the ring: what happened. Written by whoever claimed it, read by the [DecisionHandler], and then
+/// emptied of references so that a ring never keeps an exchange alive.
 final class EngineEvent {
     enum Kind {
         /// May this exchange go, and with whom?
@@ -21,6 +23,8 @@ final class EngineEvent {
         INSTALL,
         /// Somebody wants to know how things stand.
         STATUS,
+        /// Somebody wants to know how one caller stands.
+        STANDING,
         /// Time has passed.
         TICK
     }
@@ -52,6 +56,12 @@ final class EngineEvent {
 
     @Nullable
     Consumer<EngineStatus> statusConsumer;
+
+    @Nullable
+    Principal principal;
+
+    @Nullable
+    Consumer<List<EngineStatus.AccountStatus>> standingConsumer;
 
     Admission admission() {
         if (admission == null) {
@@ -95,6 +105,20 @@ final class EngineEvent {
         return statusConsumer;
     }
 
+    Principal principal() {
+        if (principal == null) {
+            throw new IllegalStateException(kind + " without a principal");
+        }
+        return principal;
+    }
+
+    Consumer<List<EngineStatus.AccountStatus>> standingConsumer() {
+        if (standingConsumer == null) {
+            throw new IllegalStateException(kind + " without a consumer");
+        }
+        return standingConsumer;
+    }
+
     void clear() {
         fault = null;
         admission = null;
@@ -102,5 +126,7 @@ final class EngineEvent {
         facts = null;
         policy = null;
         statusConsumer = null;
+        principal = null;
+        standingConsumer = null;
     }
 }

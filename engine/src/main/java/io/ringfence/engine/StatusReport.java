@@ -9,6 +9,7 @@ import io.ringfence.engine.breaker.CircuitBreaker;
 import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.limit.TokenBucket;
 import io.ringfence.engine.policy.Account;
+import io.ringfence.engine.policy.Principal;
 import io.ringfence.engine.routing.Credential;
 import io.ringfence.engine.routing.Deployment;
 import java.util.ArrayList;
@@ -43,6 +44,15 @@ final class StatusReport {
         return new EngineStatus(accounts, credentials, deployments, totals());
     }
 
+    /// Of the levels of one caller, the widest first, without the end users under it.
+    List<AccountStatus> standing(Principal principal) {
+        List<AccountStatus> levels = new ArrayList<>();
+        for (int level = 0; level < principal.levels(); level++) {
+            levels.add(status(principal.account(level)));
+        }
+        return levels;
+    }
+
     private AccountStatus status(Account account) {
         account.enter(time.windows());
         List<BudgetStatus> budgets = Arrays.stream(account.budgets())
@@ -52,6 +62,7 @@ final class StatusReport {
         return new AccountStatus(
                 account.id(),
                 account.isRetired(),
+                account.limits(),
                 account.inFlight(),
                 budgets,
                 account.requests().isLimited(),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.ringfence.engine.EngineEvent.Kind;
 import io.ringfence.engine.budget.BudgetListener;
 import io.ringfence.engine.budget.Price;
+import io.ringfence.engine.budget.SpentBefore;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.engine.policy.Account;
@@ -39,7 +40,7 @@ final class EngineFixture {
 
     final CachedNanoClock nanoClock = new CachedNanoClock();
     final CachedEpochClock epochClock = new CachedEpochClock();
-    final PolicyRegistry registry = new PolicyRegistry();
+    final PolicyRegistry registry;
     final Queue<Admission> answers = new ArrayDeque<>();
     final DecisionHandler handler;
 
@@ -64,10 +65,12 @@ final class EngineFixture {
     }
 
     EngineFixture(EngineSettings settings, Ledger ledger) {
-        this(settings, ledger, BudgetListener.NONE);
+        this(settings, ledger, SpentBefore.NOTHING, BudgetListener.NONE);
     }
 
-    EngineFixture(EngineSettings settings, Ledger ledger, BudgetListener listener) {
+    EngineFixture(
+            EngineSettings settings, Ledger ledger, SpentBefore spentBefore, BudgetListener listener) {
+        registry = new PolicyRegistry(spentBefore);
         nanoClock.update(TimeUnit.HOURS.toNanos(-5));
         epochClock.update(1_700_000_000_000L);
         handler = new DecisionHandler(settings, new ReplyPort[] {new Port()}, nanoClock, epochClock, ledger, listener);
@@ -257,6 +260,15 @@ final class EngineFixture {
         event.statusConsumer = reports::add;
         handle();
         return reports.getFirst();
+    }
+
+    List<EngineStatus.AccountStatus> standing(Principal principal) {
+        List<EngineStatus.AccountStatus> levels = new ArrayList<>();
+        event.kind = Kind.STANDING;
+        event.principal = principal;
+        event.standingConsumer = levels::addAll;
+        handle();
+        return levels;
     }
 
     EngineStatus.Totals totals() {

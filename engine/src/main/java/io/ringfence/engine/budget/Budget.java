@@ -96,11 +96,12 @@ public final class Budget {
     }
 
     /// Starts the given window afresh if it is newer than the current one.
-    public void enter(long currentWindow) {
+    ///
+    /// @return whether it is
+    public boolean enter(long currentWindow) {
         if (currentWindow <= window) {
-            return;
+            return false;
         }
-
         window = currentWindow;
         if (rolling != null) {
             rolling.enter(currentWindow);
@@ -108,6 +109,18 @@ public final class Budget {
         } else {
             spentNanoUsd = 0;
             reservedNanoUsd = 0;
+        }
+        return true;
+    }
+
+    /// Takes over what was spent before this engine ran in one window: the current one, or, in a rolling
+    /// budget, any up to it that still counts.
+    public void spentBefore(long pastWindow, long nanoUsd) {
+        if (rolling != null) {
+            rolling.add(pastWindow, nanoUsd);
+            spentNanoUsd = rolling.sum();
+        } else if (pastWindow == window) {
+            spentNanoUsd = nanoUsd;
         }
     }
 

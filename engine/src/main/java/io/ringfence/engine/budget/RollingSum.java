@@ -65,7 +65,8 @@ final class RollingSum {
         sums[i] = saturatedSum(sums[i], amountNanoUsd);
     }
 
-    private void add(long minute, long amountNanoUsd) {
+    /// Adds to a minute of the past, unless it counts no more.
+    void add(long minute, long amountNanoUsd) {
         long slice = sliceOf(minute);
         if (slice >= newest - SLICES) {
             int i = index(Math.min(slice, newest));

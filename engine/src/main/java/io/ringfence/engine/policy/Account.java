@@ -5,6 +5,7 @@ import io.ringfence.engine.budget.BudgetAlarm;
 import io.ringfence.engine.budget.BudgetLimit;
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.budget.BudgetWindows;
+import io.ringfence.engine.budget.SpentBefore;
 import io.ringfence.engine.limit.TokenBucket;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// policies: one object per id. Except for [#id()], engine thread only.
 public final class Account {
     private final String id;
+    private final SpentBefore spentBefore;
     private final TokenBucket requests = new TokenBucket();
     private final TokenBucket tokens = new TokenBucket();
     private final Budget[] budgets = {
@@ -31,11 +33,17 @@ public final class Account {
     private int inFlight;
 
     /// For [PolicyRegistry], which keeps ids unique. Nothing may use it until it is installed.
-    Account(String id) {
+    Account(String id, SpentBefore spentBefore) {
         this.id = id;
+        this.spentBefore = spentBefore;
         for (int i = 0; i < budgets.length; i++) {
             alarms[i] = new BudgetAlarm(id, budgets[i]);
         }
+    }
+
+    /// The account of one of its end users, which nothing may use until it is installed either.
+    Account ofUser(String user) {
+        return new Account(id + "/" + user, spentBefore);
     }
 
     public String id() {
@@ -117,7 +125,16 @@ public final class Account {
     /// Starts the windows of now afresh where they are newer than the account's.
     public void enter(BudgetWindows windows) {
         for (Budget budget : budgets) {
-            budget.enter(windows.current(budget.period()));
+            boolean isFirst = budget.window() == BudgetPeriod.NO_WINDOW;
+            long window = windows.current(budget.period());
+            if (!budget.enter(window)) {
+                continue;
+            }
+            if (budget.period() != BudgetPeriod.ROLLING) {
+                budget.spentBefore(window, spentBefore.nanoUsd(id, budget.period(), window));
+            } else if (isFirst) {
+                spentBefore.rolling(id, budget::spentBefore);
+            }
         }
     }
 

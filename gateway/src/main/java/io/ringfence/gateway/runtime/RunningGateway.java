@@ -16,11 +16,13 @@ import io.ringfence.frontend.server.GatewayServer;
 import io.ringfence.frontend.server.OperationsServer;
 import io.ringfence.gateway.alerts.AlertMetrics;
 import io.ringfence.gateway.alerts.BudgetAlerts;
+import io.ringfence.frontend.server.Persistence;
 import io.ringfence.gateway.config.EngineConfig;
 import io.ringfence.gateway.config.GatewayConfig;
 import io.ringfence.gateway.config.PricingConfig;
 import io.ringfence.gateway.config.ServerConfig;
 import io.ringfence.gateway.telemetry.AccessLog;
+import io.ringfence.gateway.telemetry.LedgerMetrics;
 import io.ringfence.gateway.telemetry.MetricsPage;
 import io.ringfence.providers.provider.ProviderType;
 import java.net.URI;
@@ -30,8 +32,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/// A gateway with everything that belongs to it: the demo provider if it is configured, the server, metrics and
-/// the access log. Started by [#start], stopped by `close`, which drains and may be called twice.
+/// A gateway with everything that belongs to it: the demo provider if it is configured, the ledger, the server,
+/// metrics and the access log. Started by [#start], stopped by `close`, which drains and may be called twice.
 public final class RunningGateway implements AutoCloseable {
     // What the configuration does not let anybody choose.
     private static final int MAX_ANSWER_BYTES = 32 << 20;
@@ -46,6 +48,7 @@ public final class RunningGateway implements AutoCloseable {
     private final @Nullable Callbacks callbacks;
     private final @Nullable MetricsPage metrics;
     private final @Nullable DemoProvider demo;
+    private final @Nullable DurableLedger ledger;
     private final @Nullable OperationsServer operations;
     private final AtomicBoolean isReady;
 
@@ -56,6 +59,7 @@ public final class RunningGateway implements AutoCloseable {
             @Nullable Callbacks callbacks,
             @Nullable MetricsPage metrics,
             @Nullable DemoProvider demo,
+            @Nullable DurableLedger ledger,
             @Nullable OperationsServer operations,
             AtomicBoolean isReady) {
         this.server = server;
@@ -64,13 +68,14 @@ public final class RunningGateway implements AutoCloseable {
         this.callbacks = callbacks;
         this.metrics = metrics;
         this.demo = demo;
+        this.ledger = ledger;
         this.operations = operations;
         this.isReady = isReady;
     }
 
     /// Starts everything, in the order in which one thing needs another.
     ///
-    /// @throws IllegalStateException when an address cannot be bound
+    /// @throws IllegalStateException when an address cannot be bound or the ledger not be opened
     /// @throws IllegalArgumentException when a TLS file cannot be used
     public static RunningGateway start(GatewayConfig config, String version) {
         return start(config, version, null);
@@ -80,6 +85,9 @@ public final class RunningGateway implements AutoCloseable {
     ///
     /// @param callback never called on an event loop; see [ExchangeCallback]
     public static RunningGateway start(GatewayConfig config, String version, @Nullable ExchangeCallback callback) {
+        FrontendSettings frontend = frontend(config);
+        DurableLedger ledger =
+                config.ledger().enabled() ? DurableLedger.open(config.database(), config.ledger()) : null;
         DemoProvider demo = config.providers().values().stream()
                         .anyMatch(provider -> provider.type() == ProviderType.DEMO && provider.baseUrl() == null)
                 ? DemoProvider.start(DemoSettings.defaults())
@@ -89,7 +97,12 @@ public final class RunningGateway implements AutoCloseable {
                 new BudgetAlerts(metrics == null ? new AlertMetrics(new PrometheusRegistry()) : metrics.alerts());
         Callbacks callbacks = callback == null ? null : new Callbacks(callback);
         GatewayServer server = new GatewayServer(
-                frontend(config), engine(config), listener(config, metrics, callbacks), version, alerts);
+                frontend,
+                engine(config),
+                listener(config, metrics, callbacks),
+                version,
+                ledger == null ? Persistence.NONE : ledger.persistence(),
+                alerts);
         URI demoUrl = URI.create(demo == null ? "http://127.0.0.1" : demo.baseUrl());
         SnapshotBuilder snapshots = new SnapshotBuilder(server.registry(), new UpstreamTls(), demoUrl);
         OperationsServer operations = null;
@@ -97,18 +110,25 @@ public final class RunningGateway implements AutoCloseable {
         try {
             alerts.start();
             alerts.install(config.webhooks());
+            if (ledger != null) {
+                ledger.start();
+            }
             server.start(snapshots.build(config));
             if (metrics != null) {
                 tellPrices(metrics, config.pricing());
-                operations = new OperationsServer(metrics.of(server)::render, MetricsPage.CONTENT_TYPE, isReady::get);
+                LedgerMetrics ledgerMetrics =
+                        ledger == null ? null : new LedgerMetrics(ledger.journal(), ledger.writer());
+                operations = new OperationsServer(
+                        metrics.of(server, ledgerMetrics)::render, MetricsPage.CONTENT_TYPE, isReady::get);
                 operations.start(
                         config.server().host(), config.telemetry().metrics().port());
             }
         } catch (RuntimeException e) {
-            new RunningGateway(server, snapshots, alerts, callbacks, metrics, demo, operations, isReady).close();
+            new RunningGateway(server, snapshots, alerts, callbacks, metrics, demo, ledger, operations, isReady)
+                    .close();
             throw e;
         }
-        return new RunningGateway(server, snapshots, alerts, callbacks, metrics, demo, operations, isReady);
+        return new RunningGateway(server, snapshots, alerts, callbacks, metrics, demo, ledger, operations, isReady);
     }
 
     /// Makes a new configuration effective, but for what needs a restart.
@@ -155,6 +175,9 @@ public final class RunningGateway implements AutoCloseable {
         alerts.close();
         if (callbacks != null) {
             callbacks.close();
+        }
+        if (ledger != null) {
+            ledger.close();
         }
         if (operations != null) {
             operations.close();

@@ -269,9 +269,9 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         if (!isAwaited(count)) {
             return;
         }
+        status = 200;
         // Neither the deployment nor the credential has proved anything.
         settle(Completion.CANCELLED, null);
-        status = 200;
         reply.estimate(Unpooled.wrappedBuffer(TokenCounts.write(tokens, ingress.dialect())), this);
         finish();
     }
@@ -452,8 +452,8 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     void answerUnary(ByteBuf answer, HttpHeaders answerHeaders, Usage usage, boolean usageKnown) {
         providerAnswered();
         bill.whole(terms(), usage, usageKnown, body.readableBytes(), answer.readableBytes());
-        settle(Completion.SUCCESS, null);
         status = 200;
+        settle(Completion.SUCCESS, null);
         reply.unary(answer, answerHeaders, bill.source() == null ? -1 : bill.costNanoUsd(), this);
         finish();
     }
@@ -465,8 +465,8 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         if (stored != null && stored.deletes()) {
             loop.storedResponses().deleted(caller().tenant(), stored.responseId());
         }
-        settle(Completion.SUCCESS, null);
         status = 200;
+        settle(Completion.SUCCESS, null);
         reply.unary(answer, answerHeaders, -1, this);
         finish();
     }
@@ -604,13 +604,17 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         if (state == State.DONE) {
             return;
         }
+        outcome(kind);
         if (admitted) {
             settle(Completion.CANCELLED, null);
         }
-        errorCode = kind.code();
-        status = kind.status(ingress.dialect());
         reply.gatewayError(kind, message, retryAfterNs, this);
         finish();
+    }
+
+    private void outcome(ErrorKind kind) {
+        errorCode = kind.code();
+        status = kind.status(ingress.dialect());
     }
 
     // ---- Ways out -------------------------------------------------------------------------------------------------
@@ -642,8 +646,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
             case ENDING, DONE -> {}
             case RECEIVING, DECIDING, ATTEMPTING -> {
                 endAttempt();
-                giveUp();
-                refuse(ErrorKind.SHUTTING_DOWN, "The gateway is being stopped.", SECOND_NS);
+                giveUp(ErrorKind.SHUTTING_DOWN, "The gateway is being stopped.", SECOND_NS);
             }
         }
     }
@@ -660,10 +663,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     protected void onDue(long nowNs) {
         switch (state) {
             case RECEIVING, ENDING, DONE -> due(NEVER);
-            case DECIDING -> {
-                giveUp();
-                refuse(ErrorKind.TIMEOUT, "The request could not be admitted in time.", 0);
-            }
+            case DECIDING -> giveUp(ErrorKind.TIMEOUT, "The request could not be admitted in time.", 0);
             case ATTEMPTING -> attemptTimedOut(nowNs);
             case COMMITTED -> committedTimedOut(nowNs);
         }
@@ -733,16 +733,18 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         }
     }
 
+    /// The same, and answers with an error of the gateway's own.
+    private void giveUp(ErrorKind kind, String message, long retryAfterNs) {
+        outcome(kind);
+        giveUp();
+        reply.gatewayError(kind, message, retryAfterNs, this);
+        finish();
+    }
+
     private void settle(Completion completion, @Nullable Fault fault) {
         admitted = false;
-        loop.settle(
-                admission,
-                completion,
-                fault,
-                bill.totalTokens(),
-                bill.costNanoUsd(),
-                loop.nanoTime() - receivedNs,
-                firstByteNs);
+        sealFacts(loop.nanoTime() - receivedNs);
+        loop.settle(admission, completion, fault, bill.totalTokens(), bill.costNanoUsd(), this);
     }
 
     private void finish() {
@@ -764,6 +766,10 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
             media.release();
         }
         keep(null);
+        if (!isSealed() && key != null) {
+            sealFacts(durationNs);
+            loop.recordRefused(this);
+        }
         loop.exchangeListener().onExchange(this);
         loop.exchangeEnded();
     }

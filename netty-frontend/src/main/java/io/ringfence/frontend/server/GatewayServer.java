@@ -68,18 +68,21 @@ public final class GatewayServer implements AutoCloseable {
     private @Nullable Channel listener;
     private boolean closed;
 
+    /// A server that keeps nothing beyond its life.
+    ///
     /// @param version of the product, for its pages
     public GatewayServer(
             FrontendSettings settings, EngineSettings engineSettings, ExchangeListener exchanges, String version) {
-        this(settings, engineSettings, exchanges, version, BudgetListener.NONE);
+        this(settings, engineSettings, exchanges, version, Persistence.NONE, BudgetListener.NONE);
     }
 
-    /// As above, with somebody who hears of budgets that run low.
+    /// As above, with what must survive it, and with somebody who hears of budgets that run low.
     public GatewayServer(
             FrontendSettings settings,
             EngineSettings engineSettings,
             ExchangeListener exchanges,
             String version,
+            Persistence persistence,
             BudgetListener budgetListener) {
         this.settings = settings;
         this.group = transport.newGroup("ringfence-loop", settings.eventLoops());
@@ -109,9 +112,10 @@ public final class GatewayServer implements AutoCloseable {
                 ports.toArray(ReplyPort[]::new),
                 SystemNanoClock.INSTANCE,
                 SystemEpochClock.INSTANCE,
-                Ledger.NONE,
+                persistence.ledger(),
+                persistence.spentBefore(),
                 budgetListener);
-        this.pages = new GatewayPages(version, this::status);
+        this.pages = new GatewayPages(version, this::status, persistence.usage());
     }
 
     /// Live objects by id, for building a [GatewaySnapshot].

@@ -138,7 +138,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         Endpoint endpoint;
         String secret;
         try {
-            endpoint = Endpoint.of(head.method(), uri, headers.contains("anthropic-version"));
+            endpoint = Endpoint.of(head.method(), uri, headers);
             secret = ClientKey.find(headers, uri);
         } catch (IllegalArgumentException badEscape) {
             refuseConnection(ErrorKind.INVALID_REQUEST, "The request's address has a malformed percent-escape.");

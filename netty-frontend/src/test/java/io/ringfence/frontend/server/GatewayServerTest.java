@@ -45,19 +45,25 @@ class GatewayServerTest {
                 PolicySnapshot.builder(server.registry()).build(),
                 Map.of(),
                 null,
+                null,
                 true,
-                new RouteTable(
-                        server.registry(),
-                        List.of(),
-                        List.of(),
-                        PriceBook.NONE,
-                        SelectionStrategy.PRIORITY,
-                        TranslationPolicy.USUAL,
-                        null,
-                        true,
-                        ScopedBudgets.NONE),
+                noRoutes(server),
                 new Timeouts(1, 1, 1, 1, 1, 0),
                 MediaSettings.OFF);
+    }
+
+    /// To no provider.
+    static RouteTable noRoutes(GatewayServer server) {
+        return new RouteTable(
+                server.registry(),
+                List.of(),
+                List.of(),
+                PriceBook.NONE,
+                SelectionStrategy.PRIORITY,
+                TranslationPolicy.USUAL,
+                null,
+                true,
+                ScopedBudgets.NONE);
     }
 
     private static void assertFails(CompletableFuture<?> asked) {

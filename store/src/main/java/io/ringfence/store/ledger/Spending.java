@@ -24,6 +24,11 @@ final class Spending {
 
     private final Map<Key, Long> spent = new TreeMap<>(ORDER);
 
+    /// The word in the database.
+    static String word(BudgetPeriod period) {
+        return period.name().toLowerCase(Locale.ROOT);
+    }
+
     void add(ReservedRecord hold, long costNanoUsd) {
         if (costNanoUsd == 0) {
             return;
@@ -43,7 +48,7 @@ final class Spending {
             for (Map.Entry<Key, Long> entry : spent.entrySet()) {
                 Key key = entry.getKey();
                 statement.setString(1, key.account());
-                statement.setString(2, key.period().name().toLowerCase(Locale.ROOT));
+                statement.setString(2, word(key.period()));
                 statement.setLong(3, key.window());
                 statement.setLong(4, entry.getValue());
                 statement.addBatch();

@@ -1,0 +1,93 @@
+package io.ringfence.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.ringfence.engine.EngineStatus.AccountStatus;
+import io.ringfence.engine.EngineStatus.BudgetStatus;
+import io.ringfence.engine.budget.BudgetListener;
+import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.ledger.Ledger;
+import io.ringfence.engine.policy.AccountLimits;
+import io.ringfence.engine.policy.Principal;
+import io.ringfence.engine.routing.Route;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/// Budgets go on from what an earlier engine has spent.
+class SpentBeforeTest {
+    private static final long TODAY = 19_675;
+    private static final AccountLimits DAILY = AccountLimits.NONE.withDailyBudgetNanoUsd(100);
+
+    private final Map<String, Long> spent =
+            Map.of("org total 0", 990L, "key daily 19675", 95L, "key daily 19676", 40L, "key/ada daily 19675", 99L);
+
+    private final EngineFixture engine = new EngineFixture(
+            EngineSettings.defaults().withSeed(1),
+            Ledger.NONE,
+            (account, period, window) -> spent.getOrDefault(
+                    account + " " + period.name().toLowerCase(Locale.ROOT) + " " + window, 0L),
+            BudgetListener.NONE);
+    private final Route[] routes = EngineFixture.routes(engine.candidate("deployment", "credential"));
+
+    private Decision admit(Principal principal, long tokens) {
+        return engine.admit(engine.admission(principal, routes).tokens(tokens, 1, 1, 1));
+    }
+
+    private long spent(String account) {
+        return engine.status().accounts().stream()
+                .filter(found -> found.id().equals(account))
+                .map(AccountStatus::budgets)
+                .mapToLong(budgets ->
+                        budgets.stream().mapToLong(BudgetStatus::spentNanoUsd).sum())
+                .sum();
+    }
+
+    @Test
+    void shouldRefuseWhatWasSpentBefore() {
+        Principal principal = engine.principal(engine.account("org", AccountLimits.NONE.withBudgetNanoUsd(1_000)));
+        engine.install();
+        assertEquals(990, spent("org"));
+        assertEquals(Decision.BUDGET_EXCEEDED, admit(principal, 10));
+        assertEquals(Decision.ADMITTED, admit(principal, 9));
+    }
+
+    @Test
+    void shouldKnowWhatWasSpentInEachWindow() {
+        assertEquals(TODAY, BudgetPeriod.DAILY.windowAt(1_700_000_000_000L));
+        Principal principal = engine.principal(engine.account("key", DAILY));
+        engine.install();
+        assertEquals(Decision.BUDGET_EXCEEDED, admit(principal, 5));
+        engine.advance(1, TimeUnit.DAYS);
+        assertEquals(40, spent("key"));
+        engine.advance(1, TimeUnit.DAYS);
+        assertEquals(0, spent("key"));
+    }
+
+    @Test
+    void shouldKnowWhatWasSpentByAnAccountThatIsConfiguredLater() {
+        engine.install();
+        engine.advance(1, TimeUnit.MINUTES);
+        engine.account("key", DAILY);
+        engine.install();
+        assertEquals(95, spent("key"));
+    }
+
+    @Test
+    void shouldKnowWhatAnEndUserSpent() {
+        Principal principal = engine.principal(DAILY, engine.account("key", AccountLimits.NONE));
+        engine.install();
+        assertEquals(
+                Decision.BUDGET_EXCEEDED,
+                engine.admit(new Admission(_ -> {}, 0)
+                        .question(principal, "ada", routes, EngineFixture.DIALECT)
+                        .tokens(1, 1, 1, 1)));
+        assertEquals(
+                Decision.ADMITTED,
+                engine.admit(new Admission(_ -> {}, 0)
+                        .question(principal, "bob", routes, EngineFixture.DIALECT)
+                        .tokens(1, 1, 1, 1)));
+        assertEquals(99, spent("key/ada"));
+    }
+}
