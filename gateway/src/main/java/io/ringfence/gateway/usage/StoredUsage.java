@@ -24,6 +24,8 @@ public final class StoredUsage implements UsagePages {
     private final Kept kept;
     private final InstantSource clock;
 
+    /// Pages that ask the database.
+    ///
     /// @param queries stays the caller's
     public StoredUsage(UsageQueries queries, Kept kept, InstantSource clock) {
         this.queries = queries;
