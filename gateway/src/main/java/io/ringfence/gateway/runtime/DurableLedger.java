@@ -80,7 +80,8 @@ final class DurableLedger implements AutoCloseable {
             }
             SpentBefore spentBefore = SpentBudgets.load(database, CLOCK.time());
             LedgerPruner pruner = new LedgerPruner(database, config.retention(), CLOCK);
-            Kept kept = new Kept(config.retention().minutes(), config.retention().rows());
+            Kept kept =
+                    new Kept(config.retention().minutes(), config.retention().rows());
             UsageQueries usage = new UsageQueries(database, databaseConfig.usageQueries());
             return new DurableLedger(database, journal, writer, pruner, usage, kept, spentBefore);
         } catch (IOException | SQLException | SchemaException e) {

@@ -43,7 +43,7 @@ public final class StoredUsage implements UsagePages {
             return;
         }
         queries.ask(question.query())
-                .<UsageAnswer>thenApply(question.writing()::apply)
+                .<UsageAnswer>thenApply(question.writing())
                 .exceptionally(StoredUsage::problem)
                 .thenAccept(reply);
     }
