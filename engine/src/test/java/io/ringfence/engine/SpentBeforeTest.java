@@ -98,12 +98,12 @@ class SpentBeforeTest {
         Principal principal = engine.principal(engine.account(
                 "rolling", AccountLimits.NONE.withBudget(new BudgetLimit(BudgetPeriod.ROLLING, 100, 60, List.of()))));
         engine.install();
-        assertEquals(Decision.BUDGET_EXCEEDED, admit(principal, 11));
+        assertEquals(Decision.BUDGET_EXCEEDED, admit(principal, 10));
         assertEquals(90, spent("rolling"));
         engine.advance(31, TimeUnit.MINUTES);
-        assertEquals(Decision.BUDGET_EXCEEDED, admit(principal, 51));
+        assertEquals(Decision.BUDGET_EXCEEDED, admit(principal, 50));
         assertEquals(50, spent("rolling"));
-        assertEquals(Decision.ADMITTED, admit(principal, 50));
+        assertEquals(Decision.ADMITTED, admit(principal, 49));
     }
 
     @Test
