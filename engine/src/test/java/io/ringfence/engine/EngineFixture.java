@@ -68,8 +68,7 @@ final class EngineFixture {
         this(settings, ledger, SpentBefore.NOTHING, BudgetListener.NONE);
     }
 
-    EngineFixture(
-            EngineSettings settings, Ledger ledger, SpentBefore spentBefore, BudgetListener listener) {
+    EngineFixture(EngineSettings settings, Ledger ledger, SpentBefore spentBefore, BudgetListener listener) {
         registry = new PolicyRegistry(spentBefore);
         nanoClock.update(TimeUnit.HOURS.toNanos(-5));
         epochClock.update(1_700_000_000_000L);

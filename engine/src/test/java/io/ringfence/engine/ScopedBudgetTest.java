@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 class ScopedBudgetTest {
     private final List<String> book = new ArrayList<>();
     private final List<String> alarms = new ArrayList<>();
-    private final EngineFixture engine = new EngineFixture(
-            EngineSettings.defaults().withSeed(1), new Book(), SpentBefore.NOTHING, new Alarms());
+    private final EngineFixture engine =
+            new EngineFixture(EngineSettings.defaults().withSeed(1), new Book(), SpentBefore.NOTHING, new Alarms());
     private final Account organisation = engine.account("organisation/o", AccountLimits.NONE);
     private final Principal principal = engine.principal(organisation, engine.account("key/a", AccountLimits.NONE));
     private final Principal stranger = engine.principal(engine.account("key/b", AccountLimits.NONE));

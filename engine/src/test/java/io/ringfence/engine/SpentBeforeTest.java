@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ringfence.engine.EngineStatus.AccountStatus;
 import io.ringfence.engine.EngineStatus.BudgetStatus;
-import io.ringfence.engine.budget.BudgetListener;
 import io.ringfence.engine.budget.BudgetLimit;
+import io.ringfence.engine.budget.BudgetListener;
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.budget.SpentBefore;
 import io.ringfence.engine.ledger.Ledger;
@@ -27,11 +27,8 @@ class SpentBeforeTest {
     private final Map<String, Long> spent =
             Map.of("org total 0", 990L, "key daily 19675", 95L, "key daily 19676", 40L, "key/ada daily 19675", 99L);
 
-    private final EngineFixture engine = new EngineFixture(
-            EngineSettings.defaults().withSeed(1),
-            Ledger.NONE,
-            new Past(),
-            BudgetListener.NONE);
+    private final EngineFixture engine =
+            new EngineFixture(EngineSettings.defaults().withSeed(1), Ledger.NONE, new Past(), BudgetListener.NONE);
     private final Route[] routes = EngineFixture.routes(engine.candidate("deployment", "credential"));
 
     private final class Past implements SpentBefore {

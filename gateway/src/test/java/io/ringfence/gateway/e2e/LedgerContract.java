@@ -294,14 +294,19 @@ abstract class LedgerContract {
                 gateway.upstream().always(Chat.answer(0, 2_000));
                 assertEquals(
                         status,
-                        gateway.post(Chat.PATH, Chat.ask("demo-x"), Chat.as("k-weekly")).statusCode());
+                        gateway.post(Chat.PATH, Chat.ask("demo-x"), Chat.as("k-weekly"))
+                                .statusCode());
                 assertEquals(
                         status,
-                        gateway.post(Chat.PATH, Chat.ask("demo-x"), Chat.as("k-rolling")).statusCode());
+                        gateway.post(Chat.PATH, Chat.ask("demo-x"), Chat.as("k-rolling"))
+                                .statusCode());
                 assertEquals(
                         status,
-                        gateway.post(Chat.PATH, Chat.ask("demo-y"), Chat.as("sk-free")).statusCode());
-                assertEquals(status, gateway.post(Chat.PATH, Chat.ask("demo-x"), tagged).statusCode());
+                        gateway.post(Chat.PATH, Chat.ask("demo-y"), Chat.as("sk-free"))
+                                .statusCode());
+                assertEquals(
+                        status,
+                        gateway.post(Chat.PATH, Chat.ask("demo-x"), tagged).statusCode());
                 assertEquals(4_000_000, spent(gateway, "key/rolling"));
             }
         }

@@ -22,7 +22,6 @@ import io.ringfence.engine.EngineSettings;
 import io.ringfence.engine.EngineStatus;
 import io.ringfence.engine.ReplyPort;
 import io.ringfence.engine.budget.BudgetListener;
-import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.policy.PolicyRegistry;
 import io.ringfence.frontend.ExchangeListener;
 import io.ringfence.frontend.FrontendSettings;

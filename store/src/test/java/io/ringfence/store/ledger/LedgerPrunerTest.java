@@ -63,7 +63,7 @@ class LedgerPrunerTest {
                 LedgerPruner pruner = new LedgerPruner(database, Retention.DEFAULT, () -> NOW_MS);
                 Books books = new Books(settings)) {
             books.execute("INSERT INTO budget_spent VALUES ('a', 'rolling', %d, 1), ('a', 'rolling', %d, 1),"
-                    .formatted(oldest - 1, oldest)
+                            .formatted(oldest - 1, oldest)
                     + " ('b', 'rolling', 5, 1), ('a', 'daily', 5, 1), ('a', 'total', 0, 1)");
             pruner.start();
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
@@ -71,8 +71,7 @@ class LedgerPrunerTest {
                 assertTrue(System.nanoTime() < deadline);
                 LockSupport.parkNanos(1_000_000);
             }
-            assertEquals(
-                    oldest, books.number("SELECT MIN(window_number) FROM budget_spent WHERE period = 'rolling'"));
+            assertEquals(oldest, books.number("SELECT MIN(window_number) FROM budget_spent WHERE period = 'rolling'"));
         }
     }
 }
