@@ -1,6 +1,7 @@
 package io.ringfence.engine;
 
 import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.Principal;
 import io.ringfence.engine.queue.Waiter;
 import io.ringfence.engine.routing.AttemptHold;
@@ -8,6 +9,7 @@ import io.ringfence.engine.routing.Candidate;
 import io.ringfence.engine.routing.Credential;
 import io.ringfence.engine.routing.Route;
 import io.ringfence.engine.routing.TriedCandidates;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One exchange as the engine sees it: the question, the answer, and what the exchange holds until it is
@@ -39,6 +41,8 @@ public final class Admission extends Waiter {
 
     static final long NO_DEADLINE = Long.MAX_VALUE;
 
+    private static final Account[] NO_TAGS = {};
+
     private final DecisionListener listener;
     private final int loop;
 
@@ -56,6 +60,7 @@ public final class Admission extends Waiter {
     private boolean isFree;
     private @Nullable Credential onlyWith;
     private @Nullable Credential preferred;
+    private Account[] tagAccounts = NO_TAGS;
 
     // The answer, written by the engine thread.
     Decision decision = Decision.OVERLOADED;
@@ -66,9 +71,10 @@ public final class Admission extends Waiter {
     int attempt;
     long retryAfterNs;
     long outputTokensReserved;
+    long budgetFitsAtMs;
 
     /// What the exchange holds along its principal chain.
-    final ChainHold chain = new ChainHold();
+    final ChainHold chain;
 
     // The engine's own.
     final AttemptHold running = new AttemptHold();
@@ -76,6 +82,10 @@ public final class Admission extends Waiter {
 
     @Nullable
     Budget waitsAt;
+
+    /// Where the money is held by others; set with every BUDGET_RESERVED.
+    @Nullable
+    Budget blockedAt;
 
     Stage stage = Stage.IDLE;
     long exchange;
@@ -91,12 +101,21 @@ public final class Admission extends Waiter {
     ///
     /// @param loop index of the reply port that answers go to
     public Admission(DecisionListener listener, int loop) {
+        this(listener, loop, 0);
+    }
+
+    /// An admission with room for budgets beside the caller's own. Where more have a say, room is made when
+    /// they do.
+    ///
+    /// @param scopedAccounts how many budgets of models, providers and tags are expected to have a say at most
+    public Admission(DecisionListener listener, int loop, int scopedAccounts) {
         this.listener = listener;
         this.loop = loop;
+        chain = new ChainHold(scopedAccounts);
     }
 
     /// Asks anew: the rest of the question falls back to one choice, no tokens, no searches, no deadline, not
-    /// free, and with any credential, none preferred.
+    /// free, with any credential, none preferred, and without tags.
     ///
     /// @param endUser the caller's own user, for limits per user; null = not told
     /// @param routes the requested model's first, then fallbacks in order
@@ -115,6 +134,7 @@ public final class Admission extends Waiter {
         isFree = false;
         onlyWith = null;
         preferred = null;
+        tagAccounts = NO_TAGS;
         return this;
     }
 
@@ -164,6 +184,12 @@ public final class Admission extends Waiter {
         return this;
     }
 
+    /// Whose budgets have a say because of the request's tags.
+    public Admission tagged(Account[] accounts) {
+        tagAccounts = accounts;
+        return this;
+    }
+
     /// How many searches on the web the provider may make and charge for; money is reserved for them.
     public Admission searches(long searches) {
         requireNotNegative("searches", searches);
@@ -202,12 +228,18 @@ public final class Admission extends Waiter {
         return retryAfterNs;
     }
 
+    /// With BUDGET_EXCEEDED: when there will be money for the exchange, if nothing more is spent, in Unix
+    /// milliseconds; [Long#MAX_VALUE] = time alone brings none.
+    public long budgetFitsAtMs() {
+        return budgetFitsAtMs;
+    }
+
     /// The worst case of what the exchange may cost; set aside in every budget on the chain.
     public long reservedNanoUsd() {
         return chain.amountNanoUsd();
     }
 
-    /// Whether any account on the chain has a budget.
+    /// Whether any account on the chain has a budget, or anybody who may serve.
     public boolean budgeted() {
         return chain.isBudgeted();
     }
@@ -254,9 +286,22 @@ public final class Admission extends Waiter {
         return loop;
     }
 
-    @Nullable
-    Principal principal() {
+    /// The principal of the question.
+    Principal caller() {
+        if (principal == null) {
+            throw new IllegalStateException("admission without a question");
+        }
         return principal;
+    }
+
+    Account[] tagAccounts() {
+        return tagAccounts;
+    }
+
+    /// Notes when there will be money, as far as time brings it.
+    void exceededUntil(long fitsAtMs, long nowMs) {
+        budgetFitsAtMs = fitsAtMs;
+        retryAfterNs = fitsAtMs == Long.MAX_VALUE ? 0 : TimeUnit.MILLISECONDS.toNanos(Math.max(0, fitsAtMs - nowMs));
     }
 
     @Nullable

@@ -1,6 +1,7 @@
 package io.ringfence.engine;
 
 import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.budget.BudgetListener;
 import io.ringfence.engine.queue.Waiter;
 import io.ringfence.engine.routing.Candidate;
 import io.ringfence.engine.routing.Route;
@@ -37,7 +38,8 @@ final class Admissions {
             Bulkhead bulkhead,
             BudgetWaits waits,
             Answers answers,
-            LedgerNotes ledger) {
+            LedgerNotes ledger,
+            BudgetListener listener) {
         this.time = time;
         this.policy = policy;
         this.timers = timers;
@@ -46,7 +48,7 @@ final class Admissions {
         this.waits = waits;
         this.answers = answers;
         this.ledger = ledger;
-        principalChain = new PrincipalChain(time);
+        principalChain = new PrincipalChain(time, listener);
     }
 
     void admit(Admission admission) {
@@ -66,6 +68,8 @@ final class Admissions {
         admission.attempt = 0;
         admission.retryAfterNs = 0;
         admission.outputTokensReserved = 0;
+        admission.budgetFitsAtMs = Long.MAX_VALUE;
+        admission.blockedAt = null;
         admission.routeIndex = 0;
         admission.retries = 0;
         admission.credentialMoves = 0;
@@ -118,7 +122,7 @@ final class Admissions {
     private void decide(Admission admission) {
         Decision decision = tryTake(admission);
         if (decision == Decision.BUDGET_RESERVED) {
-            waitForBudget(admission, principalChain.blockedAt());
+            waitForBudget(admission, blockedAt(admission));
         } else {
             conclude(admission, decision);
         }
@@ -158,9 +162,17 @@ final class Admissions {
 
         bulkhead.enter();
         admission.chain.take(admission.estimatedTokens(), time.windows(), time.nowNs());
+        Decision started = attempts.start(admission, candidate);
         admission.chain.lookAtRates(time.nowNs());
         ledger.admitted(admission);
-        return attempts.start(admission, candidate);
+        return started;
+    }
+
+    private static Budget blockedAt(Admission admission) {
+        if (admission.blockedAt == null) {
+            throw new IllegalStateException("blocked at no budget");
+        }
+        return admission.blockedAt;
     }
 
     private void waitForBudget(Admission admission, Budget budget) {
@@ -229,7 +241,7 @@ final class Admissions {
             conclude(admission, decision);
             return;
         }
-        Budget blockedAt = principalChain.blockedAt();
+        Budget blockedAt = blockedAt(admission);
         if (blockedAt == budget) {
             waits.stillBlocked(budget);
         } else {

@@ -26,16 +26,26 @@ final class Attempts {
     private final BatchTime time;
     private final InstalledPolicy policy;
     private final Timers timers;
+    private final CandidateBudgets budgets;
+    private final BudgetWaits waits;
     private final CandidateSelector selector;
     private final SplittableRandom jitter;
     private int spread;
 
-    Attempts(BatchTime time, InstalledPolicy policy, Timers timers, long seed) {
+    Attempts(
+            BatchTime time,
+            InstalledPolicy policy,
+            Timers timers,
+            CandidateBudgets budgets,
+            BudgetWaits waits,
+            long seed) {
         this.time = time;
         this.policy = policy;
         this.timers = timers;
+        this.budgets = budgets;
+        this.waits = waits;
         SplittableRandom random = new SplittableRandom(seed);
-        selector = new CandidateSelector(random.nextLong());
+        selector = new CandidateSelector(random.nextLong(), budgets);
         jitter = random.split();
     }
 
@@ -58,6 +68,7 @@ final class Attempts {
     }
 
     private @Nullable Candidate findOn(Admission admission, Route route) {
+        budgets.ask(admission);
         return selector.select(
                 route,
                 admission.dialects(),
@@ -70,6 +81,10 @@ final class Attempts {
 
     /// Why nobody can serve, with the time after which somebody can.
     Decision refusal(Admission admission) {
+        Decision forMoney = budgets.refusal(admission);
+        if (forMoney != null) {
+            return forMoney;
+        }
         admission.retryAfterNs = retryAfterNs(admission);
         return isBreakersFault(admission) ? Decision.CIRCUIT_OPEN : Decision.NO_AVAILABLE_KEY;
     }
@@ -78,7 +93,7 @@ final class Attempts {
         for (Route route : admission.routes()) {
             for (int i = 0; i < route.size(); i++) {
                 Candidate candidate = route.candidate(i);
-                if (admission.allows(candidate)
+                if (mayServeLater(candidate, admission)
                         && candidate.isHeldByBreakerOnly(admission.estimatedTokens(), time.nowNs())) {
                     return true;
                 }
@@ -98,7 +113,7 @@ final class Attempts {
         for (Route route : admission.routes()) {
             for (int i = 0; i < route.size(); i++) {
                 Candidate candidate = route.candidate(i);
-                if (admission.allows(candidate)) {
+                if (mayServeLater(candidate, admission)) {
                     long untilNs = candidate.nanosUntilEligible(admission.estimatedTokens(), time.nowNs());
                     soonestNs = Math.min(soonestNs, untilNs);
                 }
@@ -107,9 +122,14 @@ final class Attempts {
         return soonestNs;
     }
 
-    /// Starts an attempt. The reservation is held.
+    private boolean mayServeLater(Candidate candidate, Admission admission) {
+        return admission.allows(candidate) && !budgets.isExceeded(candidate, admission);
+    }
+
+    /// Starts an attempt. The reservation is held, but for what the candidate's own budgets have to give.
     Decision start(Admission admission, Candidate candidate) {
         policy.adopt(candidate.deployment());
+        admission.chain.enter(candidate, admission, time.windows(), waits, time.nowNs());
         admission.running.acquire(candidate, admission.estimatedTokens(), time.nowNs());
         admission.tried.add(candidate);
         admission.attempt++;
@@ -255,6 +275,7 @@ final class Attempts {
 
     private Decision exhaust(Admission admission, long providerRetryAfterNs) {
         admission.stage = Admission.Stage.EXHAUSTED;
+        admission.chain.leaveCandidate(time.windows(), waits);
         watchReservation(admission);
         return exhausted(admission, Math.max(providerRetryAfterNs, retryAfterNs(admission)));
     }

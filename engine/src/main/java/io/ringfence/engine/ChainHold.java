@@ -1,33 +1,49 @@
 package io.ringfence.engine;
 
 import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.budget.BudgetListener;
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.budget.BudgetWindows;
+import io.ringfence.engine.ledger.Reservation;
 import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.engine.policy.Principal;
+import io.ringfence.engine.policy.ScopedAccount;
+import io.ringfence.engine.routing.Candidate;
+import io.ringfence.engine.routing.Route;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// What one exchange holds along its principal chain: a place, a request, tokens and money at every level,
-/// taken all at once and given back all at once. Engine thread only.
+/// taken all at once and given back all at once. The levels of the model and the provider that serve come
+/// behind those of the chain, and change with the attempt. Engine thread only.
 final class ChainHold {
     /// Organisation, project, key and end user.
-    private static final int MAX_LEVELS = 4;
+    private static final int PRINCIPAL_LEVELS = 4;
 
     private static final BudgetPeriod[] PERIODS = BudgetPeriod.values();
 
-    private final @Nullable Account[] accounts = new Account[MAX_LEVELS];
-    private final long[] tokensTaken = new long[MAX_LEVELS];
     private final long[] reservedWindows = new long[PERIODS.length];
     private final RateView requestsView = new RateView();
     private final RateView tokensView = new RateView();
 
+    private @Nullable Account[] accounts;
+    private long[] tokensTaken;
     private int levels;
+    /// Those that stay the same whoever serves.
+    private int callersLevels;
     private boolean isHeld;
     private boolean isBudgeted;
     private long amountNanoUsd;
     /// One bit for each budget that the amount is reserved in: some may have had no limit yet.
-    private int reservedBudgets;
+    private long reservedBudgets;
+
+    /// @param scopedLevels room for so many accounts beyond the principal's; for more, it is made when needed
+    ChainHold(int scopedLevels) {
+        int room = Math.min(PRINCIPAL_LEVELS + scopedLevels, Reservation.MAX_LEVELS);
+        accounts = new Account[room];
+        tokensTaken = new long[room];
+    }
 
     /// Starts a new question about an amount. Nothing may be held.
     void begin(long newAmountNanoUsd) {
@@ -41,33 +57,60 @@ final class ChainHold {
         tokensView.clear();
     }
 
-    /// Finds the accounts that have a say.
+    /// Finds the accounts that have a say, whoever serves.
     ///
     /// @return false if there is no room for another end user under the key
-    boolean resolve(Principal principal, @Nullable String endUser, BudgetWindows windows, long nowNs) {
-        levels = principal.levels();
-        isBudgeted = false;
-        for (int i = 0; i < levels; i++) {
-            accounts[i] = principal.account(i);
+    boolean resolve(Admission admission, BudgetWindows windows, long nowNs) {
+        Principal principal = admission.caller();
+        levels = 0;
+        for (int i = 0; i < principal.levels(); i++) {
+            add(principal.account(i));
         }
 
+        String endUser = admission.endUser();
         AccountLimits perUser = principal.perUser();
         if (perUser != null && endUser != null) {
             Account user = principal.keyAccount().users().account(endUser, perUser, windows, nowNs);
             if (user == null) {
                 return false;
             }
-            accounts[levels++] = user;
+            add(user);
         }
+        for (Account tag : admission.tagAccounts()) {
+            add(tag);
+        }
+        callersLevels = levels;
 
+        isBudgeted = false;
         for (int i = 0; i < levels; i++) {
             Account account = account(i);
             account.enter(windows);
-            for (Budget budget : account.budgets()) {
-                isBudgeted |= budget.isLimited();
-            }
+            isBudgeted |= isBudgeted(account);
+        }
+        for (Route route : admission.routes()) {
+            isBudgeted |= route.mayBeBudgeted(principal);
         }
         return true;
+    }
+
+    private void add(Account account) {
+        if (levels == accounts.length) {
+            if (levels == Reservation.MAX_LEVELS) {
+                throw new IllegalStateException("more than " + levels + " accounts have a say in one exchange");
+            }
+            accounts = Arrays.copyOf(accounts, Reservation.MAX_LEVELS);
+            tokensTaken = Arrays.copyOf(tokensTaken, Reservation.MAX_LEVELS);
+        }
+        accounts[levels++] = account;
+    }
+
+    private static boolean isBudgeted(Account account) {
+        for (Budget budget : account.budgets()) {
+            if (budget.isLimited()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     int levels() {
@@ -89,21 +132,72 @@ final class ChainHold {
             reservedWindows[i] = windows.current(PERIODS[i]);
         }
         for (int i = 0; i < levels; i++) {
-            Account account = account(i);
-            account.enter();
-            account.requests().take(1, nowNs);
-            tokensTaken[i] = account.tokens().take(estimatedTokens, nowNs);
-            reserve(account, i);
+            take(i, estimatedTokens, nowNs);
         }
         isHeld = true;
+    }
+
+    private void take(int level, long estimatedTokens, long nowNs) {
+        Account account = account(level);
+        account.enter();
+        account.requests().take(1, nowNs);
+        tokensTaken[level] = account.tokens().take(estimatedTokens, nowNs);
+        reserve(account, level);
+    }
+
+    /// Takes the same from the model and the provider that are to serve, instead of those that served before.
+    /// It was found to be there.
+    ///
+    /// All that an exchange reserves belongs to the windows that it was admitted in. So one that changes to
+    /// another model after midnight reserves nothing of that model's new day, and costs it nothing.
+    ///
+    /// @param waits told about every budget that may now have room
+    void enter(Candidate candidate, Admission admission, BudgetWindows windows, BudgetWaits waits, long nowNs) {
+        leaveCandidate(windows, waits);
+        Principal principal = admission.caller();
+        for (int i = 0; i < candidate.accounts(); i++) {
+            ScopedAccount scoped = candidate.account(i);
+            if (scoped.hasSayIn(principal)) {
+                scoped.account().enter(windows);
+                add(scoped.account());
+                take(levels - 1, admission.estimatedTokens(), nowNs);
+            }
+        }
+    }
+
+    /// Whether it has something of this account because of who serves or served last.
+    boolean holdsForCandidate(Account account) {
+        for (int i = callersLevels; i < levels; i++) {
+            if (accounts[i] == account) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Gives back what the model and the provider gave that serve no more. They are charged nothing.
+    ///
+    /// @param waits told about every budget that may now have room
+    void leaveCandidate(BudgetWindows windows, BudgetWaits waits) {
+        for (int i = callersLevels; i < levels; i++) {
+            Account account = account(i);
+            account.leave();
+            account.enter(windows);
+            settleBudgets(account, i, 0, waits, BudgetListener.NONE);
+            accounts[i] = null;
+        }
+        levels = callersLevels;
     }
 
     private void reserve(Account account, int level) {
         Budget[] budgets = account.budgets();
         for (int i = 0; i < budgets.length; i++) {
-            if (budgets[i].isLimited()) {
+            long bit = budgetBit(level, i);
+            if (budgets[i].isLimited() && budgets[i].counts(reservedWindows[i])) {
                 budgets[i].reserve(amountNanoUsd);
-                reservedBudgets |= budgetBit(level, i);
+                reservedBudgets |= bit;
+            } else {
+                reservedBudgets &= ~bit;
             }
         }
     }
@@ -112,7 +206,13 @@ final class ChainHold {
     ///
     /// @param usedTokens -1 = not known, so what was taken stands
     /// @param waits told about every budget that may now have room
-    void settle(long usedTokens, long costNanoUsd, BudgetWindows windows, BudgetWaits waits, long nowNs) {
+    void settle(
+            long usedTokens,
+            long costNanoUsd,
+            BudgetWindows windows,
+            BudgetWaits waits,
+            BudgetListener listener,
+            long nowNs) {
         if (!isHeld) {
             throw new IllegalStateException("nothing is held");
         }
@@ -125,22 +225,24 @@ final class ChainHold {
                 account.tokens().correct(tokensTaken[i], usedTokens, nowNs);
             }
             account.enter(windows);
-            settleBudgets(account, i, costNanoUsd, waits);
+            settleBudgets(account, i, costNanoUsd, waits, listener);
             accounts[i] = null;
         }
     }
 
-    private void settleBudgets(Account account, int level, long costNanoUsd, BudgetWaits waits) {
+    private void settleBudgets(
+            Account account, int level, long costNanoUsd, BudgetWaits waits, BudgetListener listener) {
         Budget[] budgets = account.budgets();
         for (int i = 0; i < budgets.length; i++) {
             long reserved = (reservedBudgets & budgetBit(level, i)) == 0 ? 0 : amountNanoUsd;
             budgets[i].settle(reservedWindows[i], reserved, costNanoUsd);
             waits.moneyMoved(budgets[i]);
+            account.alarms()[i].spent(listener);
         }
     }
 
-    private static int budgetBit(int level, int period) {
-        return 1 << (level * PERIODS.length + period);
+    private static long budgetBit(int level, int period) {
+        return 1L << (level * PERIODS.length + period);
     }
 
     /// Looks at the caller's own rate limits, for the answer.
@@ -165,17 +267,23 @@ final class ChainHold {
         return reservedWindows[i];
     }
 
+    /// Whether any account has a rolling budget.
+    boolean isRolling() {
+        for (int i = 0; i < levels; i++) {
+            if (account(i).budget(BudgetPeriod.ROLLING).isLimited()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean isHeld() {
         return isHeld;
     }
 
+    /// Whether any account has a budget, or would have one if another candidate served.
     boolean isBudgeted() {
         return isBudgeted;
-    }
-
-    /// Whether the amount was set aside in any budget.
-    boolean isReserved() {
-        return reservedBudgets != 0;
     }
 
     long amountNanoUsd() {

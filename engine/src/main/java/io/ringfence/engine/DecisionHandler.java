@@ -2,6 +2,7 @@ package io.ringfence.engine;
 
 import com.lmax.disruptor.EventHandler;
 import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.budget.BudgetListener;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.policy.PolicySnapshot;
 import java.util.function.Consumer;
@@ -35,16 +36,31 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
     private boolean isInBatch;
 
     DecisionHandler(
-            EngineSettings settings, ReplyPort[] ports, NanoClock nanoClock, EpochClock epochClock, Ledger ledger) {
+            EngineSettings settings,
+            ReplyPort[] ports,
+            NanoClock nanoClock,
+            EpochClock epochClock,
+            Ledger ledger,
+            BudgetListener listener) {
         maxInFlight = settings.maxInFlight();
         time = new BatchTime(nanoClock, epochClock);
         this.ledger = new LedgerNotes(ledger, time);
         replies = new Replies(ports);
         answers = new Answers(replies, counters);
-        attempts = new Attempts(time, policy, timers, settings.seed());
-        admissions = new Admissions(time, policy, timers, attempts, bulkhead, waits, answers, this.ledger);
+        CandidateBudgets budgets = new CandidateBudgets(time, listener);
+        attempts = new Attempts(time, policy, timers, budgets, waits, settings.seed());
+        admissions = new Admissions(time, policy, timers, attempts, bulkhead, waits, answers, this.ledger, listener);
         settlements = new Settlements(
-                time, timers, attempts, bulkhead, waits, counters, exchangeLatency, firstByteLatency, this.ledger);
+                time,
+                timers,
+                attempts,
+                bulkhead,
+                waits,
+                counters,
+                exchangeLatency,
+                firstByteLatency,
+                this.ledger,
+                listener);
         statusReport = new StatusReport(time, policy, bulkhead, waits, counters);
         applyBulkheadLimits();
     }

@@ -11,6 +11,7 @@ import com.lmax.disruptor.WaitStrategy;
 import com.lmax.disruptor.YieldingWaitStrategy;
 import io.ringfence.engine.EngineEvent.Kind;
 import io.ringfence.engine.EngineStatus.AccountStatus;
+import io.ringfence.engine.budget.BudgetListener;
 import io.ringfence.engine.budget.SpentBefore;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.ledger.LedgerFacts;
@@ -53,22 +54,27 @@ public final class Engine implements AutoCloseable {
     /// @param nanoClock deadlines are given on this clock
     /// @param epochClock tells the calendar windows of budgets
     public Engine(EngineSettings settings, ReplyPort[] ports, NanoClock nanoClock, EpochClock epochClock) {
-        this(settings, ports, nanoClock, epochClock, Ledger.NONE, SpentBefore.NOTHING);
+        this(settings, ports, nanoClock, epochClock, Ledger.NONE, SpentBefore.NOTHING, BudgetListener.NONE);
     }
 
-    /// As above, with a ledger that takes down what must survive, and what the ones before it have left.
+    /// As above, with what outlives it, and with somebody who hears of budgets that run low.
+    ///
+    /// @param ledger takes down what must survive
+    /// @param spentBefore what is already spent of the budgets that there will be
+    /// @param listener called on the engine thread
     public Engine(
             EngineSettings settings,
             ReplyPort[] ports,
             NanoClock nanoClock,
             EpochClock epochClock,
             Ledger ledger,
-            SpentBefore spentBefore) {
+            SpentBefore spentBefore,
+            BudgetListener listener) {
         settleHeadroom = settings.settleHeadroom();
         keepsLedger = !ledger.equals(Ledger.NONE);
         registry = new PolicyRegistry(spentBefore);
         this.nanoClock = nanoClock;
-        handler = new DecisionHandler(settings, ports, nanoClock, epochClock, ledger);
+        handler = new DecisionHandler(settings, ports, nanoClock, epochClock, ledger, listener);
         ring = RingBuffer.createMultiProducer(
                 EngineEvent::new, settings.ringSize(), waitStrategy(settings.threading()));
         driver = switch (settings.threading()) {

@@ -61,7 +61,7 @@ final class LedgerNotes implements Reservation {
     @Override
     public long reservedNanoUsd() {
         ChainHold chain = shown().chain;
-        return chain.isReserved() ? chain.amountNanoUsd() : 0;
+        return chain.isBudgeted() ? chain.amountNanoUsd() : 0;
     }
 
     @Override
@@ -76,6 +76,10 @@ final class LedgerNotes implements Reservation {
 
     @Override
     public long window(BudgetPeriod period) {
-        return shown().chain.window(period);
+        ChainHold chain = shown().chain;
+        if (period != BudgetPeriod.ROLLING) {
+            return chain.window(period);
+        }
+        return chain.isRolling() ? time.windows().current(period) : BudgetPeriod.NO_WINDOW;
     }
 }

@@ -1,32 +1,28 @@
 package io.ringfence.engine;
 
-import io.ringfence.engine.budget.Budget;
-import io.ringfence.engine.policy.Account;
+import io.ringfence.engine.budget.BudgetListener;
 import io.ringfence.engine.policy.Principal;
-import org.jspecify.annotations.Nullable;
 
-/// Asks every level of a principal chain whether an exchange may go, without taking anything. Engine thread only.
+/// Asks every level of a principal chain whether an exchange may go, without taking anything. Engine thread
+/// only.
 final class PrincipalChain {
     private final BatchTime time;
-    private @Nullable Budget blockedAt;
+    private final BudgetCheck budgets;
 
-    PrincipalChain(BatchTime time) {
+    PrincipalChain(BatchTime time, BudgetListener listener) {
         this.time = time;
+        budgets = new BudgetCheck(listener);
     }
 
-    /// ADMITTED when every level has all that is needed. BUDGET_RESERVED means that [#blockedAt()] would have the money
-    /// if others settled for less than they reserved, or that others already wait for it there.
+    /// ADMITTED when every level has all that is needed. BUDGET_RESERVED means that the budget which the
+    /// admission is blocked at would have the money if others settled for less than they reserved, or that
+    /// others already wait for it there.
     Decision check(Admission admission) {
-        blockedAt = null;
-        Principal principal = admission.principal();
-        if (principal == null) {
-            throw new IllegalStateException("admission without a question");
-        }
-        if (isRetired(principal)) {
+        if (isRetired(admission.caller())) {
             return Decision.UNKNOWN_KEY;
         }
         ChainHold chain = admission.chain;
-        if (!chain.resolve(principal, admission.endUser(), time.windows(), time.nowNs())) {
+        if (!chain.resolve(admission, time.windows(), time.nowNs())) {
             return Decision.OVERLOADED;
         }
         if (!hasPlaces(chain)) {
@@ -81,44 +77,22 @@ final class PrincipalChain {
         return longestNs;
     }
 
-    /// Money that is gone anywhere outweighs money that is only held elsewhere: waiting would not help.
     private Decision checkBudgets(Admission admission) {
         ChainHold chain = admission.chain;
-        long amountNanoUsd = chain.amountNanoUsd();
+        budgets.begin();
         for (int i = 0; i < chain.levels(); i++) {
-            Account account = chain.account(i);
-            for (Budget budget : account.budgets()) {
-                switch (budget.answer(amountNanoUsd)) {
-                    case EXCEEDED -> {
-                        return Decision.BUDGET_EXCEEDED;
-                    }
-                    case RESERVED_BY_OTHERS -> blockAt(budget, admission);
-                    case FITS -> {
-                        if (amountNanoUsd > 0 && othersWaitBefore(admission, budget)) {
-                            blockAt(budget, admission);
-                        }
-                    }
-                }
+            budgets.ask(chain.account(i), admission);
+        }
+        return switch (budgets.answer()) {
+            case FITS -> Decision.ADMITTED;
+            case RESERVED_BY_OTHERS -> {
+                admission.blockedAt = budgets.blockedAt();
+                yield Decision.BUDGET_RESERVED;
             }
-        }
-        return blockedAt == null ? Decision.ADMITTED : Decision.BUDGET_RESERVED;
-    }
-
-    /// The widest level that blocks, except that one who waits stays where it waits as long as it is blocked there.
-    private void blockAt(Budget budget, Admission admission) {
-        if (blockedAt == null || budget == admission.waitsAt) {
-            blockedAt = budget;
-        }
-    }
-
-    private static boolean othersWaitBefore(Admission admission, Budget budget) {
-        return !budget.waiters().isEmpty() && budget.waiters().first() != admission;
-    }
-
-    Budget blockedAt() {
-        if (blockedAt == null) {
-            throw new IllegalStateException("blocked at no budget");
-        }
-        return blockedAt;
+            case EXCEEDED -> {
+                admission.exceededUntil(budgets.fitsAtMs(), time.epochMs());
+                yield Decision.BUDGET_EXCEEDED;
+            }
+        };
     }
 }

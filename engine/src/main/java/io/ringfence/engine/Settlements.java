@@ -1,5 +1,6 @@
 package io.ringfence.engine;
 
+import io.ringfence.engine.budget.BudgetListener;
 import io.ringfence.engine.ledger.LedgerFacts;
 import org.HdrHistogram.SingleWriterRecorder;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class Settlements {
     private final SingleWriterRecorder exchangeLatency;
     private final SingleWriterRecorder firstByteLatency;
     private final LedgerNotes ledger;
+    private final BudgetListener listener;
 
     Settlements(
             BatchTime time,
@@ -27,7 +29,8 @@ final class Settlements {
             Counters counters,
             SingleWriterRecorder exchangeLatency,
             SingleWriterRecorder firstByteLatency,
-            LedgerNotes ledger) {
+            LedgerNotes ledger,
+            BudgetListener listener) {
         this.time = time;
         this.timers = timers;
         this.attempts = attempts;
@@ -37,6 +40,7 @@ final class Settlements {
         this.exchangeLatency = exchangeLatency;
         this.firstByteLatency = firstByteLatency;
         this.ledger = ledger;
+        this.listener = listener;
     }
 
     void settle(EngineEvent event) {
@@ -89,7 +93,7 @@ final class Settlements {
     /// Nobody settled in time. What was reserved is charged: the money may well have been spent.
     void expire(Admission admission) {
         counters.expiredReservations++;
-        release(admission, UNKNOWN_TOKENS, admission.chain.isReserved() ? admission.chain.amountNanoUsd() : 0, null);
+        release(admission, UNKNOWN_TOKENS, admission.chain.isBudgeted() ? admission.chain.amountNanoUsd() : 0, null);
     }
 
     /// Gives back whatever is held, whatever state an error left behind.
@@ -117,12 +121,12 @@ final class Settlements {
             admission.running.release(usedTokens, time.nowNs());
         }
         if (admission.chain.isHeld()) {
-            if (admission.chain.isReserved() && costNanoUsd > admission.chain.amountNanoUsd()) {
+            if (admission.chain.isBudgeted() && costNanoUsd > admission.chain.amountNanoUsd()) {
                 counters.reservationsExceeded++;
             }
             bulkhead.leave();
             ledger.settled(admission, costNanoUsd, facts);
-            admission.chain.settle(usedTokens, costNanoUsd, time.windows(), waits, time.nowNs());
+            admission.chain.settle(usedTokens, costNanoUsd, time.windows(), waits, listener, time.nowNs());
         }
     }
 }

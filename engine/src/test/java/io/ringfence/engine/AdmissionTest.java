@@ -121,7 +121,15 @@ class AdmissionTest {
     @Test
     void shouldTakeNothingWhenAnyLevelRefuses() {
         Account organisation = engine.account("organisation", AccountLimits.NONE.withBudgetNanoUsd(5));
-        Account key = engine.account("key", new AccountLimits(10, 1_000, 5, 1_000, 1_000, 1_000));
+        Account key = engine.account(
+                "key",
+                AccountLimits.NONE
+                        .withRequestsPerMinute(10)
+                        .withTokensPerMinute(1_000)
+                        .withMaxConcurrent(5)
+                        .withBudgetNanoUsd(1_000)
+                        .withDailyBudgetNanoUsd(1_000)
+                        .withMonthlyBudgetNanoUsd(1_000));
         Principal principal = engine.principal(organisation, key);
         Route[] routes = installedRoutes();
 

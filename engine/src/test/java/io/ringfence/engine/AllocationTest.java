@@ -4,18 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.ringfence.engine.budget.BudgetLimit;
+import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.budget.Price;
 import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.engine.policy.CredentialLimits;
 import io.ringfence.engine.policy.PolicySnapshot;
 import io.ringfence.engine.policy.Principal;
+import io.ringfence.engine.policy.ScopedAccount;
 import io.ringfence.engine.routing.Candidate;
 import io.ringfence.engine.routing.Route;
 import io.ringfence.engine.routing.SelectionStrategy;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.junit.jupiter.api.Test;
@@ -27,8 +31,14 @@ class AllocationTest {
     private static final int PAIRS = 1_000_000;
     private static final int MAX_ROUNDS = 20;
     private static final long CEILING = 1_000_000_000_000L;
-    private static final AccountLimits LIMITS =
-            new AccountLimits(CEILING, CEILING, 1_000, 1L << 60, 1L << 60, 1L << 60);
+    private static final AccountLimits LIMITS = new AccountLimits(CEILING, CEILING, 1_000, budgets());
+
+    private static List<BudgetLimit> budgets() {
+        return Stream.of(BudgetPeriod.values())
+                .map(period ->
+                        new BudgetLimit(period, 1L << 60, period == BudgetPeriod.ROLLING ? 60 : 0, List.of(500, 1_000)))
+                .toList();
+    }
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Engine engine = new Engine(
@@ -65,22 +75,27 @@ class AllocationTest {
         Admission admission = new Admission(_ -> {}, 0);
         PolicySnapshot.Builder policy = PolicySnapshot.builder(engine.registry());
         Principal principal = principal(policy);
-        Route[] routes = {route(policy, strategy)};
+        ScopedAccount model = new ScopedAccount(policy.account("model", LIMITS), null);
+        Route[] routes = {route(policy, strategy, model)};
+        Account[] tags = {policy.account("tag", LIMITS)};
         engine.tryInstall(policy.build());
 
         long least = Long.MAX_VALUE;
         for (int round = 0; round < MAX_ROUNDS && least > 0; round++) {
-            least = Math.min(least, exchange(admission, principal, routes, pairs));
+            least = Math.min(least, exchange(admission, principal, routes, tags, pairs));
         }
         engine.close();
         assertTrue(answers >= pairs);
         return least;
     }
 
-    private long exchange(Admission admission, Principal principal, Route[] routes, int pairs) {
+    private long exchange(Admission admission, Principal principal, Route[] routes, Account[] tags, int pairs) {
         long before = threads.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < pairs; i++) {
-            admission.question(principal, "user", routes, 1).tokens(100, 50, 1, 120);
+            admission
+                    .question(principal, "user", routes, 1)
+                    .tokens(100, 50, 1, 120)
+                    .tagged(tags);
             if ((i & 1) == 0) {
                 admission.prefer(routes[0].candidate(1).credential());
             }
@@ -101,19 +116,20 @@ class AllocationTest {
         return policy.principal("principal", List.of(organisation, project, key), LIMITS);
     }
 
-    private static Route route(PolicySnapshot.Builder policy, SelectionStrategy strategy) {
+    private static Route route(PolicySnapshot.Builder policy, SelectionStrategy strategy, ScopedAccount model) {
         List<Candidate> candidates = new ArrayList<>();
         for (int i = 0; i < CREDENTIALS; i++) {
             CredentialLimits limits = new CredentialLimits(CEILING, CEILING, 100);
             candidates.add(new Candidate(
-                    policy.deployment("deployment"),
-                    policy.credential("credential" + i, "label", limits, "fingerprint"),
-                    1 + i % 3,
-                    0,
-                    1,
-                    new Price(2_500, 10_000),
-                    4_096,
-                    "target"));
+                            policy.deployment("deployment"),
+                            policy.credential("credential" + i, "label", limits, "fingerprint"),
+                            1 + i % 3,
+                            0,
+                            1,
+                            new Price(2_500, 10_000),
+                            4_096,
+                            "target")
+                    .withAccounts(List.of(model)));
         }
         return policy.route("route", strategy, candidates);
     }

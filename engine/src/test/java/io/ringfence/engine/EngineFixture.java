@@ -3,6 +3,7 @@ package io.ringfence.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ringfence.engine.EngineEvent.Kind;
+import io.ringfence.engine.budget.BudgetListener;
 import io.ringfence.engine.budget.Price;
 import io.ringfence.engine.budget.SpentBefore;
 import io.ringfence.engine.ledger.Ledger;
@@ -64,14 +65,14 @@ final class EngineFixture {
     }
 
     EngineFixture(EngineSettings settings, Ledger ledger) {
-        this(settings, ledger, SpentBefore.NOTHING);
+        this(settings, ledger, SpentBefore.NOTHING, BudgetListener.NONE);
     }
 
-    EngineFixture(EngineSettings settings, Ledger ledger, SpentBefore spentBefore) {
+    EngineFixture(EngineSettings settings, Ledger ledger, SpentBefore spentBefore, BudgetListener listener) {
         registry = new PolicyRegistry(spentBefore);
         nanoClock.update(TimeUnit.HOURS.toNanos(-5));
         epochClock.update(1_700_000_000_000L);
-        handler = new DecisionHandler(settings, new ReplyPort[] {new Port()}, nanoClock, epochClock, ledger);
+        handler = new DecisionHandler(settings, new ReplyPort[] {new Port()}, nanoClock, epochClock, ledger, listener);
     }
 
     private final class Port implements ReplyPort {

@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ringfence.engine.EngineStatus.AccountStatus;
 import io.ringfence.engine.EngineStatus.BudgetStatus;
+import io.ringfence.engine.budget.BudgetLimit;
+import io.ringfence.engine.budget.BudgetListener;
 import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.budget.SpentBefore;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.engine.policy.Principal;
 import io.ringfence.engine.routing.Route;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -16,17 +21,31 @@ import org.junit.jupiter.api.Test;
 /// Budgets go on from what an earlier engine has spent.
 class SpentBeforeTest {
     private static final long TODAY = 19_675;
+    private static final long NOW_MINUTE = 1_700_000_000_000L / 60_000;
     private static final AccountLimits DAILY = AccountLimits.NONE.withDailyBudgetNanoUsd(100);
 
     private final Map<String, Long> spent =
             Map.of("org total 0", 990L, "key daily 19675", 95L, "key daily 19676", 40L, "key/ada daily 19675", 99L);
 
-    private final EngineFixture engine = new EngineFixture(
-            EngineSettings.defaults().withSeed(1),
-            Ledger.NONE,
-            (account, period, window) -> spent.getOrDefault(
-                    account + " " + (period == BudgetPeriod.TOTAL ? "total " : "daily ") + window, 0L));
+    private final EngineFixture engine =
+            new EngineFixture(EngineSettings.defaults().withSeed(1), Ledger.NONE, new Past(), BudgetListener.NONE);
     private final Route[] routes = EngineFixture.routes(engine.candidate("deployment", "credential"));
+
+    private final class Past implements SpentBefore {
+        @Override
+        public long nanoUsd(String account, BudgetPeriod period, long window) {
+            return spent.getOrDefault(account + " " + period.name().toLowerCase(Locale.ROOT) + " " + window, 0L);
+        }
+
+        @Override
+        public void rolling(String account, Windows windows) {
+            if (account.equals("rolling")) {
+                windows.spent(NOW_MINUTE - 30, 40);
+                windows.spent(NOW_MINUTE - 10, 50);
+                windows.spent(NOW_MINUTE - 61, 1_000);
+            }
+        }
+    }
 
     private Decision admit(Principal principal, long tokens) {
         return engine.admit(engine.admission(principal, routes).tokens(tokens, 1, 1, 1));
@@ -69,6 +88,19 @@ class SpentBeforeTest {
         engine.account("key", DAILY);
         engine.install();
         assertEquals(95, spent("key"));
+    }
+
+    @Test
+    void shouldCountWhatWasSpentWithinARollingWindow() {
+        Principal principal = engine.principal(engine.account(
+                "rolling", AccountLimits.NONE.withBudget(new BudgetLimit(BudgetPeriod.ROLLING, 100, 60, List.of()))));
+        engine.install();
+        assertEquals(Decision.BUDGET_EXCEEDED, admit(principal, 10));
+        assertEquals(90, spent("rolling"));
+        engine.advance(31, TimeUnit.MINUTES);
+        assertEquals(Decision.BUDGET_EXCEEDED, admit(principal, 50));
+        assertEquals(50, spent("rolling"));
+        assertEquals(Decision.ADMITTED, admit(principal, 49));
     }
 
     @Test

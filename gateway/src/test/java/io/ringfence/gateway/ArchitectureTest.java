@@ -13,6 +13,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.ringfence.engine.EngineSettings;
 import io.ringfence.engine.EngineThreading;
+import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.routing.SelectionStrategy;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.provider.EditDistance;
@@ -118,6 +119,7 @@ class ArchitectureTest {
                     .and(not(belongToAnyOf(
                             EngineSettings.class,
                             EngineThreading.class,
+                            BudgetPeriod.class,
                             DatabaseSettings.class,
                             JournalSettings.class,
                             LedgerWriterSettings.class,

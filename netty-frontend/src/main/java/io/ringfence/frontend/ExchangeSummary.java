@@ -35,6 +35,9 @@ public interface ExchangeSummary {
     /// A bounded form of the requested model, for metric labels: `other` for names beyond the bound.
     String modelLabel();
 
+    /// Whether another model served than the one that was asked for first: one of the request's fallbacks.
+    boolean fallbackUsed();
+
     /// The provider that answered or was tried last; null when none was.
     @Nullable
     String provider();

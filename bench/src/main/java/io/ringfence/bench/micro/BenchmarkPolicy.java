@@ -29,7 +29,8 @@ final class BenchmarkPolicy {
     private static final String USER = "user";
     private static final Price PRICE = new Price(1_000, 2_000);
     private static final AccountLimits LIMITS = new AccountLimits(
-            AccountLimits.MAX_PER_MINUTE, AccountLimits.MAX_PER_MINUTE, 1_000_000, Long.MAX_VALUE / 8, -1, -1);
+                    AccountLimits.MAX_PER_MINUTE, AccountLimits.MAX_PER_MINUTE, 1_000_000, List.of())
+            .withBudgetNanoUsd(Long.MAX_VALUE / 8);
     private static final CredentialLimits CREDENTIAL_LIMITS =
             new CredentialLimits(AccountLimits.MAX_PER_MINUTE, AccountLimits.MAX_PER_MINUTE, 1_000_000);
 

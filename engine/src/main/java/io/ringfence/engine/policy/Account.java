@@ -1,21 +1,31 @@
 package io.ringfence.engine.policy;
 
 import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.budget.BudgetAlarm;
+import io.ringfence.engine.budget.BudgetLimit;
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.budget.BudgetWindows;
 import io.ringfence.engine.budget.SpentBefore;
 import io.ringfence.engine.limit.TokenBucket;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One level of a principal chain: an organisation, a project, a virtual key or an end user, with what it may
-/// use and what it has used. Live across policies: one object per id. Except for [#id()], engine thread only.
+/// use and what it has used. Models, providers and tags with a budget of their own have one, too. Live across
+/// policies: one object per id. Except for [#id()], engine thread only.
 public final class Account {
     private final String id;
     private final SpentBefore spentBefore;
     private final TokenBucket requests = new TokenBucket();
     private final TokenBucket tokens = new TokenBucket();
     private final Budget[] budgets = {
-        new Budget(BudgetPeriod.TOTAL), new Budget(BudgetPeriod.DAILY), new Budget(BudgetPeriod.MONTHLY)
+        new Budget(BudgetPeriod.TOTAL),
+        new Budget(BudgetPeriod.DAILY),
+        new Budget(BudgetPeriod.WEEKLY),
+        new Budget(BudgetPeriod.MONTHLY),
+        new Budget(BudgetPeriod.ROLLING)
     };
+    private final BudgetAlarm[] alarms = new BudgetAlarm[budgets.length];
     private final UserAccounts users = new UserAccounts(this);
 
     private AccountLimits limits = AccountLimits.NONE;
@@ -26,6 +36,9 @@ public final class Account {
     Account(String id, SpentBefore spentBefore) {
         this.id = id;
         this.spentBefore = spentBefore;
+        for (int i = 0; i < budgets.length; i++) {
+            alarms[i] = new BudgetAlarm(id, budgets[i]);
+        }
     }
 
     /// The account of one of its end users, which nothing may use until it is installed either.
@@ -42,10 +55,25 @@ public final class Account {
         limits = newLimits;
         requests.limit(newLimits.requestsPerMinute(), nowNs);
         tokens.limit(newLimits.tokensPerMinute(), nowNs);
-        budget(BudgetPeriod.TOTAL).limitNanoUsd(newLimits.budgetNanoUsd());
-        budget(BudgetPeriod.DAILY).limitNanoUsd(newLimits.dailyBudgetNanoUsd());
-        budget(BudgetPeriod.MONTHLY).limitNanoUsd(newLimits.monthlyBudgetNanoUsd());
+        for (int i = 0; i < budgets.length; i++) {
+            install(i, newLimits.budget(budgets[i].period()));
+        }
         isInstalled = true;
+    }
+
+    private void install(int index, @Nullable BudgetLimit limit) {
+        Budget budget = budgets[index];
+        if (limit == null) {
+            budget.limitNanoUsd(Budget.UNLIMITED);
+            alarms[index].install(List.of());
+            return;
+        }
+
+        if (limit.period() == BudgetPeriod.ROLLING) {
+            budget.windowMinutes(limit.windowMinutes());
+        }
+        budget.limitNanoUsd(limit.limitNanoUsd());
+        alarms[index].install(limit.alertsPermille());
     }
 
     /// A newer policy does not know it any more. Its money state stays, in case it comes back.
@@ -78,8 +106,15 @@ public final class Account {
         return switch (period) {
             case TOTAL -> budgets[0];
             case DAILY -> budgets[1];
-            case MONTHLY -> budgets[2];
+            case WEEKLY -> budgets[2];
+            case MONTHLY -> budgets[3];
+            case ROLLING -> budgets[4];
         };
+    }
+
+    /// What watches the budget of the same index; not to be changed.
+    public BudgetAlarm[] alarms() {
+        return alarms;
     }
 
     /// The end users under this key.
@@ -90,9 +125,15 @@ public final class Account {
     /// Starts the windows of now afresh where they are newer than the account's.
     public void enter(BudgetWindows windows) {
         for (Budget budget : budgets) {
+            boolean isFirst = budget.window() == BudgetPeriod.NO_WINDOW;
             long window = windows.current(budget.period());
-            if (budget.enter(window)) {
-                budget.spentBefore(spentBefore.nanoUsd(id, budget.period(), window));
+            if (!budget.enter(window)) {
+                continue;
+            }
+            if (budget.period() != BudgetPeriod.ROLLING) {
+                budget.spentBefore(window, spentBefore.nanoUsd(id, budget.period(), window));
+            } else if (isFirst) {
+                spentBefore.rolling(id, budget::spentBefore);
             }
         }
     }

@@ -76,7 +76,7 @@ public final class PolicySnapshot {
             this.registry = registry;
         }
 
-        /// Sets the limits of an organisation, project or virtual key.
+        /// Sets the limits of an organisation, project or virtual key, or of a model, provider or tag.
         ///
         /// @throws IllegalArgumentException if the id is given twice
         public Account account(String id, AccountLimits limits) {

@@ -1,11 +1,15 @@
 package io.ringfence.engine.routing;
 
 import io.ringfence.engine.budget.Price;
+import io.ringfence.engine.policy.ScopedAccount;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A deployment with a credential that may serve an exchange. Immutable, except for the counters of the live
 /// objects it points to, which are for the engine thread.
 public final class Candidate {
+    private static final ScopedAccount[] NO_ACCOUNTS = {};
+
     private final Deployment deployment;
     private final Credential credential;
     private final int weight;
@@ -15,6 +19,7 @@ public final class Candidate {
     private final long maxOutputTokens;
     private final Object attachment;
     private final int maxRetries;
+    private final ScopedAccount[] accounts;
     private final Load load;
 
     /// One way to serve a model.
@@ -33,19 +38,6 @@ public final class Candidate {
             Price price,
             long maxOutputTokens,
             Object attachment) {
-        this(deployment, credential, weight, priority, dialects, price, maxOutputTokens, attachment, Integer.MAX_VALUE);
-    }
-
-    private Candidate(
-            Deployment deployment,
-            Credential credential,
-            int weight,
-            int priority,
-            int dialects,
-            Price price,
-            long maxOutputTokens,
-            Object attachment,
-            int maxRetries) {
         if (weight < 1) {
             throw new IllegalArgumentException("weight=" + weight + " is not positive");
         }
@@ -61,8 +53,23 @@ public final class Candidate {
         this.price = price;
         this.maxOutputTokens = maxOutputTokens;
         this.attachment = attachment;
-        this.maxRetries = maxRetries;
+        maxRetries = Integer.MAX_VALUE;
+        accounts = NO_ACCOUNTS;
         load = deployment.load(credential);
+    }
+
+    private Candidate(Candidate from, int maxRetries, ScopedAccount[] accounts) {
+        deployment = from.deployment;
+        credential = from.credential;
+        weight = from.weight;
+        priority = from.priority;
+        dialects = from.dialects;
+        price = from.price;
+        maxOutputTokens = from.maxOutputTokens;
+        attachment = from.attachment;
+        load = from.load;
+        this.maxRetries = maxRetries;
+        this.accounts = accounts;
     }
 
     /// The same candidate with a bound of its own on how often it is asked again after it has failed.
@@ -70,8 +77,21 @@ public final class Candidate {
         if (newMaxRetries < 0) {
             throw new IllegalArgumentException("maxRetries=" + newMaxRetries + " is negative");
         }
-        return new Candidate(
-                deployment, credential, weight, priority, dialects, price, maxOutputTokens, attachment, newMaxRetries);
+        return new Candidate(this, newMaxRetries, accounts);
+    }
+
+    /// The same candidate under the budgets of its model and its provider.
+    public Candidate withAccounts(List<ScopedAccount> newAccounts) {
+        return new Candidate(this, maxRetries, newAccounts.toArray(ScopedAccount[]::new));
+    }
+
+    /// How many budgets of models and providers may have a say.
+    public int accounts() {
+        return accounts.length;
+    }
+
+    public ScopedAccount account(int index) {
+        return accounts[index];
     }
 
     public int maxRetries() {
@@ -132,7 +152,8 @@ public final class Candidate {
         return deployment == other.deployment && credential == other.credential;
     }
 
-    boolean isEligible(long estimatedTokens, long nowNs) {
+    /// Whether breaker and credential let it serve now.
+    public boolean isEligible(long estimatedTokens, long nowNs) {
         return deployment.breaker().permits(nowNs) && credential.isUsable(estimatedTokens, nowNs);
     }
 

@@ -6,14 +6,22 @@ import org.jspecify.annotations.Nullable;
 /// Chooses the candidate of a route that serves next. Engine thread only.
 public final class CandidateSelector {
     private final SplittableRandom random;
+    private final CandidateFilter filter;
     private int[] eligible = new int[16];
     private int count;
 
     public CandidateSelector(long seed) {
-        random = new SplittableRandom(seed);
+        this(seed, _ -> true);
     }
 
-    /// The choice among the candidates that suit, can serve now and were not tried, or null if none is left.
+    /// @param filter asked last about a candidate
+    public CandidateSelector(long seed, CandidateFilter filter) {
+        random = new SplittableRandom(seed);
+        this.filter = filter;
+    }
+
+    /// The choice among the candidates that suit, can serve now, were not tried and pass the filter, or null if
+    /// none is left.
     ///
     /// @param dialects one of which a candidate must speak
     /// @param onlyWith the only credential that will do; null = any
@@ -60,7 +68,7 @@ public final class CandidateSelector {
     }
 
     /// The first whose turn is not over; after the last comes the first again. Nobody behind it is looked at.
-    private static @Nullable Candidate inTurn(
+    private @Nullable Candidate inTurn(
             Route route,
             int dialects,
             @Nullable Credential onlyWith,
@@ -80,7 +88,7 @@ public final class CandidateSelector {
         return null;
     }
 
-    private static boolean canServe(
+    private boolean canServe(
             Candidate candidate,
             int dialects,
             @Nullable Credential onlyWith,
@@ -89,7 +97,8 @@ public final class CandidateSelector {
             long nowNs) {
         return candidate.suits(dialects, onlyWith)
                 && candidate.isEligible(estimatedTokens, nowNs)
-                && !tried.contains(candidate);
+                && !tried.contains(candidate)
+                && filter.accepts(candidate);
     }
 
     private void collectEligible(

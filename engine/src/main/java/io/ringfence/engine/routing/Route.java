@@ -1,5 +1,6 @@
 package io.ringfence.engine.routing;
 
+import io.ringfence.engine.policy.Principal;
 import java.util.List;
 
 /// The candidates for one model and how to choose among them. What it is made of is immutable; the turn-taking
@@ -10,6 +11,7 @@ public final class Route {
     private final List<Candidate> candidates;
     private final Candidate[] candidateArray;
     private final PriceTier[] priceTiers;
+    private final boolean isUnderBudgets;
 
     /// Smooth weighted round robin: how far each candidate is ahead of its share.
     final long[] currentWeights;
@@ -23,6 +25,7 @@ public final class Route {
         this.candidates = List.copyOf(candidates);
         candidateArray = this.candidates.toArray(new Candidate[0]);
         priceTiers = this.candidates.stream().map(PriceTier::of).distinct().toArray(PriceTier[]::new);
+        isUnderBudgets = this.candidates.stream().anyMatch(candidate -> candidate.accounts() > 0);
         currentWeights = new long[candidateArray.length];
     }
 
@@ -48,6 +51,22 @@ public final class Route {
             }
         }
         return ceiling;
+    }
+
+    /// Whether a budget of a model or a provider has a say in it when one of the candidates serves the
+    /// principal.
+    public boolean mayBeBudgeted(Principal principal) {
+        if (!isUnderBudgets) {
+            return false;
+        }
+        for (Candidate candidate : candidateArray) {
+            for (int i = 0; i < candidate.accounts(); i++) {
+                if (candidate.account(i).hasSayIn(principal)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     public int size() {

@@ -33,6 +33,8 @@ final class GatewayBinder {
         RoutingConfig routing = root.section("routing", section -> RoutesBinder.readRouting(section, providers));
         List<RouteConfig> routes = new RoutesBinder(providers, routing).read(root.items("routes"));
         PrincipalsBinder principals = new PrincipalsBinder(root);
+        List<ScopedBudgetConfig> budgets = new ScopedBudgetsBinder(providers.names(), principals).read(root);
+        List<WebhookConfig> webhooks = WebhooksBinder.read(root);
         Listening listening = root.section(
                 "server", section -> listening(section, principals.keys().isEmpty()));
         ServerConfig server = overrideServer(listening.server);
@@ -57,6 +59,8 @@ final class GatewayBinder {
                 principals.adminSha256(),
                 principals.organisations(),
                 principals.projects(),
+                budgets,
+                webhooks,
                 prices,
                 pricing,
                 resilience,

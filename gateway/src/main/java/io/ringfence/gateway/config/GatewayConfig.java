@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param adminSha256   of the operator's key, 64 lower-case hex digits; null when there is none
 /// @param organisations each once, without an organisation above them
 /// @param projects      each once, with the organisation that they belong to, if any
+/// @param budgets       of models, providers and tags
 public record GatewayConfig(
         ServerConfig server,
         Map<String, ProviderConfig> providers,
@@ -27,6 +28,8 @@ public record GatewayConfig(
         @Nullable String adminSha256,
         List<PrincipalConfig> organisations,
         List<PrincipalConfig> projects,
+        List<ScopedBudgetConfig> budgets,
+        List<WebhookConfig> webhooks,
         List<PriceConfig> prices,
         PricingConfig pricing,
         ResilienceConfig resilience,
@@ -42,6 +45,8 @@ public record GatewayConfig(
         keys = List.copyOf(keys);
         organisations = List.copyOf(organisations);
         projects = List.copyOf(projects);
+        budgets = List.copyOf(budgets);
+        webhooks = List.copyOf(webhooks);
         prices = List.copyOf(prices);
     }
 

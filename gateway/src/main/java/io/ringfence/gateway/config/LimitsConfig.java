@@ -1,25 +1,22 @@
 package io.ringfence.gateway.config;
 
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /// What one principal may use; an empty value is no limit.
 ///
-/// Budgets are in nano-dollars (1 USD = 10⁹). The daily and the monthly one begin anew with the day and the
-/// month in UTC.
+/// @param budgets at most one of each period
 public record LimitsConfig(
-        OptionalLong budgetNanoUsd,
-        OptionalLong dailyBudgetNanoUsd,
-        OptionalLong monthlyBudgetNanoUsd,
+        List<BudgetConfig> budgets,
         OptionalLong requestsPerMinute,
         OptionalLong tokensPerMinute,
         OptionalInt maxConcurrent) {
 
-    public static final LimitsConfig UNLIMITED = new LimitsConfig(
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalInt.empty());
+    public static final LimitsConfig UNLIMITED =
+            new LimitsConfig(List.of(), OptionalLong.empty(), OptionalLong.empty(), OptionalInt.empty());
+
+    public LimitsConfig {
+        budgets = List.copyOf(budgets);
+    }
 }

@@ -2,16 +2,21 @@ package io.ringfence.gateway.runtime;
 
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.ringfence.demo.DemoProvider;
 import io.ringfence.demo.DemoSettings;
 import io.ringfence.engine.EngineSettings;
 import io.ringfence.frontend.ExchangeListener;
 import io.ringfence.frontend.ExchangeSummary;
 import io.ringfence.frontend.FrontendSettings;
+import io.ringfence.frontend.callback.Callbacks;
+import io.ringfence.frontend.callback.ExchangeCallback;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.server.GatewayServer;
 import io.ringfence.frontend.server.OperationsServer;
 import io.ringfence.frontend.server.Persistence;
+import io.ringfence.gateway.alerts.AlertMetrics;
+import io.ringfence.gateway.alerts.BudgetAlerts;
 import io.ringfence.gateway.config.EngineConfig;
 import io.ringfence.gateway.config.GatewayConfig;
 import io.ringfence.gateway.config.PricingConfig;
@@ -39,6 +44,8 @@ public final class RunningGateway implements AutoCloseable {
 
     private final GatewayServer server;
     private final SnapshotBuilder snapshots;
+    private final BudgetAlerts alerts;
+    private final @Nullable Callbacks callbacks;
     private final @Nullable MetricsPage metrics;
     private final @Nullable DemoProvider demo;
     private final @Nullable DurableLedger ledger;
@@ -48,6 +55,8 @@ public final class RunningGateway implements AutoCloseable {
     private RunningGateway(
             GatewayServer server,
             SnapshotBuilder snapshots,
+            BudgetAlerts alerts,
+            @Nullable Callbacks callbacks,
             @Nullable MetricsPage metrics,
             @Nullable DemoProvider demo,
             @Nullable DurableLedger ledger,
@@ -55,6 +64,8 @@ public final class RunningGateway implements AutoCloseable {
             AtomicBoolean isReady) {
         this.server = server;
         this.snapshots = snapshots;
+        this.alerts = alerts;
+        this.callbacks = callbacks;
         this.metrics = metrics;
         this.demo = demo;
         this.ledger = ledger;
@@ -67,6 +78,13 @@ public final class RunningGateway implements AutoCloseable {
     /// @throws IllegalStateException when an address cannot be bound or the ledger not be opened
     /// @throws IllegalArgumentException when a TLS file cannot be used
     public static RunningGateway start(GatewayConfig config, String version) {
+        return start(config, version, null);
+    }
+
+    /// As above, with somebody who hears of every exchange that is over.
+    ///
+    /// @param callback never called on an event loop; see [ExchangeCallback]
+    public static RunningGateway start(GatewayConfig config, String version, @Nullable ExchangeCallback callback) {
         FrontendSettings frontend = frontend(config);
         DurableLedger ledger =
                 config.ledger().enabled() ? DurableLedger.open(config.database(), config.ledger()) : null;
@@ -75,17 +93,23 @@ public final class RunningGateway implements AutoCloseable {
                 ? DemoProvider.start(DemoSettings.defaults())
                 : null;
         MetricsPage metrics = config.telemetry().metrics().enabled() ? new MetricsPage() : null;
+        BudgetAlerts alerts =
+                new BudgetAlerts(metrics == null ? new AlertMetrics(new PrometheusRegistry()) : metrics.alerts());
+        Callbacks callbacks = callback == null ? null : new Callbacks(callback);
         GatewayServer server = new GatewayServer(
                 frontend,
                 engine(config),
-                listener(config, metrics),
+                listener(config, metrics, callbacks),
                 version,
-                ledger == null ? Persistence.NONE : ledger.persistence());
+                ledger == null ? Persistence.NONE : ledger.persistence(),
+                alerts);
         URI demoUrl = URI.create(demo == null ? "http://127.0.0.1" : demo.baseUrl());
         SnapshotBuilder snapshots = new SnapshotBuilder(server.registry(), new UpstreamTls(), demoUrl);
         OperationsServer operations = null;
         AtomicBoolean isReady = new AtomicBoolean(true);
         try {
+            alerts.start();
+            alerts.install(config.webhooks());
             if (ledger != null) {
                 ledger.start();
             }
@@ -100,10 +124,11 @@ public final class RunningGateway implements AutoCloseable {
                         config.server().host(), config.telemetry().metrics().port());
             }
         } catch (RuntimeException e) {
-            new RunningGateway(server, snapshots, metrics, demo, ledger, operations, isReady).close();
+            new RunningGateway(server, snapshots, alerts, callbacks, metrics, demo, ledger, operations, isReady)
+                    .close();
             throw e;
         }
-        return new RunningGateway(server, snapshots, metrics, demo, ledger, operations, isReady);
+        return new RunningGateway(server, snapshots, alerts, callbacks, metrics, demo, ledger, operations, isReady);
     }
 
     /// Makes a new configuration effective, but for what needs a restart.
@@ -113,6 +138,7 @@ public final class RunningGateway implements AutoCloseable {
     public void install(GatewayConfig config) {
         GatewaySnapshot snapshot = snapshots.build(config);
         server.install(snapshot);
+        alerts.install(config.webhooks());
         if (metrics != null) {
             tellPrices(metrics, config.pricing());
         }
@@ -120,6 +146,11 @@ public final class RunningGateway implements AutoCloseable {
 
     private static void tellPrices(MetricsPage metrics, PricingConfig pricing) {
         metrics.catalogue(pricing.catalogue().version(), pricing.catalogueFile() == null);
+    }
+
+    /// What became of the callback's events; all zero where there is none.
+    public Callbacks.Counts callbackCounts() {
+        return callbacks == null ? Callbacks.Counts.NONE : callbacks.counts();
     }
 
     public GatewayServer server() {
@@ -141,6 +172,10 @@ public final class RunningGateway implements AutoCloseable {
     public void close() {
         isReady.set(false);
         server.close();
+        alerts.close();
+        if (callbacks != null) {
+            callbacks.close();
+        }
         if (ledger != null) {
             ledger.close();
         }
@@ -152,13 +187,17 @@ public final class RunningGateway implements AutoCloseable {
         }
     }
 
-    private static ExchangeListener listener(GatewayConfig config, @Nullable MetricsPage metrics) {
+    private static ExchangeListener listener(
+            GatewayConfig config, @Nullable MetricsPage metrics, @Nullable Callbacks callbacks) {
         List<ExchangeListener> listeners = new ArrayList<>();
         if (metrics != null) {
             listeners.add(metrics.exchanges());
         }
         if (config.telemetry().accessLog().enabled()) {
             listeners.add(new AccessLog());
+        }
+        if (callbacks != null) {
+            listeners.add(callbacks);
         }
         return listeners.size() == 1 ? listeners.getFirst() : new Listeners(List.copyOf(listeners));
     }

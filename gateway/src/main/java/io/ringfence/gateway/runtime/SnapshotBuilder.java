@@ -3,6 +3,7 @@ package io.ringfence.gateway.runtime;
 import io.netty.handler.ssl.SslContext;
 import io.ringfence.demo.DemoProvider;
 import io.ringfence.engine.breaker.BreakerPolicy;
+import io.ringfence.engine.budget.BudgetLimit;
 import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.engine.policy.CredentialLimits;
@@ -10,6 +11,7 @@ import io.ringfence.engine.policy.PolicyRegistry;
 import io.ringfence.engine.policy.PolicySnapshot;
 import io.ringfence.engine.policy.ResiliencePolicy;
 import io.ringfence.engine.policy.RetryPolicy;
+import io.ringfence.engine.policy.ScopedAccount;
 import io.ringfence.engine.routing.Credential;
 import io.ringfence.frontend.media.AddressGuard;
 import io.ringfence.frontend.media.MediaSettings;
@@ -21,10 +23,12 @@ import io.ringfence.frontend.policy.PriceBook;
 import io.ringfence.frontend.policy.Provider;
 import io.ringfence.frontend.policy.RouteRule;
 import io.ringfence.frontend.policy.RouteTable;
+import io.ringfence.frontend.policy.ScopedBudgets;
 import io.ringfence.frontend.policy.Timeouts;
 import io.ringfence.frontend.policy.TranslationPolicy;
 import io.ringfence.frontend.policy.VirtualKey;
 import io.ringfence.frontend.upstream.Endpoint;
+import io.ringfence.gateway.config.BudgetConfig;
 import io.ringfence.gateway.config.CredentialConfig;
 import io.ringfence.gateway.config.GatewayConfig;
 import io.ringfence.gateway.config.KeyConfig;
@@ -36,6 +40,7 @@ import io.ringfence.gateway.config.PrincipalConfig;
 import io.ringfence.gateway.config.ProviderConfig;
 import io.ringfence.gateway.config.ResilienceConfig;
 import io.ringfence.gateway.config.RouteConfig;
+import io.ringfence.gateway.config.ScopedBudgetConfig;
 import io.ringfence.gateway.config.TranslationConfig;
 import io.ringfence.providers.prices.Catalogue;
 import io.ringfence.providers.prices.CatalogueProvider;
@@ -75,6 +80,7 @@ public final class SnapshotBuilder {
             providers.add(provider(provider, policy));
         }
         Principals principals = new Principals(config, policy);
+        ScopedBudgets budgets = budgets(config.budgets(), principals, policy);
         RouteTable routes = new RouteTable(
                 registry,
                 providers,
@@ -83,7 +89,8 @@ public final class SnapshotBuilder {
                 config.routing().strategy(),
                 translation(config.routing().translation()),
                 config.routing().defaultProvider(),
-                config.routing().fallbackEnabled());
+                config.routing().fallbackEnabled(),
+                budgets);
         return new GatewaySnapshot(
                 policy.build(),
                 principals.keys,
@@ -264,15 +271,47 @@ public final class SnapshotBuilder {
                 config.requestsPerMinute().orElse(0),
                 config.tokensPerMinute().orElse(0),
                 config.maxConcurrent().orElse(0),
-                config.budgetNanoUsd().orElse(-1),
-                config.dailyBudgetNanoUsd().orElse(-1),
-                config.monthlyBudgetNanoUsd().orElse(-1));
+                config.budgets().stream().map(SnapshotBuilder::budget).toList());
+    }
+
+    private static BudgetLimit budget(BudgetConfig config) {
+        return new BudgetLimit(config.period(), config.limitNanoUsd(), config.windowMinutes(), config.alertsPermille());
     }
 
     private static boolean hasBudget(LimitsConfig config) {
-        return config.budgetNanoUsd().isPresent()
-                || config.dailyBudgetNanoUsd().isPresent()
-                || config.monthlyBudgetNanoUsd().isPresent();
+        return !config.budgets().isEmpty();
+    }
+
+    private static ScopedBudgets budgets(
+            List<ScopedBudgetConfig> configs, Principals principals, PolicySnapshot.Builder policy) {
+        Map<String, AccountLimits> limits = new LinkedHashMap<>();
+        for (ScopedBudgetConfig config : configs) {
+            limits.merge(
+                    config.account(),
+                    AccountLimits.NONE.withBudget(budget(config.budget())),
+                    (known, _) -> known.withBudget(budget(config.budget())));
+        }
+        List<ScopedBudgets.OfModels> models = new ArrayList<>();
+        Map<String, List<ScopedAccount>> providers = new LinkedHashMap<>();
+        Map<String, List<ScopedAccount>> tags = new LinkedHashMap<>();
+        for (ScopedBudgetConfig config : configs) {
+            AccountLimits of = limits.remove(config.account());
+            if (of == null) {
+                continue; // the account is there with the budgets of all its periods
+            }
+            ScopedAccount account =
+                    new ScopedAccount(policy.account(config.account(), of), principals.account(config.within()));
+            switch (config.scope()) {
+                case MODEL -> models.add(new ScopedBudgets.OfModels(new ModelPattern(config.match()), account));
+                case PROVIDER -> accountsOf(providers, config.match()).add(account);
+                case TAG -> accountsOf(tags, config.match()).add(account);
+            }
+        }
+        return new ScopedBudgets(models, providers, tags);
+    }
+
+    private static List<ScopedAccount> accountsOf(Map<String, List<ScopedAccount>> byMatch, String match) {
+        return byMatch.computeIfAbsent(match, _ -> new ArrayList<>(1));
     }
 
     /// The virtual keys of one configuration with the accounts above them.
@@ -280,6 +319,7 @@ public final class SnapshotBuilder {
         private final PolicySnapshot.Builder policy;
         private final Map<String, Level> organisations = new LinkedHashMap<>();
         private final Map<String, Level> projects = new LinkedHashMap<>();
+        private final Map<String, Account> accounts = new HashMap<>();
         private final Map<KeyHash, VirtualKey> keys = new HashMap<>();
         private final @Nullable VirtualKey anonymous;
 
@@ -304,8 +344,19 @@ public final class SnapshotBuilder {
         }
 
         private Level level(String prefix, PrincipalConfig config) {
-            Account account = policy.account(prefix + config.name(), limits(config.limits()));
+            Account account = account(prefix + config.name(), config.limits());
             return new Level(account, config.organisation(), hasBudget(config.limits()));
+        }
+
+        private Account account(String id, LimitsConfig limits) {
+            Account account = policy.account(id, limits(limits));
+            accounts.put(id, account);
+            return account;
+        }
+
+        /// The account of an organisation, a project or a key; null for none.
+        private @Nullable Account account(@Nullable String id) {
+            return id == null ? null : accounts.get(id);
         }
 
         private VirtualKey virtualKey(KeyConfig config) {
@@ -323,7 +374,7 @@ public final class SnapshotBuilder {
                 chain.add(project.account);
                 budgeted |= project.budgeted;
             }
-            chain.add(policy.account("key/" + config.name(), limits(config.limits())));
+            chain.add(account("key/" + config.name(), config.limits()));
             AccountLimits perUser = limits(config.perUser());
             return new VirtualKey(
                     config.name(),

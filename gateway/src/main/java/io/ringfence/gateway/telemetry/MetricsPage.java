@@ -10,6 +10,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.ringfence.engine.EngineStatus;
 import io.ringfence.frontend.ExchangeListener;
 import io.ringfence.frontend.server.GatewayServer;
+import io.ringfence.gateway.alerts.AlertMetrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +27,7 @@ public final class MetricsPage {
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final ExchangeMetrics exchanges = new ExchangeMetrics(registry);
+    private final AlertMetrics alerts = new AlertMetrics(registry);
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
     private final Executor rendering = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("ringfence-metrics").factory());
@@ -53,6 +55,11 @@ public final class MetricsPage {
     /// Where exchanges are counted.
     public ExchangeListener exchanges() {
         return exchanges;
+    }
+
+    /// Where alerts are counted.
+    public AlertMetrics alerts() {
+        return alerts;
     }
 
     /// Renders the page for one gateway, away from its event loops.

@@ -210,7 +210,7 @@ class ConfigDefaultsTest {
     /// An unknown key that is near to nothing is answered with all that are known.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        {%s} | cache, security, providers, routing, routes, organisations, projects, keys, admin, server, prices, pricing, resilience, media, telemetry, engine, database, ledger
+        {%s} | cache, security, providers, routing, routes, organisations, projects, keys, admin, budgets, webhooks, server, prices, pricing, resilience, media, telemetry, engine, database, ledger
         media: {%s} | allow, max_bytes, max_total_bytes, enabled, max_items, timeout_seconds, max_concurrent, max_redirects
         server: {%s} | host, max_body_bytes, max_buffered_body_bytes, port, workers, max_connections, max_header_bytes, idle_timeout_seconds, read_timeout_seconds, write_timeout_seconds, shutdown_grace_seconds, token_count_workers, token_count_queue, remembered_responses, remember_responses_days, tls, timeout_seconds, metrics_port
         server: {tls: {%s}} | cert_file, key_file
@@ -222,10 +222,12 @@ class ConfigDefaultsTest {
         routing: {reasoning_budgets: {%s}} | minimal, low, medium, high, xhigh, max
         routes: [{%s}] | model, strategy, targets, max_output_tokens, translation, strip_thinking, reasoning_budgets
         routes: [{targets: [{%s}]}] | provider, model, weight, priority
-        keys: [{%s}] | name, organisation, project, key, key_sha256, budget_usd, daily_budget_usd, monthly_budget_usd, requests_per_minute, tokens_per_minute, max_concurrent, models, expires_at, per_user
-        keys: [{per_user: {%s}}] | budget_usd, daily_budget_usd, monthly_budget_usd, requests_per_minute, tokens_per_minute, max_concurrent
-        projects: [{%s}] | name, organisation, budget_usd, daily_budget_usd, monthly_budget_usd, requests_per_minute, tokens_per_minute, max_concurrent
-        organisations: [{%s}] | name, budget_usd, daily_budget_usd, monthly_budget_usd, requests_per_minute, tokens_per_minute, max_concurrent
+        keys: [{%s}] | name, organisation, project, key, key_sha256, budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, requests_per_minute, tokens_per_minute, max_concurrent, models, expires_at, per_user
+        keys: [{per_user: {%s}}] | budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, requests_per_minute, tokens_per_minute, max_concurrent
+        projects: [{%s}] | name, organisation, budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, requests_per_minute, tokens_per_minute, max_concurrent
+        organisations: [{%s}] | name, budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, requests_per_minute, tokens_per_minute, max_concurrent
+        budgets: [{%s}] | scope, match, organisation, project, key, limit_usd, period, window, alerts_at
+        webhooks: [{%s}] | url, secret, events, timeout_seconds, max_attempts
         prices: [{%s}] | model, input_usd_per_million, output_usd_per_million, cache_read_usd_per_million, cache_write_usd_per_million, cache_write_1h_usd_per_million, input_audio_usd_per_million, input_image_usd_per_million, input_video_usd_per_million, reasoning_usd_per_million, output_audio_usd_per_million, output_image_usd_per_million, request_usd, web_search_usd, max_output_tokens, max_input_tokens
         pricing: {%s} | catalogue_file, unknown_price, estimate
         pricing: {estimate: {%s}} | input_usd_per_million, output_usd_per_million

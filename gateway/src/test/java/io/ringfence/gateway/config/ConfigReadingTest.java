@@ -41,10 +41,10 @@ class ConfigReadingTest {
             prices:
               - {model: m, input_usd_per_million: 0.000001, output_usd_per_million: "75.10"}
             """);
-        LimitsConfig limits = config.keys().getFirst().limits();
-        assertEquals(OptionalLong.of(1), limits.budgetNanoUsd());
-        assertEquals(OptionalLong.of(0), limits.dailyBudgetNanoUsd());
-        assertEquals(OptionalLong.of(1_000_000_000_000_000_000L), limits.monthlyBudgetNanoUsd());
+        List<BudgetConfig> budgets = config.keys().getFirst().limits().budgets();
+        assertEquals(
+                List.of(1L, 0L, 1_000_000_000_000_000_000L),
+                budgets.stream().map(BudgetConfig::limitNanoUsd).toList());
         assertEquals(1, config.prices().getFirst().picoUsd().get(Meter.INPUT));
         assertEquals(75_100_000, config.prices().getFirst().picoUsd().get(Meter.OUTPUT));
     }

@@ -278,6 +278,44 @@ abstract class LedgerContract {
                 rows("SELECT spent_nano_usd FROM budget_spent WHERE period = 'total' AND account = 'key/small'"));
     }
 
+    /// An answer costs 4,000,000.
+    @Test
+    void shouldGoOnWithBudgetsOfWeeksRollingWindowsModelsAndTags() throws Exception {
+        String config = config("""
+            - {name: weekly, key: k-weekly, weekly_budget_usd: 0.005}
+              - {name: rolling, key: k-rolling, rolling_budget_usd: 0.005, rolling_window: 1h}
+            budgets:
+              - {scope: model, match: demo-y, limit_usd: 0.005, period: total}
+              - {scope: tag, match: team=search, limit_usd: 0.005, period: rolling, window: 7d}
+            """).replace("max_output_tokens: 100", "max_output_tokens: 2000");
+        String[] tagged = {"authorization", "Bearer sk-free", "x-ringfence-tags", "team=search"};
+        for (int status : List.of(200, 402)) {
+            try (TestGateway gateway = TestGateway.start(config)) {
+                gateway.upstream().always(Chat.answer(0, 2_000));
+                assertEquals(
+                        status,
+                        gateway.post(Chat.PATH, Chat.ask("demo-x"), Chat.as("k-weekly"))
+                                .statusCode());
+                assertEquals(
+                        status,
+                        gateway.post(Chat.PATH, Chat.ask("demo-x"), Chat.as("k-rolling"))
+                                .statusCode());
+                assertEquals(
+                        status,
+                        gateway.post(Chat.PATH, Chat.ask("demo-y"), Chat.as("sk-free"))
+                                .statusCode());
+                assertEquals(
+                        status,
+                        gateway.post(Chat.PATH, Chat.ask("demo-x"), tagged).statusCode());
+                assertEquals(4_000_000, spent(gateway, "key/rolling"));
+            }
+        }
+        assertEquals(
+                List.of(List.of("key/rolling", "4000000"), List.of("tag/team=search", "4000000")),
+                rows("SELECT account, SUM(spent_nano_usd) FROM budget_spent WHERE period = 'rolling'"
+                        + " AND account IN ('key/rolling', 'tag/team=search') GROUP BY account ORDER BY account"));
+    }
+
     @Test
     void shouldAnswerWhileTheDatabaseTakesNothing() throws Exception {
         try (TestGateway gateway = start()) {

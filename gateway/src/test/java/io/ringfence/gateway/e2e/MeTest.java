@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpResponse;
+import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.TemporalAdjusters;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +36,7 @@ class MeTest {
             models: ["fl*"]
             expires_at: 2099-12-31T23:59:59Z
           - {name: b, key: k-b}
+          - {name: c, key: k-rolling, weekly_budget_usd: 7, rolling_budget_usd: 3, rolling_window: 2d}
         admin: {key: k-admin}
         """;
 
@@ -103,6 +106,18 @@ class MeTest {
         assertEquals("key", at(me, "limits", 0, "level"));
         assertNull(at(me, "limits", 0, "requests_per_minute"));
         assertEquals(List.of(), at(me, "limits", 0, "budgets"));
+    }
+
+    @Test
+    void shouldTellAKeyItsWeeklyAndRollingBudgets() throws Exception {
+        String me = gateway.get("/v1/me", Chat.as("k-rolling")).body();
+        assertEquals("weekly", at(me, "limits", 0, "budgets", 0, "period"));
+        LocalDate monday = today().with(TemporalAdjusters.next(DayOfWeek.MONDAY));
+        assertEquals(midnight(monday), at(me, "limits", 0, "budgets", 0, "resets_at"));
+        assertTrue(
+                me.contains("{\"period\":\"rolling\",\"window_hours\":48,\"limit_usd\":3,\"spent_usd\":0,"
+                        + "\"reserved_usd\":0,\"resets_at\":null}"),
+                me);
     }
 
     @Test

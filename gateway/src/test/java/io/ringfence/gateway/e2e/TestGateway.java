@@ -3,6 +3,7 @@ package io.ringfence.gateway.e2e;
 import io.ringfence.demo.DemoProvider;
 import io.ringfence.demo.DemoSettings;
 import io.ringfence.engine.EngineStatus;
+import io.ringfence.frontend.callback.ExchangeCallback;
 import io.ringfence.gateway.config.ConfigException;
 import io.ringfence.gateway.config.ConfigLoader;
 import io.ringfence.gateway.config.GatewayConfig;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// A gateway on a free port, configured by YAML text, with a scripted provider behind it.
 ///
@@ -42,10 +44,18 @@ final class TestGateway implements AutoCloseable {
         return start(yaml, DemoProvider.start(DemoSettings.defaults().withJournal(true)));
     }
 
+    static TestGateway start(String yaml, ExchangeCallback callback) {
+        return start(yaml, DemoProvider.start(DemoSettings.defaults().withJournal(true)), callback);
+    }
+
     static TestGateway start(String yaml, DemoProvider upstream) {
+        return start(yaml, upstream, null);
+    }
+
+    private static TestGateway start(String yaml, DemoProvider upstream, @Nullable ExchangeCallback callback) {
         String text = yaml.replace("UPSTREAM", upstream.baseUrl());
         try {
-            return new TestGateway(upstream, RunningGateway.start(config(text), "test"));
+            return new TestGateway(upstream, RunningGateway.start(config(text), "test", callback));
         } catch (RuntimeException e) {
             upstream.close();
             throw e;

@@ -98,6 +98,11 @@ class AccessLogLineTest {
         }
 
         @Override
+        public boolean fallbackUsed() {
+            return false;
+        }
+
+        @Override
         public String provider() {
             return "openai";
         }

@@ -120,6 +120,11 @@ abstract class ExchangeRecord extends Deadline implements ExchangeSummary, Ledge
     }
 
     @Override
+    public boolean fallbackUsed() {
+        return attempt != null && model != null && !model.route().candidates().contains(attempt.candidate());
+    }
+
+    @Override
     public @Nullable String provider() {
         return attempt == null ? null : attempt.target().provider();
     }

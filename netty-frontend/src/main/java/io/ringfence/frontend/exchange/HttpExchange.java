@@ -8,6 +8,7 @@ import io.ringfence.engine.Completion;
 import io.ringfence.engine.Decision;
 import io.ringfence.engine.DecisionListener;
 import io.ringfence.engine.Fault;
+import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.routing.Candidate;
 import io.ringfence.engine.routing.Route;
 import io.ringfence.frontend.loop.LoopContext;
@@ -92,7 +93,8 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         this.downstream = downstream;
         this.requestHeaders = requestHeaders;
         this.timeouts = loop.snapshot().timeouts();
-        this.admission = new Admission(this, loop.index());
+        this.admission = new Admission(
+                this, loop.index(), loop.snapshot().routes().budgets().most());
         this.reply = new ReplyWriter(downstream, loop.heads(), ingress.dialect(), requestId, http10);
         this.receivedNs = loop.nanoTime();
         loop.exchangeStarted();
@@ -160,11 +162,12 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         receivedNs = loop.nanoTime();
         receivedEpochSecond = TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
         VirtualKey caller = caller();
+        Account[] tagAccounts = loop.snapshot().routes().budgets().ofTags(tags, caller.principal());
         Object read = ingress.stored() == null
-                ? RequestPlan.read(loop, caller, ingress, requestBody, facts)
+                ? RequestPlan.read(loop, caller, ingress, tagAccounts.length > 0, requestBody, facts)
                 : RequestPlan.about(ingress.stored(), loop, caller);
         if (read instanceof RequestPlan plan) {
-            decide(plan, caller);
+            decide(plan, caller, tagAccounts);
         } else if (read instanceof RequestPlan.Refusal refused) {
             refuse(refused.kind(), refused.message(), 0);
         }
@@ -172,7 +175,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
 
     // ---- Deciding -------------------------------------------------------------------------------------------------
 
-    private void decide(RequestPlan plan, VirtualKey caller) {
+    private void decide(RequestPlan plan, VirtualKey caller, Account[] tagAccounts) {
         model = plan.model();
         streaming = plan.streaming();
         String headerUser = requestHeaders.get("x-user-id");
@@ -189,6 +192,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
                 .question(caller.principal(), endUser, plan.routes().toArray(Route[]::new), plan.dialects())
                 .tokens(plan.inputTokensBound(), facts.maxOutputTokens(), facts.choices(), plan.estimatedTokens())
                 .searches(facts.webSearches())
+                .tagged(tagAccounts)
                 .deadlineNs(totalDeadlineNs);
         if (ingress.isFree()) {
             admission.free();
@@ -229,7 +233,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         } else {
             refuse(
                     Refusals.kind(decision),
-                    Refusals.message(decision),
+                    Refusals.message(decision, answered.budgetFitsAtMs()),
                     Refusals.retryAfterNs(decision, answered.retryAfterNs()));
         }
     }

@@ -2,6 +2,7 @@ package io.ringfence.frontend.exchange;
 
 import io.ringfence.engine.Decision;
 import io.ringfence.providers.error.ErrorKind;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /// What the engine's refusals mean to a client.
@@ -42,13 +43,20 @@ final class Refusals {
         };
     }
 
-    static String message(Decision refusal) {
+    /// @param budgetFitsAtMs when there will be money, in Unix milliseconds; [Long#MAX_VALUE] = time brings
+    /// none
+    static String message(Decision refusal, long budgetFitsAtMs) {
         return switch (refusal) {
             case UNKNOWN_KEY -> "The API key is no longer known to this gateway.";
             case REQUESTS_LIMITED -> "The limit of requests per minute is used up.";
             case TOKENS_LIMITED -> "The limit of tokens per minute is used up.";
             case CONCURRENCY_LIMITED -> "As many requests are in flight as the limit allows.";
-            case BUDGET_EXCEEDED -> "The budget has too little money left for this request.";
+            case BUDGET_EXCEEDED ->
+                "The budget has too little money left for this request"
+                        + (budgetFitsAtMs == Long.MAX_VALUE
+                                ? ", and waiting will not bring any."
+                                : "; it will have enough at " + Instant.ofEpochMilli(budgetFitsAtMs)
+                                        + " at the earliest.");
             case BUDGET_RESERVED ->
                 "The rest of the budget is reserved by requests in flight, and none of them settled in time.";
             case OVERLOADED -> "The gateway is overloaded.";

@@ -14,6 +14,7 @@ import io.ringfence.providers.error.ErrorKind;
 import io.ringfence.providers.error.GatewayError;
 import io.ringfence.providers.provider.ForwardedHeaders;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class ReplyWriter {
     private static final AsciiString LIMIT_TOKENS = AsciiString.cached("x-ratelimit-limit-tokens");
     private static final AsciiString REMAINING_TOKENS = AsciiString.cached("x-ratelimit-remaining-tokens");
     private static final AsciiString RESET_TOKENS = AsciiString.cached("x-ratelimit-reset-tokens");
+    private static final AsciiString BUDGET_RESET = AsciiString.cached("x-ringfence-budget-reset");
     private static final AsciiString NO_CACHE = AsciiString.cached("no-cache");
     private static final AsciiString EVENT_STREAM = AsciiString.cached("text/event-stream; charset=utf-8");
     private static final AsciiString JSON = AsciiString.cached("application/json");
@@ -146,6 +148,11 @@ final class ReplyWriter {
         HeadWriter head = heads.response(told.status()).field(HttpHeaderNames.CONTENT_TYPE, JSON);
         own(head, exchange);
         retryAfter(head, retryAfterNs);
+        if (kind == ErrorKind.BUDGET_EXCEEDED && exchange.admission().budgetFitsAtMs() != Long.MAX_VALUE) {
+            head.field(
+                    BUDGET_RESET,
+                    Instant.ofEpochMilli(exchange.admission().budgetFitsAtMs()).toString());
+        }
         send(head, body);
     }
 

@@ -43,9 +43,16 @@ record RequestPlan(
 
     /// Reads a request.
     ///
+    /// @param isTagBudgeted whether a budget has a say because of the request's tags
     /// @param facts filled in from `body`
     /// @return a plan or a [Refusal]
-    static Object read(LoopContext loop, VirtualKey caller, Ingress ingress, ByteBuf body, RequestFacts facts) {
+    static Object read(
+            LoopContext loop,
+            VirtualKey caller,
+            Ingress ingress,
+            boolean isTagBudgeted,
+            ByteBuf body,
+            RequestFacts facts) {
         String problemInPath = ingress.problemOfModel();
         if (problemInPath != null) {
             return new Refusal(ErrorKind.INVALID_REQUEST, "The request's path: " + problemInPath + ".");
@@ -53,7 +60,7 @@ record RequestPlan(
         if (!loop.scanner().scan(body, ingress.dialect(), facts)) {
             return new Refusal(ErrorKind.INVALID_REQUEST, facts.problem() + " (at byte " + facts.problemOffset() + ")");
         }
-        return new Reader(loop, caller, ingress, body, facts).read();
+        return new Reader(loop, caller, ingress, isTagBudgeted, body, facts).read();
     }
 
     /// Plans a request about a response that a provider keeps.
@@ -87,21 +94,29 @@ record RequestPlan(
         private final RouteTable table;
         private final VirtualKey caller;
         private final Ingress ingress;
+        private final boolean isTagBudgeted;
         private final ByteBuf body;
         private final RequestFacts facts;
         private final List<ResolvedModel> models = new ArrayList<>(1);
 
-        Reader(LoopContext loop, VirtualKey caller, Ingress ingress, ByteBuf body, RequestFacts facts) {
+        Reader(
+                LoopContext loop,
+                VirtualKey caller,
+                Ingress ingress,
+                boolean isTagBudgeted,
+                ByteBuf body,
+                RequestFacts facts) {
             this.loop = loop;
             this.table = loop.snapshot().routes();
             this.caller = caller;
             this.ingress = ingress;
+            this.isTagBudgeted = isTagBudgeted;
             this.body = body;
             this.facts = facts;
         }
 
         Object read() {
-            if (facts.alternatives() && caller.isBoundToModels()) {
+            if (facts.alternatives() && isBoundToModels()) {
                 return new Refusal(
                         ErrorKind.INVALID_REQUEST,
                         "This key has a list of models or a budget, so it may not leave the choice among 'models' to"
@@ -119,7 +134,7 @@ record RequestPlan(
             if (refusal == null) {
                 refusal = checkDialect(requested);
             }
-            if (refusal == null && caller.isBudgeted() && !ingress.counting()) {
+            if (refusal == null && !ingress.counting()) {
                 refusal = checkPrices();
             }
             if (refusal != null) {
@@ -136,6 +151,14 @@ record RequestPlan(
                             "The previous response '" + previous + "' is not known to this gateway, or was not made by"
                                     + " a provider's key that serves the model '" + requested + "'.")
                     : plan(keeper, null);
+        }
+
+        private boolean isBoundToModels() {
+            return caller.isBoundToModels() || isTagBudgeted || table.budgets().mindWhoServes(caller.principal());
+        }
+
+        private boolean isBudgeted(ResolvedModel model) {
+            return caller.isBudgeted() || isTagBudgeted || model.route().mayBeBudgeted(caller.principal());
         }
 
         /// Who can read what the request brings back encrypted, as far as is known.
@@ -194,11 +217,11 @@ record RequestPlan(
         /// Money of unknown amount can neither be reserved nor settled.
         private @Nullable Refusal checkPrices() {
             for (ResolvedModel model : models) {
-                if (!model.chargeable()) {
+                if (!model.chargeable() && isBudgeted(model)) {
                     return new Refusal(
                             ErrorKind.INVALID_REQUEST,
-                            "The model '" + model.name() + "' has no known price, so it cannot be charged to the"
-                                    + " budget of this key. Expected an entry for it under 'prices', or another"
+                            "The model '" + model.name() + "' has no known price, so it cannot be charged to a"
+                                    + " budget. Expected an entry for it under 'prices', or another"
                                     + " 'pricing.unknown_price' than block.");
                 }
             }

@@ -2,6 +2,7 @@ package io.ringfence.frontend.policy;
 
 import io.ringfence.engine.budget.Price;
 import io.ringfence.engine.policy.PolicyRegistry;
+import io.ringfence.engine.policy.ScopedAccount;
 import io.ringfence.engine.routing.Candidate;
 import io.ringfence.engine.routing.Route;
 import io.ringfence.engine.routing.SelectionStrategy;
@@ -40,10 +41,12 @@ public final class RouteTable {
     private final TranslationPolicy defaultTranslation;
     private final @Nullable Provider defaultProvider;
     private final boolean fallbackEnabled;
+    private final ScopedBudgets budgets;
     private final Map<String, ResolvedModel> cache = new ConcurrentHashMap<>();
 
     /// @param defaultStrategy of models that no rule names
     /// @param defaultTranslation of models that no rule names
+    /// @param budgets of models, providers and tags
     public RouteTable(
             PolicyRegistry registry,
             List<Provider> providers,
@@ -52,7 +55,8 @@ public final class RouteTable {
             SelectionStrategy defaultStrategy,
             TranslationPolicy defaultTranslation,
             @Nullable String defaultProvider,
-            boolean fallbackEnabled) {
+            boolean fallbackEnabled,
+            ScopedBudgets budgets) {
         this.registry = registry;
         this.providers = new LinkedHashMap<>();
         for (Provider provider : providers) {
@@ -64,6 +68,7 @@ public final class RouteTable {
         this.defaultTranslation = defaultTranslation;
         this.defaultProvider = defaultProvider == null ? null : this.providers.get(defaultProvider);
         this.fallbackEnabled = fallbackEnabled;
+        this.budgets = budgets;
     }
 
     /// Null when no provider is known for the name.
@@ -110,6 +115,11 @@ public final class RouteTable {
     /// Whether requests may name fallbacks.
     public boolean fallbackEnabled() {
         return fallbackEnabled;
+    }
+
+    /// Beside those of the callers.
+    public ScopedBudgets budgets() {
+        return budgets;
     }
 
     public boolean hasProviders() {
@@ -211,6 +221,7 @@ public final class RouteTable {
                     maxInputTokens,
                     price == null || price.contextTokens() == 0 ? DEFAULT_MAX_INPUT_TOKENS : price.contextTokens());
             dialects |= provider.dialects();
+            List<ScopedAccount> accounts = budgets.of(provider.name(), model);
             String deployment = provider.name() + "/" + (overflow ? "*" : model);
             for (int j = 0; j < provider.pool().size(); j++) {
                 Provider.PoolKey key = provider.pool().get(j);
@@ -224,7 +235,8 @@ public final class RouteTable {
                                 worst,
                                 outputLimit(rule, price),
                                 upstream)
-                        .withMaxRetries(provider.maxRetries()));
+                        .withMaxRetries(provider.maxRetries())
+                        .withAccounts(accounts));
             }
         }
         Route route = new Route(requested, rule.strategy(), candidates);

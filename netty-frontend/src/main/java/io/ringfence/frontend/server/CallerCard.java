@@ -2,14 +2,14 @@ package io.ringfence.frontend.server;
 
 import io.ringfence.engine.EngineStatus.AccountStatus;
 import io.ringfence.engine.EngineStatus.BudgetStatus;
+import io.ringfence.engine.budget.BudgetLimit;
 import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.frontend.policy.ModelPattern;
 import io.ringfence.frontend.policy.Provider;
 import io.ringfence.frontend.policy.VirtualKey;
 import io.ringfence.frontend.usage.ExactJson;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +24,7 @@ final class CallerCard {
     private static final String ORGANISATION = "organisation";
     private static final long MS_PER_MINUTE = 60_000;
     private static final double MS_PER_SECOND = 1_000;
+    private static final int MINUTES_PER_HOUR = 60;
 
     private CallerCard() {}
 
@@ -62,7 +63,7 @@ final class CallerCard {
         card.put("tokens_per_minute", rate(status.limits().tokensPerMinute(), status.tokensLevel(), isShared));
         card.put("concurrent", concurrent(status, isShared));
         List<Map<String, Object>> budgets = new ArrayList<>();
-        status.budgets().forEach(budget -> budgets.add(budget(budget, isShared, now)));
+        status.budgets().forEach(budget -> budgets.add(budget(budget, status.limits(), isShared, now)));
         card.put("budgets", budgets);
         return card;
     }
@@ -94,9 +95,14 @@ final class CallerCard {
         return concurrent;
     }
 
-    private static Map<String, Object> budget(BudgetStatus status, boolean isShared, Instant now) {
+    private static Map<String, Object> budget(
+            BudgetStatus status, AccountLimits limits, boolean isShared, Instant now) {
         Map<String, Object> budget = new LinkedHashMap<>();
         budget.put("period", status.period().name().toLowerCase(Locale.ROOT));
+        BudgetLimit limit = limits.budget(status.period());
+        if (limit != null && status.period() == BudgetPeriod.ROLLING) {
+            budget.put("window_hours", limit.windowMinutes() / MINUTES_PER_HOUR);
+        }
         budget.put("limit_usd", ExactJson.usd(status.limitNanoUsd()));
         if (!isShared) {
             budget.put("spent_usd", ExactJson.usd(status.spentNanoUsd()));
@@ -109,12 +115,10 @@ final class CallerCard {
 
     /// When the next window begins; null where there is none.
     private static @Nullable Instant reset(BudgetPeriod period, Instant now) {
-        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
-        LocalDate next = switch (period) {
-            case TOTAL -> null;
-            case DAILY -> today.plusDays(1);
-            case MONTHLY -> today.withDayOfMonth(1).plusMonths(1);
+        return switch (period) {
+            case TOTAL, ROLLING -> null;
+            case DAILY, WEEKLY, MONTHLY ->
+                Instant.ofEpochMilli(period.beginMs(period.windowAt(now.toEpochMilli()) + 1));
         };
-        return next == null ? null : next.atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 }

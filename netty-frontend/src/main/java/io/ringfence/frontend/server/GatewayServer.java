@@ -21,6 +21,7 @@ import io.ringfence.engine.Engine;
 import io.ringfence.engine.EngineSettings;
 import io.ringfence.engine.EngineStatus;
 import io.ringfence.engine.ReplyPort;
+import io.ringfence.engine.budget.BudgetListener;
 import io.ringfence.engine.policy.PolicyRegistry;
 import io.ringfence.frontend.ExchangeListener;
 import io.ringfence.frontend.FrontendSettings;
@@ -71,16 +72,17 @@ public final class GatewayServer implements AutoCloseable {
     /// @param version of the product, for its pages
     public GatewayServer(
             FrontendSettings settings, EngineSettings engineSettings, ExchangeListener exchanges, String version) {
-        this(settings, engineSettings, exchanges, version, Persistence.NONE);
+        this(settings, engineSettings, exchanges, version, Persistence.NONE, BudgetListener.NONE);
     }
 
-    /// As above, with what must survive it.
+    /// As above, with what must survive it, and with somebody who hears of budgets that run low.
     public GatewayServer(
             FrontendSettings settings,
             EngineSettings engineSettings,
             ExchangeListener exchanges,
             String version,
-            Persistence persistence) {
+            Persistence persistence,
+            BudgetListener budgetListener) {
         this.settings = settings;
         this.group = transport.newGroup("ringfence-loop", settings.eventLoops());
         this.resolver = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
@@ -110,7 +112,8 @@ public final class GatewayServer implements AutoCloseable {
                 SystemNanoClock.INSTANCE,
                 SystemEpochClock.INSTANCE,
                 persistence.ledger(),
-                persistence.spentBefore());
+                persistence.spentBefore(),
+                budgetListener);
         this.pages = new GatewayPages(version, this::status, persistence.usage());
     }
 

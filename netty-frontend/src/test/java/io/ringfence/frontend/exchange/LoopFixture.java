@@ -32,6 +32,7 @@ import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.policy.PriceBook;
 import io.ringfence.frontend.policy.Provider;
 import io.ringfence.frontend.policy.RouteTable;
+import io.ringfence.frontend.policy.ScopedBudgets;
 import io.ringfence.frontend.policy.Timeouts;
 import io.ringfence.frontend.policy.TranslationPolicy;
 import io.ringfence.frontend.policy.VirtualKey;
@@ -129,7 +130,8 @@ final class LoopFixture {
                         SelectionStrategy.PRIORITY,
                         TranslationPolicy.USUAL,
                         null,
-                        true),
+                        true,
+                        ScopedBudgets.NONE),
                 new Timeouts(HOUR_NS, HOUR_NS, HOUR_NS, HOUR_NS, HOUR_NS, 0),
                 MediaSettings.OFF);
     }

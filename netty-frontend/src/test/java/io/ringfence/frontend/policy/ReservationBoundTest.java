@@ -67,7 +67,8 @@ class ReservationBoundTest {
                 SelectionStrategy.PRIORITY,
                 TranslationPolicy.USUAL,
                 null,
-                true);
+                true,
+                ScopedBudgets.NONE);
     }
 
     @Test

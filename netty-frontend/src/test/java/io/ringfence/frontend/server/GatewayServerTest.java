@@ -14,6 +14,7 @@ import io.ringfence.frontend.media.MediaSettings;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.policy.PriceBook;
 import io.ringfence.frontend.policy.RouteTable;
+import io.ringfence.frontend.policy.ScopedBudgets;
 import io.ringfence.frontend.policy.Timeouts;
 import io.ringfence.frontend.policy.TranslationPolicy;
 import java.util.List;
@@ -61,7 +62,8 @@ class GatewayServerTest {
                 SelectionStrategy.PRIORITY,
                 TranslationPolicy.USUAL,
                 null,
-                true);
+                true,
+                ScopedBudgets.NONE);
     }
 
     private static void assertFails(CompletableFuture<?> asked) {

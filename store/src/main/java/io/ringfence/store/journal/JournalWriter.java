@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// is left out while there is no room, and counted.
 public final class JournalWriter implements Ledger {
     private static final BudgetPeriod[] PERIODS = BudgetPeriod.values();
-    private static final int MAX_LEVELS = 4;
+    private static final int MAX_LEVELS = Reservation.MAX_LEVELS;
     /// No name is longer: the longest is the account of an end user, whose own id may have 256 characters.
     private static final int MAX_NAME_BYTES = 1_024;
     private static final int NAMED = Layout.RECORD_HEADER + 2 * SIZE_OF_INT + MAX_NAME_BYTES + Layout.ALIGNMENT;

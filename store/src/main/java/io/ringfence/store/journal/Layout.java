@@ -27,7 +27,7 @@ final class Layout {
 
     /// id u32 | length u32 | UTF-8
     static final int NAME = 1;
-    /// exchange u64 | ms u64 | reserved u64 | windows 3 × u64 | levels u32 | account ids u32…
+    /// exchange u64 | ms u64 | reserved u64 | windows 5 × u64 | levels u32 | account ids u32…
     static final int RESERVED = 2;
     /// as RESERVED up to the account ids, then cost u64 | told u32 | facts, see [FactsCodec]
     static final int SETTLED = 3;

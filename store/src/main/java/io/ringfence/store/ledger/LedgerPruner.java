@@ -1,5 +1,7 @@
 package io.ringfence.store.ledger;
 
+import io.ringfence.engine.budget.BudgetLimit;
+import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.store.db.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -73,6 +75,8 @@ public final class LedgerPruner implements AutoCloseable {
             pruneSums(rollup, Grain.MINUTE, retention.minutes());
             pruneSums(rollup, Grain.HOUR, retention.rows());
         }
+        long oldestMinute = BudgetPeriod.ROLLING.windowAt(clock.time()) - BudgetLimit.MAX_WINDOW_MINUTES;
+        pruneUpTo(oldestMinute, "budget_spent", "period = 'rolling'", "window_number");
     }
 
     private int deleteRows() throws SQLException {
@@ -85,32 +89,34 @@ public final class LedgerPruner implements AutoCloseable {
         }
     }
 
-    /// One stretch of time after the other, since a stretch is kept or deleted as a whole.
     private void pruneSums(String rollup, Grain grain, Duration age) throws SQLException {
         long before = grain.bucketMs(clock.time() - age.toMillis());
-        while (deleteOldest(rollup, grain, before)) {
+        pruneUpTo(before, rollup, "grain = '" + grain.word() + "'", "bucket_ms");
+    }
+
+    /// One stretch of time after the other, since a stretch is kept or deleted as a whole.
+    private void pruneUpTo(long before, String table, String kind, String column) throws SQLException {
+        String oldest = "SELECT MIN(%2$s) FROM %1$s WHERE %3$s AND %2$s < ?".formatted(table, column, kind);
+        String delete = "DELETE FROM %1$s WHERE %3$s AND %2$s = ?".formatted(table, column, kind);
+        while (deleteOldest(oldest, delete, before)) {
             if (isStoppedWithin(PAUSE_MS)) {
                 return;
             }
         }
     }
 
-    private boolean deleteOldest(String rollup, Grain grain, long before) throws SQLException {
-        String oldest = "SELECT MIN(bucket_ms) FROM " + rollup + " WHERE grain = ? AND bucket_ms < ?";
-        String delete = "DELETE FROM " + rollup + " WHERE grain = ? AND bucket_ms = ?";
+    private boolean deleteOldest(String oldest, String delete, long before) throws SQLException {
         try (Connection connection = database.connect();
                 PreparedStatement find = connection.prepareStatement(oldest);
                 PreparedStatement statement = connection.prepareStatement(delete)) {
-            find.setString(1, grain.word());
-            find.setLong(2, before);
+            find.setLong(1, before);
             try (ResultSet found = find.executeQuery()) {
                 found.next();
-                long bucketMs = found.getLong(1);
+                long stretch = found.getLong(1);
                 if (found.wasNull()) {
                     return false;
                 }
-                statement.setString(1, grain.word());
-                statement.setLong(2, bucketMs);
+                statement.setLong(1, stretch);
             }
             statement.executeUpdate();
             return true;

@@ -35,9 +35,10 @@ final class Spending {
         }
         for (String account : hold.accounts()) {
             for (int i = 0; i < PERIODS.size(); i++) {
-                Key key = new Key(
-                        Texts.storable(account), PERIODS.get(i), hold.windows().get(i));
-                spent.merge(key, costNanoUsd, Amounts::add);
+                long window = hold.windows().get(i);
+                if (window != BudgetPeriod.NO_WINDOW) {
+                    spent.merge(new Key(Texts.storable(account), PERIODS.get(i), window), costNanoUsd, Amounts::add);
+                }
             }
         }
     }

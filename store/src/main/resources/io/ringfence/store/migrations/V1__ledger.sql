@@ -120,6 +120,9 @@ CREATE TABLE budget_spent (
     PRIMARY KEY (account, period, window_number)
 ) ${clustered};
 
+-- Rolling budgets have a row for every minute, so old ones are deleted.
+CREATE INDEX budget_spent_rolling ON budget_spent (window_number) WHERE period = 'rolling';
+
 -- How far each node's journal has been written into these tables.
 CREATE TABLE journal_position (
     journal     BIGINT NOT NULL PRIMARY KEY,

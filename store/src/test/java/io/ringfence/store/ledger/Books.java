@@ -96,7 +96,7 @@ final class Books implements AutoCloseable {
         String cost = "SELECT COALESCE(SUM(cost_nano_usd), 0) FROM ledger";
         String spent =
                 "SELECT COALESCE(SUM(spent_nano_usd), 0) FROM budget_spent WHERE account = '%s' AND period = '%s'";
-        for (String period : List.of("total", "daily", "monthly")) {
+        for (String period : List.of("total", "daily", "weekly", "monthly", "rolling")) {
             assertEquals(number(cost), number(spent.formatted("org", period)), "org " + period);
             for (int key = 0; key < 5; key++) {
                 assertEquals(

@@ -53,4 +53,25 @@ class LedgerPrunerTest {
             }
         }
     }
+
+    @Test
+    void shouldDeleteMinutesThatCountInNoRollingBudget() throws Exception {
+        DatabaseSettings settings = DatabaseSettings.sqlite(folder.resolve("ringfence.db"));
+        Node.start(folder.resolve("journal"), settings, 7).close();
+        long oldest = NOW_MS / 60_000 - 366 * 24 * 60;
+        try (Database database = Database.open(settings);
+                LedgerPruner pruner = new LedgerPruner(database, Retention.DEFAULT, () -> NOW_MS);
+                Books books = new Books(settings)) {
+            books.execute("INSERT INTO budget_spent VALUES ('a', 'rolling', %d, 1), ('a', 'rolling', %d, 1),"
+                            .formatted(oldest - 1, oldest)
+                    + " ('b', 'rolling', 5, 1), ('a', 'daily', 5, 1), ('a', 'total', 0, 1)");
+            pruner.start();
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (books.number("SELECT COUNT(*) FROM budget_spent") > 3) {
+                assertTrue(System.nanoTime() < deadline);
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertEquals(oldest, books.number("SELECT MIN(window_number) FROM budget_spent WHERE period = 'rolling'"));
+        }
+    }
 }

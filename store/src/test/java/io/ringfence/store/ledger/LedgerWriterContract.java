@@ -2,6 +2,7 @@ package io.ringfence.store.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.store.db.Database;
@@ -15,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -185,6 +188,28 @@ abstract class LedgerWriterContract {
         try (Books books = books()) {
             assertEquals(3, books.number("SELECT COUNT(*) FROM ledger"));
             books.assertSumsAgree();
+        }
+    }
+
+    @Test
+    void shouldKnowAtTheStartWhatStillCountsInRollingBudgets() throws Exception {
+        try (Node node = start(7)) {
+            node.exchange(1);
+            node.exchange(6);
+        }
+        long now = BudgetPeriod.ROLLING.windowAt(1_700_000_000_000L);
+        long lastWeek = now - 7 * 24 * 60;
+        long hour = lastWeek / 60 * 60;
+        try (Books books = books();
+                Database database = Database.open(settings())) {
+            books.execute(("INSERT INTO budget_spent VALUES ('org', 'rolling', %d, 7), ('org', 'rolling', %d, 8),"
+                            + " ('org', 'rolling', %d, 9), ('org', 'rolling', %d, 10)")
+                    .formatted(now - 1, hour, hour + 1, now - 366 * 24 * 60 - 1));
+            Map<Long, Long> spent = new HashMap<>();
+            SpentBudgets budgets = SpentBudgets.load(database, 1_700_000_000_000L);
+            budgets.rolling("org", spent::put);
+            assertEquals(Map.of(now, Node.cost(1) + Node.cost(6), now - 1, 7L, hour + 59, 17L), spent);
+            budgets.rolling("nobody", (_, _) -> fail("it spent nothing"));
         }
     }
 

@@ -1,0 +1,72 @@
+package io.ringfence.engine.budget;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// Tells when one budget runs low: each of its thresholds, and the first refusal, once in a window. A rolling
+/// budget has no windows that end; there, the same is told again when it still holds a window's length later.
+/// Engine thread only.
+public final class BudgetAlarm {
+    private static final int PERMILLE = 1_000;
+
+    private final String account;
+    private final Budget budget;
+    private int[] permille = {};
+    private long[] amountsNanoUsd = {};
+    /// The window from which on each threshold may be told again.
+    private long[] silentUntil = {};
+
+    private long refusalSilentUntil = BudgetPeriod.NO_WINDOW;
+
+    public BudgetAlarm(String account, Budget budget) {
+        this.account = account;
+        this.budget = budget;
+    }
+
+    /// Takes over thresholds for the limit that the budget has by now. Those that spending falls short of under
+    /// the new limit may be told again.
+    public void install(List<Integer> alertsPermille) {
+        int[] newPermille = alertsPermille.stream().mapToInt(Integer::intValue).toArray();
+        long[] newAmounts = new long[newPermille.length];
+        long[] newSilentUntil = new long[newPermille.length];
+        for (int i = 0; i < newPermille.length; i++) {
+            newAmounts[i] = part(budget.limitNanoUsd(), newPermille[i]);
+            int old = Arrays.binarySearch(permille, newPermille[i]);
+            newSilentUntil[i] =
+                    old >= 0 && budget.spentNanoUsd() >= newAmounts[i] ? silentUntil[old] : BudgetPeriod.NO_WINDOW;
+        }
+        permille = newPermille;
+        amountsNanoUsd = newAmounts;
+        silentUntil = newSilentUntil;
+    }
+
+    /// The least amount that is so much of the limit.
+    private static long part(long limitNanoUsd, int permille) {
+        long rest = limitNanoUsd % PERMILLE * permille;
+        return limitNanoUsd / PERMILLE * permille + (rest + PERMILLE - 1) / PERMILLE;
+    }
+
+    /// Something was charged.
+    public void spent(BudgetListener listener) {
+        long spentNanoUsd = budget.spentNanoUsd();
+        if (spentNanoUsd == 0 || !budget.isLimited()) {
+            return;
+        }
+
+        for (int i = 0; i < permille.length && spentNanoUsd >= amountsNanoUsd[i]; i++) {
+            if (budget.window() >= silentUntil[i]) {
+                silentUntil[i] = budget.window() + budget.windowLength();
+                listener.reached(
+                        account, budget.period(), budget.window(), permille[i], spentNanoUsd, budget.limitNanoUsd());
+            }
+        }
+    }
+
+    /// A request was refused, because too little is left for it.
+    public void refused(BudgetListener listener) {
+        if (budget.window() >= refusalSilentUntil) {
+            refusalSilentUntil = budget.window() + budget.windowLength();
+            listener.exceeded(account, budget.period(), budget.window(), budget.spentNanoUsd(), budget.limitNanoUsd());
+        }
+    }
+}

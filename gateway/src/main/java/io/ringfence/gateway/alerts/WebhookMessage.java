@@ -1,0 +1,9 @@
+package io.ringfence.gateway.alerts;
+
+import io.ringfence.gateway.config.WebhookConfig.Event;
+
+/// What is posted to webhooks.
+///
+/// @param id the same whenever it is sent again
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody, and written by nobody once it is made
+record WebhookMessage(String id, Event type, byte[] body) {}

@@ -1,0 +1,15 @@
+package io.ringfence.gateway.config;
+
+import io.ringfence.engine.budget.BudgetPeriod;
+import java.util.List;
+
+/// One budget.
+///
+/// @param limitNanoUsd   in nano-dollars (1 USD = 10⁹)
+/// @param windowMinutes  how long what is spent counts; 0 unless the period is rolling
+/// @param alertsPermille the parts of the limit that spending is told to have reached, ascending
+public record BudgetConfig(BudgetPeriod period, long limitNanoUsd, int windowMinutes, List<Integer> alertsPermille) {
+    public BudgetConfig {
+        alertsPermille = List.copyOf(alertsPermille);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.gateway.alerts;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.frontend.callback;
+
+import org.jspecify.annotations.NullMarked;
