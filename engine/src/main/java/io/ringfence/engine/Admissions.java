@@ -28,6 +28,7 @@ final class Admissions {
     private final BudgetWaits waits;
     private final Answers answers;
     private final LedgerNotes ledger;
+    private final Leases leases;
 
     Admissions(
             BatchTime time,
@@ -37,7 +38,8 @@ final class Admissions {
             Bulkhead bulkhead,
             BudgetWaits waits,
             Answers answers,
-            LedgerNotes ledger) {
+            LedgerNotes ledger,
+            Leases leases) {
         this.time = time;
         this.policy = policy;
         this.timers = timers;
@@ -46,7 +48,8 @@ final class Admissions {
         this.waits = waits;
         this.answers = answers;
         this.ledger = ledger;
-        principalChain = new PrincipalChain(time);
+        this.leases = leases;
+        principalChain = new PrincipalChain(time, leases);
     }
 
     void admit(Admission admission) {
@@ -157,7 +160,7 @@ final class Admissions {
         }
 
         bulkhead.enter();
-        admission.chain.take(admission.estimatedTokens(), time.windows(), time.nowNs());
+        admission.chain.take(admission.estimatedTokens(), time.windows(), leases, time.nowNs());
         admission.chain.lookAtRates(time.nowNs());
         ledger.admitted(admission);
         return attempts.start(admission, candidate);
@@ -170,7 +173,7 @@ final class Admissions {
         boolean isPlaceLeft = waits.waiting() < policy.resilience().maxBudgetWaiters();
         if (!isPlaceLeft || admission.waitUntilNs <= time.nowNs()) {
             admission.retryAfterNs = RETRY_AFTER_WAIT_NS;
-            refuse(admission, Decision.BUDGET_RESERVED);
+            refuse(admission, leases.areSilent(budget) ? Decision.BUDGET_UNAVAILABLE : Decision.BUDGET_RESERVED);
             return;
         }
 
@@ -190,8 +193,8 @@ final class Admissions {
             bulkhead.queue().remove(admission);
             refuse(admission, Decision.OVERLOADED);
         } else {
-            waits.remove(admission);
-            refuse(admission, Decision.BUDGET_RESERVED);
+            Budget budget = waits.remove(admission);
+            refuse(admission, leases.areSilent(budget) ? Decision.BUDGET_UNAVAILABLE : Decision.BUDGET_RESERVED);
         }
     }
 

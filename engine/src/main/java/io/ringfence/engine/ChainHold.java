@@ -8,8 +8,8 @@ import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.engine.policy.Principal;
 import org.jspecify.annotations.Nullable;
 
-/// What one exchange holds along its principal chain: a place, a request, tokens and money at every level, taken all
-/// at once and given back all at once. Engine thread only.
+/// What one exchange holds along its principal chain: a place, a request, tokens and money at every level,
+/// taken all at once and given back all at once. Engine thread only.
 final class ChainHold {
     /// Organisation, project, key and end user.
     private static final int MAX_LEVELS = 4;
@@ -44,7 +44,7 @@ final class ChainHold {
     /// Finds the accounts that have a say.
     ///
     /// @return false if there is no room for another end user under the key
-    boolean resolve(Principal principal, @Nullable String endUser, BudgetWindows windows, long nowNs) {
+    boolean resolve(Principal principal, @Nullable String endUser, BudgetWindows windows, Leases leases, long nowNs) {
         levels = principal.levels();
         isBudgeted = false;
         for (int i = 0; i < levels; i++) {
@@ -63,6 +63,7 @@ final class ChainHold {
         for (int i = 0; i < levels; i++) {
             Account account = account(i);
             account.enter(windows);
+            leases.cover(account);
             for (Budget budget : account.budgets()) {
                 isBudgeted |= budget.isLimited();
             }
@@ -83,7 +84,7 @@ final class ChainHold {
     }
 
     /// Takes everything at every level. All of it was found to be there.
-    void take(long estimatedTokens, BudgetWindows windows, long nowNs) {
+    void take(long estimatedTokens, BudgetWindows windows, Leases leases, long nowNs) {
         reservedBudgets = 0;
         for (int i = 0; i < PERIODS.length; i++) {
             reservedWindows[i] = windows.current(PERIODS[i]);
@@ -93,17 +94,18 @@ final class ChainHold {
             account.enter();
             account.requests().take(1, nowNs);
             tokensTaken[i] = account.tokens().take(estimatedTokens, nowNs);
-            reserve(account, i);
+            reserve(account, i, leases);
         }
         isHeld = true;
     }
 
-    private void reserve(Account account, int level) {
+    private void reserve(Account account, int level, Leases leases) {
         Budget[] budgets = account.budgets();
         for (int i = 0; i < budgets.length; i++) {
             if (budgets[i].isLimited()) {
                 budgets[i].reserve(amountNanoUsd);
                 reservedBudgets |= budgetBit(level, i);
+                leases.moved(budgets[i]);
             }
         }
     }
@@ -112,7 +114,8 @@ final class ChainHold {
     ///
     /// @param usedTokens -1 = not known, so what was taken stands
     /// @param waits told about every budget that may now have room
-    void settle(long usedTokens, long costNanoUsd, BudgetWindows windows, BudgetWaits waits, long nowNs) {
+    void settle(
+            long usedTokens, long costNanoUsd, BudgetWindows windows, BudgetWaits waits, Leases leases, long nowNs) {
         if (!isHeld) {
             throw new IllegalStateException("nothing is held");
         }
@@ -125,16 +128,17 @@ final class ChainHold {
                 account.tokens().correct(tokensTaken[i], usedTokens, nowNs);
             }
             account.enter(windows);
-            settleBudgets(account, i, costNanoUsd, waits);
+            settleBudgets(account, i, costNanoUsd, waits, leases);
             accounts[i] = null;
         }
     }
 
-    private void settleBudgets(Account account, int level, long costNanoUsd, BudgetWaits waits) {
+    private void settleBudgets(Account account, int level, long costNanoUsd, BudgetWaits waits, Leases leases) {
         Budget[] budgets = account.budgets();
         for (int i = 0; i < budgets.length; i++) {
             long reserved = (reservedBudgets & budgetBit(level, i)) == 0 ? 0 : amountNanoUsd;
             budgets[i].settle(reservedWindows[i], reserved, costNanoUsd);
+            leases.moved(budgets[i]);
             waits.moneyMoved(budgets[i]);
         }
     }

@@ -2,6 +2,8 @@ package io.ringfence.engine;
 
 import com.lmax.disruptor.EventHandler;
 import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.budget.BudgetLease;
+import io.ringfence.engine.budget.LeasePort;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.policy.PolicySnapshot;
 import java.util.function.Consumer;
@@ -10,8 +12,8 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
-/// The single writer of all live state: every admission, failure and settlement passes through here, in order. One
-/// thread at a time; no locks, no allocation once warm, one look at the clock for each batch.
+/// The single writer of all live state: every admission, failure and settlement passes through here, in order.
+/// One thread at a time; no locks, no allocation once warm, one look at the clock for each batch.
 final class DecisionHandler implements EventHandler<EngineEvent> {
     private final int maxInFlight;
     private final BatchTime time;
@@ -20,6 +22,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
     private final InstalledPolicy policy = new InstalledPolicy();
     private final Bulkhead bulkhead = new Bulkhead();
     private final LedgerNotes ledger;
+    private final Leases leases;
     private final BudgetWaits waits = new BudgetWaits();
     private final Replies replies;
     private final Answers answers;
@@ -35,16 +38,31 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
     private boolean isInBatch;
 
     DecisionHandler(
-            EngineSettings settings, ReplyPort[] ports, NanoClock nanoClock, EpochClock epochClock, Ledger ledger) {
+            EngineSettings settings,
+            ReplyPort[] ports,
+            NanoClock nanoClock,
+            EpochClock epochClock,
+            Ledger ledger,
+            LeasePort leasePort) {
         maxInFlight = settings.maxInFlight();
         time = new BatchTime(nanoClock, epochClock);
         this.ledger = new LedgerNotes(ledger, time);
+        leases = new Leases(leasePort, time);
         replies = new Replies(ports);
         answers = new Answers(replies, counters);
         attempts = new Attempts(time, policy, timers, settings.seed());
-        admissions = new Admissions(time, policy, timers, attempts, bulkhead, waits, answers, this.ledger);
+        admissions = new Admissions(time, policy, timers, attempts, bulkhead, waits, answers, this.ledger, leases);
         settlements = new Settlements(
-                time, timers, attempts, bulkhead, waits, counters, exchangeLatency, firstByteLatency, this.ledger);
+                time,
+                timers,
+                attempts,
+                bulkhead,
+                waits,
+                counters,
+                exchangeLatency,
+                firstByteLatency,
+                this.ledger,
+                leases);
         statusReport = new StatusReport(time, policy, bulkhead, waits, counters);
         applyBulkheadLimits();
     }
@@ -82,6 +100,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
 
     private void wakeWaiters(Budget[] budgets) {
         for (Budget budget : budgets) {
+            leases.moved(budget);
             waits.moneyMoved(budget);
         }
     }
@@ -93,6 +112,11 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
         }
 
         isInBatch = false;
+        try {
+            leases.flush();
+        } catch (Throwable t) {
+            count(t);
+        }
         try {
             replies.flush();
         } catch (Throwable t) {
@@ -107,6 +131,10 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
             case SETTLE -> settlements.settle(event);
             case REFUSED -> ledger.refused(event.facts());
             case INSTALL -> install(event.policy());
+            case GRANT -> grant(event);
+            case RECALL -> recall(event.lease());
+            case LIMIT -> limit(event.budget(), event.limitNanoUsd);
+            case EXTEND -> extend(time.fromClock(event.untilNs));
             case STATUS -> event.statusConsumer().accept(statusReport.report());
             case TICK -> {}
         }
@@ -133,6 +161,28 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
         policy.install(snapshot, time.nowNs());
         applyBulkheadLimits();
         policy.forEachAccount(account -> wakeWaiters(account.budgets()));
+    }
+
+    private void grant(EngineEvent event) {
+        leases.granted(event.lease(), event.window, event.grantedNanoUsd, event.spentElsewhereNanoUsd);
+        waits.moneyMoved(event.lease().budget());
+    }
+
+    private void recall(BudgetLease lease) {
+        leases.giveBack(lease);
+        waits.moneyMoved(lease.budget());
+    }
+
+    private void limit(Budget budget, long limitNanoUsd) {
+        budget.changeLimit(limitNanoUsd);
+        leases.moved(budget);
+        waits.moneyMoved(budget);
+    }
+
+    private void extend(long untilNs) {
+        if (leases.extend(untilNs)) {
+            policy.forEachAccount(account -> wakeWaiters(account.budgets()));
+        }
     }
 
     private void applyBulkheadLimits() {
@@ -183,7 +233,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
                 tryAnswer(admission, Decision.ATTEMPTS_EXHAUSTED);
             }
             case SETTLE -> giveUp(admission, event.totalTokens, event.costNanoUsd);
-            case REFUSED, INSTALL, STATUS, TICK -> {}
+            case REFUSED, INSTALL, GRANT, RECALL, LIMIT, EXTEND, STATUS, TICK -> {}
         }
     }
 

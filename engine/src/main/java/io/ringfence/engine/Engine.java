@@ -10,6 +10,9 @@ import com.lmax.disruptor.SleepingWaitStrategy;
 import com.lmax.disruptor.WaitStrategy;
 import com.lmax.disruptor.YieldingWaitStrategy;
 import io.ringfence.engine.EngineEvent.Kind;
+import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.budget.BudgetLease;
+import io.ringfence.engine.budget.LeasePort;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.engine.policy.PolicyRegistry;
@@ -21,11 +24,11 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
-/// The decision core: who may call, which candidate serves, how much money is set aside. Any thread may publish; no
-/// method blocks or waits. Answers come back through the reply ports.
+/// The decision core: who may call, which candidate serves, how much money is set aside. Any thread may
+/// publish; no method blocks or waits. Answers come back through the reply ports.
 ///
-/// With [EngineThreading#PUBLISHER] a publishing method may decide in place, and deliver and flush answers of any loop
-/// before it returns.
+/// With [EngineThreading#PUBLISHER] a publishing method may decide in place, and deliver and flush answers of
+/// any loop before it returns.
 public final class Engine implements AutoCloseable {
     private static final long HYBRID_SPIN_NS = TimeUnit.MICROSECONDS.toNanos(20);
     private static final long HYBRID_YIELD_NS = TimeUnit.MICROSECONDS.toNanos(40);
@@ -37,9 +40,9 @@ public final class Engine implements AutoCloseable {
     private final DecisionHandler handler;
     private final RingBuffer<EngineEvent> ring;
     private final RingDriver driver;
-    /// Volatile because any thread may close while others publish, and each must see it at its next claim:
-    /// once the driver has stopped, nobody takes anything off the ring. A claim that is under way at that moment
-    /// may still slip in, so whoever needs every event handled stops publishing before.
+    /// Volatile because any thread may close while others publish, and each must see it at its next claim: once
+    /// the driver has stopped, nobody takes anything off the ring. A claim that is under way at that moment may
+    /// still slip in, so whoever needs every event handled stops publishing before.
     private volatile boolean isClosed;
 
     /// Builds the engine; [#start()] starts it.
@@ -48,15 +51,26 @@ public final class Engine implements AutoCloseable {
     /// @param nanoClock deadlines are given on this clock
     /// @param epochClock tells the calendar windows of budgets
     public Engine(EngineSettings settings, ReplyPort[] ports, NanoClock nanoClock, EpochClock epochClock) {
-        this(settings, ports, nanoClock, epochClock, Ledger.NONE);
+        this(settings, ports, nanoClock, epochClock, Ledger.NONE, LeasePort.NONE);
     }
 
     /// As above, with a ledger that takes down what must survive.
     public Engine(
             EngineSettings settings, ReplyPort[] ports, NanoClock nanoClock, EpochClock epochClock, Ledger ledger) {
+        this(settings, ports, nanoClock, epochClock, ledger, LeasePort.NONE);
+    }
+
+    /// As above, where budgets are spent from by others, too: only what was granted is reserved.
+    public Engine(
+            EngineSettings settings,
+            ReplyPort[] ports,
+            NanoClock nanoClock,
+            EpochClock epochClock,
+            Ledger ledger,
+            LeasePort leases) {
         settleHeadroom = settings.settleHeadroom();
         this.nanoClock = nanoClock;
-        handler = new DecisionHandler(settings, ports, nanoClock, epochClock, ledger);
+        handler = new DecisionHandler(settings, ports, nanoClock, epochClock, ledger, leases);
         ring = RingBuffer.createMultiProducer(
                 EngineEvent::new, settings.ringSize(), waitStrategy(settings.threading()));
         driver = switch (settings.threading()) {
@@ -102,9 +116,9 @@ public final class Engine implements AutoCloseable {
         return true;
     }
 
-    /// Tells that the attempt failed before anything was committed to the client. The answer is ADMITTED with another
-    /// candidate, at once or after a wait that the engine keeps, or ATTEMPTS_EXHAUSTED; the reservation stays held
-    /// until [#trySettle] in both cases.
+    /// Tells that the attempt failed before anything was committed to the client. The answer is ADMITTED with
+    /// another candidate, at once or after a wait that the engine keeps, or ATTEMPTS_EXHAUSTED; the reservation
+    /// stays held until [#trySettle] in both cases.
     ///
     /// @param retryAfterNs what the provider asked for, -1 = nothing
     /// @param retryable whether the same request may do better at the same or another candidate of the route
@@ -208,6 +222,80 @@ public final class Engine implements AutoCloseable {
         return true;
     }
 
+    /// Answers the statement of a lease; see [LeasePort#tryTell]. Who waits for the money is looked at again.
+    ///
+    /// @param window that the answer is about
+    /// @param grantedNanoUsd all that is granted in that window, counted from the statement's `grantedNanoUsd`
+    /// @param spentElsewhereNanoUsd what others have spent in it, at least
+    /// @return false if the ring is full: to be tried again, never dropped
+    public boolean tryGrant(BudgetLease lease, long window, long grantedNanoUsd, long spentElsewhereNanoUsd) {
+        long sequence = tryClaim();
+        if (sequence == NO_SLOT) {
+            return false;
+        }
+
+        EngineEvent event = ring.get(sequence);
+        event.kind = Kind.GRANT;
+        event.lease = lease;
+        event.window = window;
+        event.grantedNanoUsd = grantedNanoUsd;
+        event.spentElsewhereNanoUsd = spentElsewhereNanoUsd;
+        publish(sequence);
+        return true;
+    }
+
+    /// Wants back what is idle in a lease. The lease is told in any case, so that this also asks how it stands.
+    ///
+    /// @return false if the ring is full
+    public boolean tryRecall(BudgetLease lease) {
+        long sequence = tryClaim();
+        if (sequence == NO_SLOT) {
+            return false;
+        }
+
+        EngineEvent event = ring.get(sequence);
+        event.kind = Kind.RECALL;
+        event.lease = lease;
+        publish(sequence);
+        return true;
+    }
+
+    /// Gives a budget another limit than the policy does, whatever policy is installed later.
+    ///
+    /// @param limitNanoUsd -1 = none, [Budget#AS_CONFIGURED] = the policy's again
+    /// @return false if the ring is full: to be tried again
+    public boolean tryLimit(Budget budget, long limitNanoUsd) {
+        long sequence = tryClaim();
+        if (sequence == NO_SLOT) {
+            return false;
+        }
+
+        EngineEvent event = ring.get(sequence);
+        event.kind = Kind.LIMIT;
+        event.budget = budget;
+        event.limitNanoUsd = limitNanoUsd;
+        publish(sequence);
+        return true;
+    }
+
+    /// Lets leases hold until a moment. Before the first call and after the moment nothing is reserved from
+    /// them.
+    ///
+    /// @param untilNs on the engine's clock
+    /// @return false if the ring is full
+    public boolean tryExtendLeases(long untilNs) {
+        long sequence = tryClaim();
+        if (sequence == NO_SLOT) {
+            return false;
+        }
+
+        EngineEvent event = ring.get(sequence);
+        event.kind = Kind.EXTEND;
+        event.untilNs = untilNs;
+        publish(sequence);
+        return true;
+    }
+
     /// Asks for a report. The consumer runs on the engine thread: it should only put the report somewhere.
     ///
     /// @return false if the ring is full
@@ -276,8 +364,8 @@ public final class Engine implements AutoCloseable {
         return handler.firstByteLatency();
     }
 
-    /// Whether [#close()] was called. What was published before is still handled; later nothing is taken in, and every
-    /// publication answers as if the ring were full.
+    /// Whether [#close()] was called. What was published before is still handled; later nothing is taken in,
+    /// and every publication answers as if the ring were full.
     public boolean isClosed() {
         return isClosed;
     }

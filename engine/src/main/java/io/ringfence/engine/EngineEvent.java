@@ -1,12 +1,14 @@
 package io.ringfence.engine;
 
+import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.engine.policy.PolicySnapshot;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A slot of the ring: what happened. Written by whoever claimed it, read by the [DecisionHandler], and then emptied of
-/// references so that a ring never keeps an exchange alive.
+/// A slot of the ring: what happened. Written by whoever claimed it, read by the [DecisionHandler], and then
+/// emptied of references so that a ring never keeps an exchange alive.
 final class EngineEvent {
     enum Kind {
         /// May this exchange go, and with whom?
@@ -19,6 +21,14 @@ final class EngineEvent {
         REFUSED,
         /// A new policy is in force from here on.
         INSTALL,
+        /// A lease was answered: this much is granted.
+        GRANT,
+        /// Others need what is idle in a lease, or somebody wants to know how it stands.
+        RECALL,
+        /// A budget has another limit than the policy says.
+        LIMIT,
+        /// Leases hold for longer.
+        EXTEND,
         /// Somebody wants to know how things stand.
         STATUS,
         /// Time has passed.
@@ -37,6 +47,11 @@ final class EngineEvent {
     long durationNs;
     long firstByteNs;
     long publishedNs;
+    long window;
+    long grantedNanoUsd;
+    long spentElsewhereNanoUsd;
+    long limitNanoUsd;
+    long untilNs;
 
     @Nullable
     Admission admission;
@@ -52,6 +67,12 @@ final class EngineEvent {
 
     @Nullable
     Consumer<EngineStatus> statusConsumer;
+
+    @Nullable
+    BudgetLease lease;
+
+    @Nullable
+    Budget budget;
 
     Admission admission() {
         if (admission == null) {
@@ -95,6 +116,20 @@ final class EngineEvent {
         return statusConsumer;
     }
 
+    BudgetLease lease() {
+        if (lease == null) {
+            throw new IllegalStateException(kind + " without a lease");
+        }
+        return lease;
+    }
+
+    Budget budget() {
+        if (budget == null) {
+            throw new IllegalStateException(kind + " without a budget");
+        }
+        return budget;
+    }
+
     void clear() {
         fault = null;
         admission = null;
@@ -102,5 +137,7 @@ final class EngineEvent {
         facts = null;
         policy = null;
         statusConsumer = null;
+        lease = null;
+        budget = null;
     }
 }

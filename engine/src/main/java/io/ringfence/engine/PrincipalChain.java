@@ -5,17 +5,21 @@ import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.Principal;
 import org.jspecify.annotations.Nullable;
 
-/// Asks every level of a principal chain whether an exchange may go, without taking anything. Engine thread only.
+/// Asks every level of a principal chain whether an exchange may go, without taking anything. Engine thread
+/// only.
 final class PrincipalChain {
     private final BatchTime time;
+    private final Leases leases;
     private @Nullable Budget blockedAt;
 
-    PrincipalChain(BatchTime time) {
+    PrincipalChain(BatchTime time, Leases leases) {
         this.time = time;
+        this.leases = leases;
     }
 
-    /// ADMITTED when every level has all that is needed. BUDGET_RESERVED means that [#blockedAt()] would have the money
-    /// if others settled for less than they reserved, or that others already wait for it there.
+    /// ADMITTED when every level has all that is needed. BUDGET_RESERVED means that [#blockedAt()] would have
+    /// the money if others settled for less than they reserved or more were granted, or that others already
+    /// wait for it there.
     Decision check(Admission admission) {
         blockedAt = null;
         Principal principal = admission.principal();
@@ -26,7 +30,7 @@ final class PrincipalChain {
             return Decision.UNKNOWN_KEY;
         }
         ChainHold chain = admission.chain;
-        if (!chain.resolve(principal, admission.endUser(), time.windows(), time.nowNs())) {
+        if (!chain.resolve(principal, admission.endUser(), time.windows(), leases, time.nowNs())) {
             return Decision.OVERLOADED;
         }
         if (!hasPlaces(chain)) {
@@ -92,9 +96,14 @@ final class PrincipalChain {
                     case EXCEEDED -> {
                         return Decision.BUDGET_EXCEEDED;
                     }
-                    case RESERVED_BY_OTHERS -> blockAt(budget, admission);
+                    case RESERVED_BY_OTHERS -> {
+                        if (!othersWaitBefore(admission, budget)) {
+                            leases.want(budget, amountNanoUsd);
+                        }
+                        blockAt(budget, admission);
+                    }
                     case FITS -> {
-                        if (amountNanoUsd > 0 && othersWaitBefore(admission, budget)) {
+                        if (amountNanoUsd > 0 && (othersWaitBefore(admission, budget) || leases.areSuspended(budget))) {
                             blockAt(budget, admission);
                         }
                     }
@@ -104,7 +113,8 @@ final class PrincipalChain {
         return blockedAt == null ? Decision.ADMITTED : Decision.BUDGET_RESERVED;
     }
 
-    /// The widest level that blocks, except that one who waits stays where it waits as long as it is blocked there.
+    /// The widest level that blocks, except that one who waits stays where it waits as long as it is blocked
+    /// there.
     private void blockAt(Budget budget, Admission admission) {
         if (blockedAt == null || budget == admission.waitsAt) {
             blockedAt = budget;

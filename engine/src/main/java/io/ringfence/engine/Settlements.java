@@ -17,6 +17,7 @@ final class Settlements {
     private final SingleWriterRecorder exchangeLatency;
     private final SingleWriterRecorder firstByteLatency;
     private final LedgerNotes ledger;
+    private final Leases leases;
 
     Settlements(
             BatchTime time,
@@ -27,7 +28,8 @@ final class Settlements {
             Counters counters,
             SingleWriterRecorder exchangeLatency,
             SingleWriterRecorder firstByteLatency,
-            LedgerNotes ledger) {
+            LedgerNotes ledger,
+            Leases leases) {
         this.time = time;
         this.timers = timers;
         this.attempts = attempts;
@@ -37,6 +39,7 @@ final class Settlements {
         this.exchangeLatency = exchangeLatency;
         this.firstByteLatency = firstByteLatency;
         this.ledger = ledger;
+        this.leases = leases;
     }
 
     void settle(EngineEvent event) {
@@ -122,7 +125,7 @@ final class Settlements {
             }
             bulkhead.leave();
             ledger.settled(admission, costNanoUsd, facts);
-            admission.chain.settle(usedTokens, costNanoUsd, time.windows(), waits, time.nowNs());
+            admission.chain.settle(usedTokens, costNanoUsd, time.windows(), waits, leases, time.nowNs());
         }
     }
 }

@@ -7,6 +7,7 @@ import io.ringfence.engine.EngineStatus.DeploymentStatus;
 import io.ringfence.engine.EngineStatus.Totals;
 import io.ringfence.engine.breaker.CircuitBreaker;
 import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.limit.TokenBucket;
 import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.routing.Credential;
@@ -61,11 +62,13 @@ final class StatusReport {
     }
 
     private static BudgetStatus status(Budget budget) {
+        BudgetLease lease = budget.lease();
         return new BudgetStatus(
                 budget.period(),
                 budget.limitNanoUsd(),
-                budget.spentNanoUsd(),
+                budget.spentByAllNanoUsd(),
                 budget.reservedNanoUsd(),
+                lease == null ? budget.limitNanoUsd() : lease.grantedNanoUsd(),
                 budget.waiters().size());
     }
 

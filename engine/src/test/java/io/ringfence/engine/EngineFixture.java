@@ -3,6 +3,9 @@ package io.ringfence.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ringfence.engine.EngineEvent.Kind;
+import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.budget.BudgetLease;
+import io.ringfence.engine.budget.LeasePort;
 import io.ringfence.engine.budget.Price;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.ledger.LedgerFacts;
@@ -63,9 +66,17 @@ final class EngineFixture {
     }
 
     EngineFixture(EngineSettings settings, Ledger ledger) {
+        this(settings, ledger, LeasePort.NONE);
+    }
+
+    EngineFixture(LeasePort leases) {
+        this(EngineSettings.defaults().withSeed(1), Ledger.NONE, leases);
+    }
+
+    private EngineFixture(EngineSettings settings, Ledger ledger, LeasePort leases) {
         nanoClock.update(TimeUnit.HOURS.toNanos(-5));
         epochClock.update(1_700_000_000_000L);
-        handler = new DecisionHandler(settings, new ReplyPort[] {new Port()}, nanoClock, epochClock, ledger);
+        handler = new DecisionHandler(settings, new ReplyPort[] {new Port()}, nanoClock, epochClock, ledger, leases);
     }
 
     private final class Port implements ReplyPort {
@@ -232,6 +243,35 @@ final class EngineFixture {
     void refused(LedgerFacts facts) {
         event.kind = Kind.REFUSED;
         event.facts = facts;
+        handle();
+    }
+
+    void grant(BudgetLease lease, long window, long grantedNanoUsd, long spentElsewhereNanoUsd) {
+        event.kind = Kind.GRANT;
+        event.lease = lease;
+        event.window = window;
+        event.grantedNanoUsd = grantedNanoUsd;
+        event.spentElsewhereNanoUsd = spentElsewhereNanoUsd;
+        handle();
+    }
+
+    void recall(BudgetLease lease) {
+        event.kind = Kind.RECALL;
+        event.lease = lease;
+        handle();
+    }
+
+    void limit(Budget budget, long limitNanoUsd) {
+        event.kind = Kind.LIMIT;
+        event.budget = budget;
+        event.limitNanoUsd = limitNanoUsd;
+        handle();
+    }
+
+    /// Lets leases hold for so long from now.
+    void extendLeases(long time, TimeUnit unit) {
+        event.kind = Kind.EXTEND;
+        event.untilNs = nowNs() + unit.toNanos(time);
         handle();
     }
 

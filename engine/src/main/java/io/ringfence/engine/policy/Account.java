@@ -5,8 +5,9 @@ import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.budget.BudgetWindows;
 import io.ringfence.engine.limit.TokenBucket;
 
-/// One level of a principal chain: an organisation, a project, a virtual key or an end user, with what it may use and
-/// what it has used. Live across policies: one object per id. Except for [#id()], engine thread only.
+/// One level of a principal chain: an organisation, a project, a virtual key or an end user, with what it may
+/// use and what it has used. Live across policies: one object per id. Except for its id and for which its
+/// budgets are, engine thread only.
 public final class Account {
     private final String id;
     private final TokenBucket requests = new TokenBucket();
@@ -102,16 +103,15 @@ public final class Account {
         return inFlight;
     }
 
-    /// Whether an account made anew under the same id would behave the same: nothing is running or waiting, no money of
-    /// a limited budget is spent, and the buckets are full.
+    /// Whether an account made anew under the same id would behave the same: nothing is running or waiting, no
+    /// money of a limited budget is spent, and the buckets are full.
     boolean isForgettable(long nowNs) {
         if (inFlight != 0 || requests.nanosUntilFull(nowNs) > 0 || tokens.nanosUntilFull(nowNs) > 0) {
             return false;
         }
 
         for (Budget budget : budgets) {
-            boolean hasMoneyState = budget.isLimited() && (budget.spentNanoUsd() != 0 || budget.reservedNanoUsd() != 0);
-            if (hasMoneyState || !budget.waiters().isEmpty()) {
+            if (!budget.isForgettable() || !budget.waiters().isEmpty()) {
                 return false;
             }
         }

@@ -1,0 +1,26 @@
+package io.ringfence.engine.budget;
+
+/// Whoever grants leases. The engine thread calls it and nobody else: it must not block, lock, or allocate once
+/// warm.
+public interface LeasePort {
+    /// Nobody: every budget belongs to this engine alone, up to its limit.
+    LeasePort NONE = new LeasePort() {
+        @Override
+        public boolean tryTell(BudgetLease lease) {
+            throw new IllegalStateException("nobody grants leases");
+        }
+
+        @Override
+        public void flush() {}
+    };
+
+    /// Hands over a lease whose [BudgetLease#statement()] was just written. The statement is the receiver's
+    /// until it has answered by [io.ringfence.engine.Engine#tryGrant], which it must do once for every
+    /// statement, at its own time: with more money, or with as much as there was.
+    ///
+    /// @return false when there is no room for it now; the engine tries again with its next batch
+    boolean tryTell(BudgetLease lease);
+
+    /// All that one batch had to tell was told.
+    void flush();
+}
