@@ -1,0 +1,237 @@
+package io.ringfence.store.lease;
+
+import io.ringfence.engine.Engine;
+import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.budget.BudgetLease;
+import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.store.db.Database;
+import io.ringfence.store.ledger.Texts;
+import io.ringfence.store.lease.BudgetChanges.Change;
+import io.ringfence.store.lease.LeaseClaim.Outcome;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What the keeper of leases does, one turn after the other; [LeaseKeeper] gives it its thread. Nothing is lost when
+/// a turn fails: it is done again.
+final class LeaseDuty {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseDuty.class);
+    private static final int BATCH = 256;
+
+    /// A want that was not said again for so long is nobody's any more.
+    private static final long WANT_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private record Name(String account, BudgetPeriod period) {
+        private Name {
+            account = Texts.storable(account);
+        }
+    }
+
+    /// An answer that says that there is no money is not given at once: the engine would ask again at once.
+    private record Late(long dueNs, BooleanSupplier answer) {}
+
+    private final Engine engine;
+    private final Lessee lessee;
+    private final LeaseSettings settings;
+    private final LeaseRuns runs;
+    private final LeaseTable table;
+    private final BudgetChanges changes;
+    private final SilentRuns silent;
+
+    private final Map<Name, HeldLease> held = new LinkedHashMap<>();
+    private final List<HeldLease> toAnswer = new ArrayList<>();
+    private final PriorityQueue<Late> late = new PriorityQueue<>(Comparator.comparingLong(Late::dueNs));
+    private final Queue<BooleanSupplier> outbox = new ArrayDeque<>();
+
+    private boolean isJoined;
+    private boolean areEarlierClosed;
+    private boolean isStopping;
+    private boolean isStopped;
+    private long lastChange;
+    private long beatDueNs;
+    private long pollDueNs;
+
+    LeaseDuty(Engine engine, Lessee lessee, Database database, LeaseSettings settings) {
+        this.engine = engine;
+        this.lessee = lessee;
+        this.settings = settings;
+        runs = new LeaseRuns(database);
+        table = new LeaseTable(database, lessee.run());
+        changes = new BudgetChanges(database);
+        silent = new SilentRuns(settings.expiry().toNanos());
+    }
+
+    /// The engine has told how a lease stands.
+    void told(BudgetLease lease, long nowNs) {
+        Name name = new Name(lease.account(), lease.period());
+        HeldLease known = held.get(name);
+        if (known == null || known.lease() != lease) {
+            known = new HeldLease(lease, nowNs);
+            held.put(name, known);
+        }
+        toAnswer.add(known);
+    }
+
+    /// Does what is due in the database.
+    ///
+    /// @return nanoseconds until something else is
+    long work(long nowNs) throws SQLException {
+        if (!isJoined) {
+            join(nowNs);
+        }
+        if (nowNs >= beatDueNs) {
+            beat(nowNs);
+        }
+        answer(nowNs);
+        if (nowNs >= pollDueNs) {
+            poll(nowNs);
+        }
+        publish(nowNs);
+        if (isStopping && held.values().stream().noneMatch(HeldLease::isRecalled)) {
+            end();
+        }
+        long dueNs = Math.min(beatDueNs, pollDueNs);
+        Late next = late.peek();
+        return Math.max(1, (next == null ? dueNs : Math.min(dueNs, next.dueNs())) - nowNs);
+    }
+
+    private void join(long nowNs) throws SQLException {
+        runs.join(lessee);
+        lastChange = changes.last();
+        changes.limits().forEach(this::changeLimit);
+        isJoined = true;
+        beatDueNs = nowNs;
+        pollDueNs = nowNs;
+    }
+
+    private void beat(long nowNs) throws SQLException {
+        if (!runs.beat(lessee.run())) {
+            LOG.warn("This gateway was silent for so long that it was taken for dead; it gives back what is idle");
+            runs.join(lessee);
+            held.values().forEach(this::recall);
+        }
+        outbox.add(() -> engine.tryExtendLeases(nowNs + settings.holdNs()));
+        for (Map.Entry<Long, Long> other : silent.look(runs.beats(lessee.run()), nowNs)) {
+            if (runs.endSilent(other.getKey(), other.getValue())) {
+                LOG.warn("Another gateway has been silent for {}: its leases count as spent", settings.expiry());
+            }
+        }
+        if (!areEarlierClosed) {
+            areEarlierClosed = runs.closeEarlier(lessee);
+        }
+        long idleSinceNs = nowNs - settings.idle().toNanos();
+        held.values().stream()
+                .filter(lease -> lease.isStale(idleSinceNs, nowNs - WANT_NS))
+                .forEach(this::recall);
+        beatDueNs = nowNs + settings.beat().toNanos();
+    }
+
+    /// Answers what the engine has told, many in one transaction.
+    private void answer(long nowNs) throws SQLException {
+        while (!toAnswer.isEmpty()) {
+            List<HeldLease> batch = toAnswer.subList(0, Math.min(BATCH, toAnswer.size()));
+            Map<LeaseClaim, HeldLease> claims = new HashMap<>();
+            batch.forEach(lease -> claims.put(claim(lease, nowNs), lease));
+            List<LeaseClaim> sorted = claims.keySet().stream()
+                    .sorted(Comparator.comparing(LeaseClaim::key, BudgetKey.ORDER))
+                    .toList();
+            List<Outcome> outcomes = table.claim(sorted);
+            for (int i = 0; i < sorted.size(); i++) {
+                answer(claims.get(sorted.get(i)), sorted.get(i), outcomes.get(i), nowNs);
+            }
+            batch.clear();
+        }
+    }
+
+    private LeaseClaim claim(HeldLease lease, long nowNs) {
+        LeaseClaim claim = lease.claim(nowNs, settings.horizon().toNanos());
+        return isStopping ? claim.withoutWishes() : claim;
+    }
+
+    private void answer(HeldLease held, LeaseClaim claim, Outcome outcome, long nowNs) {
+        held.answered(claim, outcome);
+        BudgetLease lease = held.lease();
+        if (outcome.limitNanoUsd() != Budget.AS_CONFIGURED && outcome.limitNanoUsd() != claim.limitNanoUsd()) {
+            outbox.add(() -> engine.tryLimit(lease.budget(), outcome.limitNanoUsd()));
+        }
+        BooleanSupplier answer = () -> engine.tryGrant(
+                lease, claim.key().window(), outcome.grantedNanoUsd(), outcome.spentElsewhereNanoUsd());
+        if (outcome.isEnough() && !isStopping) {
+            outbox.add(answer);
+        } else {
+            late.add(new Late(nowNs + settings.retry().toNanos(), answer));
+        }
+    }
+
+    /// Looks what others want, and what has changed.
+    private void poll(long nowNs) throws SQLException {
+        for (BudgetKey wanted : table.wantedByOthers()) {
+            HeldLease lease = held.get(new Name(wanted.account(), wanted.period()));
+            if (lease != null && lease.key().equals(wanted)) {
+                recall(lease);
+            }
+        }
+        for (Change change : changes.since(lastChange)) {
+            changeLimit(change);
+            HeldLease lease = held.get(new Name(change.account(), change.period()));
+            if (lease != null) {
+                recall(lease);
+            }
+            lastChange = change.number();
+        }
+        pollDueNs = nowNs + settings.poll().toNanos();
+    }
+
+    private void changeLimit(Change change) {
+        HeldLease lease = held.get(new Name(change.account(), change.period()));
+        Budget budget = lease == null
+                ? engine.registry().account(change.account()).budget(change.period())
+                : lease.lease().budget();
+        outbox.add(() -> engine.tryLimit(budget, change.limitNanoUsd()));
+    }
+
+    private void recall(HeldLease lease) {
+        lease.recalled();
+        outbox.add(() -> engine.tryRecall(lease.lease()));
+    }
+
+    /// Puts on the ring what there is for the engine, as far as it has room.
+    void publish(long nowNs) {
+        for (Late next = late.peek(); next != null && next.dueNs() <= nowNs; next = late.peek()) {
+            outbox.add(next.answer());
+            late.remove();
+        }
+        while (!outbox.isEmpty() && outbox.element().getAsBoolean()) {
+            outbox.remove();
+        }
+    }
+
+    /// From now on nothing is granted, and all that is idle is given back.
+    void beginStop() {
+        isStopping = true;
+        held.values().forEach(this::recall);
+    }
+
+    /// This run is over; what was not given back counts as spent until it is known better.
+    void end() throws SQLException {
+        if (!isStopped) {
+            runs.end(lessee.run());
+            isStopped = true;
+        }
+    }
+
+    boolean isStopped() {
+        return isStopped;
+    }
+}
