@@ -97,7 +97,8 @@ public final class Database implements AutoCloseable {
         T run(Connection connection) throws SQLException;
     }
 
-    /// Does all of it or, when something is thrown, nothing. When the connection breaks at the end nobody knows which.
+    /// Does all of it or, when something is thrown, nothing. When the connection breaks at the end nobody knows
+    /// which.
     public <T> T transact(Transaction<T> transaction) throws SQLException {
         try (Connection connection = connect()) {
             connection.setAutoCommit(false);

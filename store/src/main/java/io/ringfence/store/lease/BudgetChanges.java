@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Budgets that are raised, lowered or reset while gateways run. Every change is noted under a number, so that all
-/// gateways learn of it with their next look.
+/// Budgets that are raised, lowered or reset while gateways run. Every change is noted under a number, so that
+/// all gateways learn of it with their next look.
 public final class BudgetChanges {
     private static final int TRIES = 5;
     private static final String SET_LIMIT = """
@@ -24,7 +24,8 @@ public final class BudgetChanges {
             WHERE s.account = budget_window.account AND s.period = budget_window.period
                 AND s.window_number = budget_window.window_number), 0)\
         """ + BudgetKey.WHERE;
-    /// Who notes at the same time takes the same number; then one of both transactions fails, and is tried again.
+    /// Who notes at the same time takes the same number; then one of both transactions fails, and is tried
+    /// again.
     private static final String NOTE = """
         INSERT INTO budget_change (number, account, period)
         SELECT COALESCE(MAX(number), 0) + 1, CAST(? AS TEXT), CAST(? AS TEXT) FROM budget_change\
@@ -55,7 +56,8 @@ public final class BudgetChanges {
     /// @param limitNanoUsd -1 = no limit
     public void setLimit(String account, BudgetPeriod period, long limitNanoUsd) throws SQLException {
         if (limitNanoUsd < -1) {
-            throw new IllegalArgumentException("limitNanoUsd=" + limitNanoUsd + " is neither an amount nor -1 for none");
+            throw new IllegalArgumentException(
+                    "limitNanoUsd=" + limitNanoUsd + " is neither an amount nor -1 for none");
         }
         change(account, period, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(SET_LIMIT)) {
@@ -90,8 +92,7 @@ public final class BudgetChanges {
         });
     }
 
-    private void change(String account, BudgetPeriod period, Database.Transaction<Integer> change)
-            throws SQLException {
+    private void change(String account, BudgetPeriod period, Database.Transaction<Integer> change) throws SQLException {
         for (int i = 1; ; i++) {
             try {
                 database.transact(connection -> {
@@ -146,10 +147,7 @@ public final class BudgetChanges {
         try (ResultSet found = statement.executeQuery()) {
             while (found.next()) {
                 changes.add(new Change(
-                        found.getLong(1),
-                        found.getString(2),
-                        BudgetKey.period(found.getString(3)),
-                        found.getLong(4)));
+                        found.getLong(1), found.getString(2), BudgetKey.period(found.getString(3)), found.getLong(4)));
             }
         }
         return changes;

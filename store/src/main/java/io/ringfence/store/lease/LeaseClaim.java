@@ -24,6 +24,7 @@ record LeaseClaim(
     /// @param grantedNanoUsd all that is granted in this window
     /// @param spentElsewhereNanoUsd by others, at least; less what was forgiven
     /// @param isEnough whether the first of those who wait can go
-    /// @param limitNanoUsd that goes before the configured one; [io.ringfence.engine.budget.Budget#AS_CONFIGURED]
+    /// @param limitNanoUsd that goes before the configured one;
+    /// [io.ringfence.engine.budget.Budget#AS_CONFIGURED]
     record Outcome(long grantedNanoUsd, long spentElsewhereNanoUsd, boolean isEnough, long limitNanoUsd) {}
 }

@@ -5,9 +5,9 @@ import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.store.db.Database;
-import io.ringfence.store.ledger.Texts;
 import io.ringfence.store.lease.BudgetChanges.Change;
 import io.ringfence.store.lease.LeaseClaim.Outcome;
+import io.ringfence.store.ledger.Texts;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,8 +23,8 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What the keeper of leases does, one turn after the other; [LeaseKeeper] gives it its thread. Nothing is lost when
-/// a turn fails: it is done again.
+/// What the keeper of leases does, one turn after the other; [LeaseKeeper] gives it its thread. Nothing is lost
+/// when a turn fails: it is done again.
 final class LeaseDuty {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseDuty.class);
     private static final int BATCH = 256;
@@ -165,8 +165,8 @@ final class LeaseDuty {
         if (outcome.limitNanoUsd() != Budget.AS_CONFIGURED && outcome.limitNanoUsd() != claim.limitNanoUsd()) {
             outbox.add(() -> engine.tryLimit(lease.budget(), outcome.limitNanoUsd()));
         }
-        BooleanSupplier answer = () -> engine.tryGrant(
-                lease, claim.key().window(), outcome.grantedNanoUsd(), outcome.spentElsewhereNanoUsd());
+        BooleanSupplier answer = () ->
+                engine.tryGrant(lease, claim.key().window(), outcome.grantedNanoUsd(), outcome.spentElsewhereNanoUsd());
         if (outcome.isEnough() && !isStopping) {
             outbox.add(answer);
         } else {

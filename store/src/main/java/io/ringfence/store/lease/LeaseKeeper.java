@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes and keeps the leases of one engine, on a thread of its own: answers what the engine tells it, gives signs of
-/// life, hands back what others need, and learns of changed limits.
+/// Takes and keeps the leases of one engine, on a thread of its own: answers what the engine tells it, gives
+/// signs of life, hands back what others need, and learns of changed limits.
 ///
 /// The engine hands leases over by a bounded queue and never waits. A database that is away leaves its requests
 /// unanswered; it spends from what it was granted meanwhile, until leases cease to hold, which they do before

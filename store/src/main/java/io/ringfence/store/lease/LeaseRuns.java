@@ -12,9 +12,10 @@ import java.util.Map;
 
 /// The table of runs: who lives, who ended, and what becomes of his leases.
 ///
-/// A run that ended keeps what it was granted, which counts as spent. Only the ledger can tell what it really has spent.
-/// When the next run of the same journal has written all of that, the rest is taken back exactly. When the
-/// journal never comes back, [#reconcile] takes back what is not in the ledger, at the operator's word.
+/// A run that ended keeps what it was granted, which counts as spent. Only the ledger can tell what it really
+/// has spent. When the next run of the same journal has written all of that, the rest is taken back exactly.
+/// When the journal never comes back, [#reconcile] takes back what is not in the ledger, at the operator's
+/// word.
 public final class LeaseRuns {
     private static final String JOIN = """
         INSERT INTO lease_run (run, journal, beat, state) VALUES (?, ?, 1, 'live')
@@ -114,9 +115,9 @@ public final class LeaseRuns {
         return true;
     }
 
-    /// Takes back what runs that ended were granted and have not spent, as far as the ledger knows. To be asked for
-    /// when their journals are lost, or will not be written for long. Should such a journal be written after all, what
-    /// is in it is charged, even beyond the limit.
+    /// Takes back what runs that ended were granted and have not spent, as far as the ledger knows. To be asked
+    /// for when their journals are lost, or will not be written for long. Should such a journal be written
+    /// after all, what is in it is charged, even beyond the limit.
     ///
     /// @return how many runs; those whose journal is in use are left to its present run
     public int reconcile() throws SQLException {

@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /// How leases are taken and kept.
 ///
-/// @param expiry after so long without a sign of life a run is taken for dead, and what it was granted counts as
-/// spent. A run that cannot give one stops spending from its leases earlier.
+/// @param expiry after so long without a sign of life a run is taken for dead, and what it was granted counts
+/// as spent. A run that cannot give one stops spending from its leases earlier.
 /// @param beat between two signs of life
 /// @param poll between two looks at what others want and at changed limits
 /// @param retry before an engine is told that there is no money for it now

@@ -1,8 +1,8 @@
 package io.ringfence.store.lease;
 
-/// How much is granted at once: as much as will be spent for a while, so that requests do not wait; but at most half
-/// of what is left, so that the last of a budget is not held where nobody needs it; and at least what somebody waits
-/// for.
+/// How much is granted at once: as much as will be spent for a while, so that requests do not wait; but at most
+/// half of what is left, so that the last of a budget is not held where nobody needs it; and at least what
+/// somebody waits for.
 final class LeaseSize {
     private LeaseSize() {}
 

@@ -12,12 +12,12 @@ import java.util.List;
 
 /// What each run was granted of each budget.
 ///
-/// For every window of every budget, always: what a run has spent and reserved ≤ what it was granted; the sum of what
-/// all runs were granted = leased; leased ≤ limit. The first is the engine's to keep, which reserves nothing
-/// else; the other two hold because both rows change in one transaction, and a grant is an update that does nothing
-/// where leased would pass the limit. They have three exceptions, in which the money is gone already or may be:
-/// what an exchange cost beyond its reservation, what was spent before there was a limit, and a limit that was lowered
-/// below what is leased. Then nothing is granted until there is room again.
+/// For every window of every budget, always: what a run has spent and reserved ≤ what it was granted; the sum
+/// of what all runs were granted = leased; leased ≤ limit. The first is the engine's to keep, which reserves
+/// nothing else; the other two hold because both rows change in one transaction, and a grant is an update that
+/// does nothing where leased would pass the limit. They have three exceptions, in which the money is gone
+/// already or may be: what an exchange cost beyond its reservation, what was spent before there was a limit,
+/// and a limit that was lowered below what is leased. Then nothing is granted until there is room again.
 final class LeaseTable {
     private static final String READ = """
         SELECT l.run, l.granted_nano_usd, l.spent_nano_usd, l.wanted_nano_usd, r.state,
@@ -49,7 +49,8 @@ final class LeaseTable {
 
     /// Takes down how leases stand and grants what they need, as far as it is there; in one transaction.
     ///
-    /// When a commit is in doubt, the same claims may be made again: they say what is kept, not what is to be added.
+    /// When a commit is in doubt, the same claims may be made again: they say what is kept, not what is to be
+    /// added.
     ///
     /// @param claims sorted by their keys, each of which is there once
     List<Outcome> claim(List<LeaseClaim> claims) throws SQLException {

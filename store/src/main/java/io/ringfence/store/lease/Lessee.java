@@ -4,6 +4,6 @@ package io.ringfence.store.lease;
 ///
 /// @param run random, as the journal's; no other run has it
 /// @param journal that has its settlements; the runs of one journal follow each other
-/// @param firstSegment of the journal in this run: when all before it is in the ledger, so is all that earlier runs
-/// have settled
+/// @param firstSegment of the journal in this run: when all before it is in the ledger, so is all that earlier
+/// runs have settled
 public record Lessee(long run, long journal, long firstSegment) {}

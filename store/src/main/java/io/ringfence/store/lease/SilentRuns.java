@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Finds those who give no sign of life. Nobody's wall clock is asked: what counts is how long this process has seen
-/// the same sign.
+/// Finds those who give no sign of life. Nobody's wall clock is asked: what counts is how long this process has
+/// seen the same sign.
 final class SilentRuns {
     private record Seen(long beat, long sinceNs) {}
 

@@ -9,7 +9,8 @@ import java.sql.SQLException;
 ///
 /// @param leasedNanoUsd the sum of what all runs were granted
 /// @param forgivenNanoUsd what a reset has added to the limit
-/// @param limitNanoUsd that goes before the configured one; [io.ringfence.engine.budget.Budget#AS_CONFIGURED] = none does
+/// @param limitNanoUsd that goes before the configured one; [io.ringfence.engine.budget.Budget#AS_CONFIGURED] =
+/// none does
 record WindowRow(long leasedNanoUsd, long forgivenNanoUsd, long limitNanoUsd) {
     private static final String CREATE = """
         INSERT INTO budget_window (account, period, window_number, leased_nano_usd, forgiven_nano_usd)

@@ -23,11 +23,10 @@ final class Spending {
 
     private record Key(String account, BudgetPeriod period, long window, long run) {}
 
-    private static final Comparator<Key> ORDER =
-            Comparator.comparing(Key::account)
-                    .thenComparing(Key::period)
-                    .thenComparingLong(Key::window)
-                    .thenComparingLong(Key::run);
+    private static final Comparator<Key> ORDER = Comparator.comparing(Key::account)
+            .thenComparing(Key::period)
+            .thenComparingLong(Key::window)
+            .thenComparingLong(Key::run);
 
     private final Map<Key, Long> spent = new TreeMap<>(ORDER);
 

@@ -29,9 +29,9 @@ import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 
-/// A gateway without sockets, on real threads, a real journal and a real database, that somebody kills. It tells in a
-/// file what it does: `a` with an amount once an exchange is admitted, `s` with its cost before that is settled, `x`
-/// when the money is gone.
+/// A gateway without sockets, on real threads, a real journal and a real database, that somebody kills. It
+/// tells in a file what it does: `a` with an amount once an exchange is admitted, `s` with its cost before that
+/// is settled, `x` when the money is gone.
 public final class KilledLeaseNode implements AutoCloseable {
     static final int MAX_COST = 1_000;
     static final LeaseSettings SETTINGS = new LeaseSettings(
@@ -139,8 +139,7 @@ public final class KilledLeaseNode implements AutoCloseable {
         }
 
         void settle(long cost) {
-            while (!engine.trySettle(
-                    admission, Completion.SUCCESS, null, 0, cost, 1, 1, TestFacts.of(amount))) {
+            while (!engine.trySettle(admission, Completion.SUCCESS, null, 0, cost, 1, 1, TestFacts.of(amount))) {
                 Thread.onSpinWait();
             }
         }

@@ -20,11 +20,12 @@ final class LeaseBooks {
 
     /// What is handed out of every window, which must be the sum of what the runs were granted.
     Map<BudgetKey, Long> leased(String at) throws SQLException {
-        Map<BudgetKey, Long> leased =
-                sums("SELECT account, period, window_number, leased_nano_usd FROM budget_window");
+        Map<BudgetKey, Long> leased = sums("SELECT account, period, window_number, leased_nano_usd FROM budget_window");
         assertEquals(
-                sums("SELECT account, period, window_number, SUM(granted_nano_usd) FROM budget_lease"
-                        + " GROUP BY account, period, window_number"),
+                sums("SELECT w.account, w.period, w.window_number, COALESCE(SUM(l.granted_nano_usd), 0)"
+                        + " FROM budget_window w LEFT JOIN budget_lease l ON l.account = w.account"
+                        + " AND l.period = w.period AND l.window_number = w.window_number"
+                        + " GROUP BY w.account, w.period, w.window_number"),
                 leased,
                 "leased = sum of what was granted" + at);
         return leased;

@@ -362,8 +362,7 @@ abstract class LeaseContract {
         for (int i = 0; i < 200; i++) {
             int who = random.nextInt(tables.length);
             long kept = random.nextInt(4) == 0 ? random.nextLong(granted[who] + 1) : granted[who];
-            LeaseClaim claim =
-                    new LeaseClaim(TOTAL, 100, kept, 0, 0, random.nextInt(20) + kept, random.nextInt(60));
+            LeaseClaim claim = new LeaseClaim(TOTAL, 100, kept, 0, 0, random.nextInt(20) + kept, random.nextInt(60));
             granted[who] = tables[who].claim(List.of(claim)).getFirst().grantedNanoUsd();
             assertTrue(leased() <= 100, "seed=" + seed);
             assertEquals(granted[0] + granted[1] + granted[2], leased(), "seed=" + seed);

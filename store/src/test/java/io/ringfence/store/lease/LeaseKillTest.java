@@ -16,8 +16,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Kills a gateway that spends from a budget, again and again over the same journal and database. More rounds by
-/// `-Dringfence.kill.rounds=200`, the same ones by `-Dringfence.kill.seed=N`.
+/// Kills a gateway that spends from a budget, again and again over the same journal and database. More rounds
+/// by `-Dringfence.kill.rounds=200`, the same ones by `-Dringfence.kill.seed=N`.
 class LeaseKillTest {
     private static final int ROUNDS = Integer.getInteger("ringfence.kill.rounds", 5);
     private static final long SEED = Long.getLong("ringfence.kill.seed", System.nanoTime());
@@ -49,9 +49,11 @@ class LeaseKillTest {
             assertEquals(LIMIT, books.number("SELECT SUM(cost_nano_usd) FROM ledger"), "all of it can be spent");
             BudgetKey key = new BudgetKey(OneModel.ORG, BudgetPeriod.TOTAL, 0);
             assertEquals(LIMIT, books.leased("").get(key));
-            assertEquals(0, books.number("SELECT COUNT(*) FROM budget_lease l JOIN run_spent s ON s.run = l.run"
-                    + " AND s.account = l.account AND s.period = l.period AND s.window_number = l.window_number"
-                    + " WHERE s.spent_nano_usd <> l.granted_nano_usd"));
+            assertEquals(
+                    0,
+                    books.number("SELECT COUNT(*) FROM budget_lease l JOIN run_spent s ON s.run = l.run"
+                            + " AND s.account = l.account AND s.period = l.period AND s.window_number = l.window_number"
+                            + " WHERE s.spent_nano_usd <> l.granted_nano_usd"));
         }
     }
 
@@ -74,10 +76,10 @@ class LeaseKillTest {
     }
 
     private static void assertWithinLimit(LeaseBooks books, int run) throws Exception {
-        books.leased(" in run " + run).forEach((key, leased) ->
-                assertTrue(leased <= LIMIT, () -> key + " has leased " + leased + " in run " + run));
-        assertTrue(
-                books.number("SELECT COALESCE(SUM(cost_nano_usd), 0) FROM ledger") <= LIMIT, "spent in run " + run);
+        books.leased(" in run " + run)
+                .forEach((key, leased) ->
+                        assertTrue(leased <= LIMIT, () -> key + " has leased " + leased + " in run " + run));
+        assertTrue(books.number("SELECT COALESCE(SUM(cost_nano_usd), 0) FROM ledger") <= LIMIT, "spent in run " + run);
     }
 
     private static void spendTheRest(KilledLeaseNode node) {
@@ -93,8 +95,8 @@ class LeaseKillTest {
         }
     }
 
-    /// What is settled costs what was told, the rest what it had reserved; only of the last settlement and of the
-    /// last admission nobody knows whether they came to pass.
+    /// What is settled costs what was told, the rest what it had reserved; only of the last settlement and of
+    /// the last admission nobody knows whether they came to pass.
     private void assertTold(int run, long charged) throws IOException {
         List<Long> admitted = new ArrayList<>();
         List<Long> settled = new ArrayList<>();

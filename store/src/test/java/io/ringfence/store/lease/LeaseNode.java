@@ -25,8 +25,8 @@ import org.agrona.concurrent.CachedEpochClock;
 import org.agrona.concurrent.CachedNanoClock;
 import org.jspecify.annotations.Nullable;
 
-/// A gateway without sockets on a clock of its own: an engine that decides on the test's thread, a keeper of leases
-/// that works when it is told to, and a journal in memory that outlives both. One nano-dollar per token.
+/// A gateway without sockets on a clock of its own: an engine that decides on the test's thread, a keeper of
+/// leases that works when it is told to, and a journal in memory that outlives both. One nano-dollar per token.
 final class LeaseNode implements Ledger {
     static final String ORG = OneModel.ORG;
     static final BudgetPeriod[] PERIODS = BudgetPeriod.values();
@@ -196,8 +196,9 @@ final class LeaseNode implements Ledger {
                 position.executeUpdate();
             }
             Map<BudgetKey, Map<Long, Long>> sums = new TreeMap<>(BudgetKey.ORDER);
-            unwritten.forEach(money -> money.keys().forEach(key -> sums.computeIfAbsent(key, _ -> new TreeMap<>())
-                    .merge(money.run(), money.nanoUsd(), Long::sum)));
+            unwritten.forEach(money -> money.keys()
+                    .forEach(key -> sums.computeIfAbsent(key, _ -> new TreeMap<>())
+                            .merge(money.run(), money.nanoUsd(), Long::sum)));
             for (Map.Entry<BudgetKey, Map<Long, Long>> sum : sums.entrySet()) {
                 for (Map.Entry<Long, Long> ofRun : sum.getValue().entrySet()) {
                     add(connection, sum.getKey(), ofRun.getKey(), ofRun.getValue());

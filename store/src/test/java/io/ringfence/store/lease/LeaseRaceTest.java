@@ -83,8 +83,7 @@ class LeaseRaceTest {
                 counts.merge(answer.get(60, TimeUnit.SECONDS), 1, Integer::sum);
             }
             all.forEach(Gateway::close);
-            assertEquals(
-                    Map.of(Decision.ADMITTED, AFFORDABLE, Decision.BUDGET_EXCEEDED, CLIENTS - AFFORDABLE), counts);
+            assertEquals(Map.of(Decision.ADMITTED, AFFORDABLE, Decision.BUDGET_EXCEEDED, CLIENTS - AFFORDABLE), counts);
             BudgetKey key = new BudgetKey(OneModel.ORG, BudgetPeriod.TOTAL, 0);
             assertEquals(AFFORDABLE * COST, new LeaseBooks(database).leased("").get(key));
         }
@@ -98,8 +97,8 @@ class LeaseRaceTest {
         private final Thread ticker = new Thread(this::tick);
 
         Gateway(Database database, long run) {
-            keeper = new LeaseKeeper(
-                    new Lessee(run, run, 1), database, LeaseSettings.DEFAULT, SystemNanoClock.INSTANCE);
+            keeper =
+                    new LeaseKeeper(new Lessee(run, run, 1), database, LeaseSettings.DEFAULT, SystemNanoClock.INSTANCE);
             engine = new Engine(
                     EngineSettings.defaults(),
                     new ReplyPort[] {new OneModel.InlinePort()},
@@ -125,8 +124,7 @@ class LeaseRaceTest {
 
         Decision exchange() throws Exception {
             CompletableFuture<Decision> answer = new CompletableFuture<>();
-            Admission admission =
-                    model.admission(answered -> answer.complete(answered.decision()), OneModel.ORG, COST);
+            Admission admission = model.admission(answered -> answer.complete(answered.decision()), OneModel.ORG, COST);
             while (!engine.tryAdmit(admission)) {
                 Thread.onSpinWait();
             }
