@@ -22,7 +22,9 @@ final class BudgetWaits {
         waiting++;
     }
 
-    /// @return where it has waited
+    /// Ends a wait.
+    ///
+    /// @return where it was
     Budget remove(Admission admission) {
         Budget budget = admission.waitsAt;
         if (budget == null) {

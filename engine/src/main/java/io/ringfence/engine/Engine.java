@@ -10,8 +10,6 @@ import com.lmax.disruptor.SleepingWaitStrategy;
 import com.lmax.disruptor.WaitStrategy;
 import com.lmax.disruptor.YieldingWaitStrategy;
 import io.ringfence.engine.EngineEvent.Kind;
-import io.ringfence.engine.budget.Budget;
-import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.budget.LeasePort;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.ledger.LedgerFacts;
@@ -32,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Engine implements AutoCloseable {
     private static final long HYBRID_SPIN_NS = TimeUnit.MICROSECONDS.toNanos(20);
     private static final long HYBRID_YIELD_NS = TimeUnit.MICROSECONDS.toNanos(40);
-    private static final long NO_SLOT = -1;
+    static final long NO_SLOT = -1;
 
     private final int settleHeadroom;
     private final NanoClock nanoClock;
@@ -40,6 +38,7 @@ public final class Engine implements AutoCloseable {
     private final DecisionHandler handler;
     private final RingBuffer<EngineEvent> ring;
     private final RingDriver driver;
+    private final LeaseEvents leases = new LeaseEvents(this);
     /// Volatile because any thread may close while others publish, and each must see it at its next claim: once
     /// the driver has stopped, nobody takes anything off the ring. A claim that is under way at that moment may
     /// still slip in, so whoever needs every event handled stops publishing before.
@@ -222,78 +221,9 @@ public final class Engine implements AutoCloseable {
         return true;
     }
 
-    /// Answers the statement of a lease; see [LeasePort#tryTell]. Who waits for the money is looked at again.
-    ///
-    /// @param window that the answer is about
-    /// @param grantedNanoUsd all that is granted in that window, counted from the statement's `grantedNanoUsd`
-    /// @param spentElsewhereNanoUsd what others have spent in it, at least
-    /// @return false if the ring is full: to be tried again, never dropped
-    public boolean tryGrant(BudgetLease lease, long window, long grantedNanoUsd, long spentElsewhereNanoUsd) {
-        long sequence = tryClaim();
-        if (sequence == NO_SLOT) {
-            return false;
-        }
-
-        EngineEvent event = ring.get(sequence);
-        event.kind = Kind.GRANT;
-        event.lease = lease;
-        event.window = window;
-        event.grantedNanoUsd = grantedNanoUsd;
-        event.spentElsewhereNanoUsd = spentElsewhereNanoUsd;
-        publish(sequence);
-        return true;
-    }
-
-    /// Wants back what is idle in a lease. The lease is told in any case, so that this also asks how it stands.
-    ///
-    /// @return false if the ring is full
-    public boolean tryRecall(BudgetLease lease) {
-        long sequence = tryClaim();
-        if (sequence == NO_SLOT) {
-            return false;
-        }
-
-        EngineEvent event = ring.get(sequence);
-        event.kind = Kind.RECALL;
-        event.lease = lease;
-        publish(sequence);
-        return true;
-    }
-
-    /// Gives a budget another limit than the policy does, whatever policy is installed later.
-    ///
-    /// @param limitNanoUsd -1 = none, [Budget#AS_CONFIGURED] = the policy's again
-    /// @return false if the ring is full: to be tried again
-    public boolean tryLimit(Budget budget, long limitNanoUsd) {
-        long sequence = tryClaim();
-        if (sequence == NO_SLOT) {
-            return false;
-        }
-
-        EngineEvent event = ring.get(sequence);
-        event.kind = Kind.LIMIT;
-        event.budget = budget;
-        event.limitNanoUsd = limitNanoUsd;
-        publish(sequence);
-        return true;
-    }
-
-    /// Lets leases hold until a moment. Before the first call and after the moment nothing is reserved from
-    /// them.
-    ///
-    /// @param untilNs on the engine's clock
-    /// @return false if the ring is full
-    public boolean tryExtendLeases(long untilNs) {
-        long sequence = tryClaim();
-        if (sequence == NO_SLOT) {
-            return false;
-        }
-
-        EngineEvent event = ring.get(sequence);
-        event.kind = Kind.EXTEND;
-        event.untilNs = untilNs;
-        publish(sequence);
-        return true;
+    /// What those say who grant leases.
+    public LeaseEvents leases() {
+        return leases;
     }
 
     /// Asks for a report. The consumer runs on the engine thread: it should only put the report somewhere.
@@ -326,7 +256,8 @@ public final class Engine implements AutoCloseable {
         return true;
     }
 
-    private long tryClaim() {
+    /// A slot to be filled in and published, or [#NO_SLOT].
+    long tryClaim() {
         if (isClosed) {
             return NO_SLOT;
         }
@@ -338,7 +269,11 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void publish(long sequence) {
+    EngineEvent slot(long sequence) {
+        return ring.get(sequence);
+    }
+
+    void publish(long sequence) {
         ring.publish(sequence);
         driver.onPublished();
     }

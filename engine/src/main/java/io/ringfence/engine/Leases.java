@@ -26,7 +26,7 @@ final class Leases {
     Leases(LeasePort port, BatchTime time) {
         this.port = port;
         this.time = time;
-        areUsed = port != LeasePort.NONE;
+        areUsed = !port.equals(LeasePort.NONE);
     }
 
     /// Makes sure that nothing is reserved from the account's budgets without a lease.

@@ -67,7 +67,7 @@ class AllocationTest {
             told++;
             LeaseStatement statement = lease.statement();
             long granted = statement.usedNanoUsd() + statement.wantedNanoUsd() + 10_000;
-            return engine.tryGrant(lease, statement.window(), granted, 0);
+            return engine.leases().tryGrant(lease, statement.window(), granted, 0);
         }
 
         @Override
@@ -78,7 +78,7 @@ class AllocationTest {
     void shouldNotAllocateUnderLeases() {
         GrantingPort port = new GrantingPort();
         engine = engine(port);
-        engine.tryExtendLeases(Long.MAX_VALUE / 2);
+        engine.leases().tryExtend(Long.MAX_VALUE / 2);
         assertEquals(0, leastAllocated(SelectionStrategy.WEIGHTED, PAIRS / 10));
         assertTrue(port.told > 1_000, "leases told: " + port.told);
     }

@@ -15,7 +15,7 @@ public interface LeasePort {
     };
 
     /// Hands over a lease whose [BudgetLease#statement()] was just written. The statement is the receiver's
-    /// until it has answered by [io.ringfence.engine.Engine#tryGrant], which it must do once for every
+    /// until it has answered by [io.ringfence.engine.LeaseEvents#tryGrant], which it must do once for every
     /// statement, at its own time: with more money, or with as much as there was.
     ///
     /// @return false when there is no room for it now; the engine tries again with its next batch

@@ -45,6 +45,8 @@ public final class BudgetChanges {
 
     private final Database database;
 
+    /// Does nothing yet.
+    ///
     /// @param database with its schema up to date
     public BudgetChanges(Database database) {
         this.database = database;

@@ -87,6 +87,11 @@ final class HeldLease {
         return isRecalled;
     }
 
+    /// Whether there is nothing to be given back, and nobody waits.
+    boolean isForgettable() {
+        return !isIdle && !isWanting && !isRecalled;
+    }
+
     /// Whether nothing was heard of it since a moment although something is granted, or said to be wanted.
     boolean isStale(long sinceNs, long wantingSinceNs) {
         return (isIdle && lastNs < sinceNs) || (isWanting && lastNs < wantingSinceNs);

@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +29,10 @@ final class LeaseDuty {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseDuty.class);
     private static final int BATCH = 256;
 
+    /// Of more leases than this, those are forgotten that nothing was heard of for longest: end users come and
+    /// go. Such a lease learns of a change with its next statement only.
+    private static final int MAX_HELD = 200_000;
+
     /// A want that was not said again for so long is nobody's any more.
     private static final long WANT_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -37,6 +41,8 @@ final class LeaseDuty {
             account = Texts.storable(account);
         }
     }
+
+    private record Told(HeldLease held, LeaseClaim claim) {}
 
     /// An answer that says that there is no money is not given at once: the engine would ask again at once.
     private record Late(long dueNs, BooleanSupplier answer) {}
@@ -49,7 +55,7 @@ final class LeaseDuty {
     private final BudgetChanges changes;
     private final SilentRuns silent;
 
-    private final Map<Name, HeldLease> held = new LinkedHashMap<>();
+    private final Map<Name, HeldLease> held = new LinkedHashMap<>(16, 0.75f, true);
     private final List<HeldLease> toAnswer = new ArrayList<>();
     private final PriorityQueue<Late> late = new PriorityQueue<>(Comparator.comparingLong(Late::dueNs));
     private final Queue<BooleanSupplier> outbox = new ArrayDeque<>();
@@ -121,7 +127,7 @@ final class LeaseDuty {
             runs.join(lessee);
             held.values().forEach(this::recall);
         }
-        outbox.add(() -> engine.tryExtendLeases(nowNs + settings.holdNs()));
+        outbox.add(() -> engine.leases().tryExtend(nowNs + settings.holdNs()));
         for (Map.Entry<Long, Long> other : silent.look(runs.beats(lessee.run()), nowNs)) {
             if (runs.endSilent(other.getKey(), other.getValue())) {
                 LOG.warn("Another gateway has been silent for {}: its leases count as spent", settings.expiry());
@@ -134,21 +140,28 @@ final class LeaseDuty {
         held.values().stream()
                 .filter(lease -> lease.isStale(idleSinceNs, nowNs - WANT_NS))
                 .forEach(this::recall);
+        forgetOldest();
         beatDueNs = nowNs + settings.beat().toNanos();
+    }
+
+    private void forgetOldest() {
+        Iterator<HeldLease> oldest = held.values().iterator();
+        while (held.size() > MAX_HELD && oldest.next().isForgettable()) {
+            oldest.remove();
+        }
     }
 
     /// Answers what the engine has told, many in one transaction.
     private void answer(long nowNs) throws SQLException {
         while (!toAnswer.isEmpty()) {
             List<HeldLease> batch = toAnswer.subList(0, Math.min(BATCH, toAnswer.size()));
-            Map<LeaseClaim, HeldLease> claims = new HashMap<>();
-            batch.forEach(lease -> claims.put(claim(lease, nowNs), lease));
-            List<LeaseClaim> sorted = claims.keySet().stream()
-                    .sorted(Comparator.comparing(LeaseClaim::key, BudgetKey.ORDER))
+            List<Told> told = batch.stream()
+                    .map(lease -> new Told(lease, claim(lease, nowNs)))
+                    .sorted(Comparator.comparing(one -> one.claim().key(), BudgetKey.ORDER))
                     .toList();
-            List<Outcome> outcomes = table.claim(sorted);
-            for (int i = 0; i < sorted.size(); i++) {
-                answer(claims.get(sorted.get(i)), sorted.get(i), outcomes.get(i), nowNs);
+            List<Outcome> outcomes = table.claim(told.stream().map(Told::claim).toList());
+            for (int i = 0; i < told.size(); i++) {
+                answer(told.get(i), outcomes.get(i), nowNs);
             }
             batch.clear();
         }
@@ -159,14 +172,15 @@ final class LeaseDuty {
         return isStopping ? claim.withoutWishes() : claim;
     }
 
-    private void answer(HeldLease held, LeaseClaim claim, Outcome outcome, long nowNs) {
-        held.answered(claim, outcome);
-        BudgetLease lease = held.lease();
+    private void answer(Told told, Outcome outcome, long nowNs) {
+        LeaseClaim claim = told.claim();
+        BudgetLease lease = told.held().lease();
+        told.held().answered(claim, outcome);
         if (outcome.limitNanoUsd() != Budget.AS_CONFIGURED && outcome.limitNanoUsd() != claim.limitNanoUsd()) {
-            outbox.add(() -> engine.tryLimit(lease.budget(), outcome.limitNanoUsd()));
+            outbox.add(() -> engine.leases().tryLimit(lease.budget(), outcome.limitNanoUsd()));
         }
-        BooleanSupplier answer = () ->
-                engine.tryGrant(lease, claim.key().window(), outcome.grantedNanoUsd(), outcome.spentElsewhereNanoUsd());
+        BooleanSupplier answer = () -> engine.leases()
+                .tryGrant(lease, claim.key().window(), outcome.grantedNanoUsd(), outcome.spentElsewhereNanoUsd());
         if (outcome.isEnough() && !isStopping) {
             outbox.add(answer);
         } else {
@@ -198,12 +212,12 @@ final class LeaseDuty {
         Budget budget = lease == null
                 ? engine.registry().account(change.account()).budget(change.period())
                 : lease.lease().budget();
-        outbox.add(() -> engine.tryLimit(budget, change.limitNanoUsd()));
+        outbox.add(() -> engine.leases().tryLimit(budget, change.limitNanoUsd()));
     }
 
     private void recall(HeldLease lease) {
         lease.recalled();
-        outbox.add(() -> engine.tryRecall(lease.lease()));
+        outbox.add(() -> engine.leases().tryRecall(lease.lease()));
     }
 
     /// Puts on the ring what there is for the engine, as far as it has room.

@@ -57,6 +57,8 @@ public final class LeaseRuns {
 
     private final Database database;
 
+    /// Does nothing yet.
+    ///
     /// @param database with its schema up to date
     public LeaseRuns(Database database) {
         this.database = database;

@@ -89,6 +89,7 @@ final class Books implements AutoCloseable {
                         table + " by " + grain.word());
             }
         }
+        assertRunsAddUp();
         String cost = "SELECT COALESCE(SUM(cost_nano_usd), 0) FROM ledger";
         String spent =
                 "SELECT COALESCE(SUM(spent_nano_usd), 0) FROM budget_spent WHERE account = '%s' AND period = '%s'";
@@ -101,6 +102,18 @@ final class Books implements AutoCloseable {
                         Node.key(key) + " " + period);
             }
         }
+    }
+
+    private void assertRunsAddUp() throws SQLException {
+        String sums = "SELECT account, period, window_number, SUM(spent_nano_usd) FROM %s";
+        String byRun = sums.formatted("run_spent") + " GROUP BY account, period, window_number";
+        assertEquals(
+                0,
+                number("SELECT COUNT(*) FROM (" + byRun + " EXCEPT SELECT account, period, window_number,"
+                        + " spent_nano_usd FROM budget_spent) AS differences"));
+        assertEquals(
+                number("SELECT COALESCE(SUM(spent_nano_usd), 0) FROM budget_spent"),
+                number("SELECT COALESCE(SUM(spent_nano_usd), 0) FROM run_spent"));
     }
 
     @Override
