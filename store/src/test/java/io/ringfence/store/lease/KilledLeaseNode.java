@@ -43,6 +43,8 @@ public final class KilledLeaseNode implements AutoCloseable {
             Duration.ofSeconds(60));
 
     private static final int MAX_OPEN = 8;
+    /// It holds reservations itself, and must not wait for them.
+    private static final long MAX_WAIT_MS = 100;
     private static final long PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final int SEGMENT_BYTES = 256 << 10;
 
@@ -53,7 +55,7 @@ public final class KilledLeaseNode implements AutoCloseable {
     private final Engine engine;
     private final OneModel model;
 
-    KilledLeaseNode(Path folder, DatabaseSettings settings, long run, long limit) throws IOException {
+    KilledLeaseNode(Path folder, DatabaseSettings settings, long run, long limit, long maxWaitMs) throws IOException {
         database = Database.open(settings);
         database.migrate();
         journal = Journal.open(
@@ -75,7 +77,7 @@ public final class KilledLeaseNode implements AutoCloseable {
         model = new OneModel(
                 engine,
                 Map.of(OneModel.ORG, AccountLimits.NONE.withBudgetNanoUsd(limit)),
-                TimeUnit.SECONDS.toNanos(50));
+                TimeUnit.MILLISECONDS.toNanos(maxWaitMs));
         writer.start();
         keeper.start(engine);
     }
@@ -88,7 +90,8 @@ public final class KilledLeaseNode implements AutoCloseable {
                         Path.of(args[0]),
                         DatabaseSettings.sqlite(Path.of(args[1])),
                         Long.parseLong(args[2]),
-                        Long.parseLong(args[5]));
+                        Long.parseLong(args[5]),
+                        MAX_WAIT_MS);
                 FileOutputStream report = new FileOutputStream(args[3])) {
             Queue<Exchange> open = new ArrayDeque<>();
             while (true) {

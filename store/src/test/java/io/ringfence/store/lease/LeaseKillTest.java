@@ -25,6 +25,8 @@ class LeaseKillTest {
     /// In some runs it is used up before the last round, in others after it.
     private static final long LIMIT = 500_000L * ROUNDS;
 
+    private static final long MAX_WAIT_MS = 50_000;
+
     @TempDir
     private Path folder = Path.of("");
 
@@ -40,7 +42,8 @@ class LeaseKillTest {
                 assertWithinLimit(books, run);
             }
             long last = ROUNDS + 1;
-            try (KilledLeaseNode node = new KilledLeaseNode(folder.resolve("journal"), settings, last, LIMIT)) {
+            try (KilledLeaseNode node =
+                    new KilledLeaseNode(folder.resolve("journal"), settings, last, LIMIT, MAX_WAIT_MS)) {
                 spendTheRest(node);
             }
             for (int run = 1; run <= ROUNDS; run++) {
