@@ -41,7 +41,7 @@ class LeaseKillTest {
                 runAndKill(run, random);
                 assertWithinLimit(books, run);
             }
-            long last = ROUNDS + 1;
+            long last = ROUNDS + 1L;
             try (KilledLeaseNode node =
                     new KilledLeaseNode(folder.resolve("journal"), settings, last, LIMIT, MAX_WAIT_MS)) {
                 spendTheRest(node);

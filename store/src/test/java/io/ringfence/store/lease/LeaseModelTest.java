@@ -59,7 +59,8 @@ class LeaseModelTest {
     }
 
     private static final class Run {
-        private final Database database;
+        private record Question(Ask ask, int who, long amount) {}
+
         private final LeaseBooks books;
         private final BudgetChanges changes;
         private final LeaseRuns runs;
@@ -68,10 +69,8 @@ class LeaseModelTest {
         private final LeaseNode[] nodes = new LeaseNode[NODES];
         private final boolean[] isDead = new boolean[NODES];
         private final boolean[] isStalled = new boolean[NODES];
-        private final List<Map<Ask, Long>> running = new ArrayList<>();
-        private final List<Ask> asked = new ArrayList<>();
-        private final List<Integer> askedOf = new ArrayList<>();
-        private final List<Long> askedFor = new ArrayList<>();
+        private final List<Question> running = new ArrayList<>();
+        private final List<Question> asked = new ArrayList<>();
         private final Map<BudgetKey, Long> spent = new HashMap<>();
         private final Map<BudgetKey, Long> forgiven = new HashMap<>();
         private final Map<String, Long> highest = new HashMap<>();
@@ -80,7 +79,6 @@ class LeaseModelTest {
         private int admitted;
 
         Run(Database database, long seed) {
-            this.database = database;
             this.seed = seed;
             books = new LeaseBooks(database);
             changes = new BudgetChanges(database);
@@ -92,7 +90,6 @@ class LeaseModelTest {
             highest.put("b" + BudgetPeriod.MONTHLY, 2_000L);
             for (int i = 0; i < NODES; i++) {
                 nodes[i] = new LeaseNode(database, new Lessee(++lastRun, 100 + i, 1), LIMITS, 0, NOW_MS);
-                running.add(new LinkedHashMap<>());
             }
         }
 
@@ -110,7 +107,7 @@ class LeaseModelTest {
             switch (random.nextInt(24)) {
                 case 0, 1, 2, 3, 4, 5 -> ask(who);
                 case 6, 7, 8, 9 -> settle(who);
-                case 10, 11, 12 -> pass(50 * (1 + random.nextInt(8)));
+                case 10, 11, 12 -> pass(50L * (1 + random.nextInt(8)));
                 case 13 -> write(who);
                 case 14 -> kill(who);
                 case 15, 16 -> restart(who);
@@ -129,48 +126,38 @@ class LeaseModelTest {
                 return;
             }
             String account = List.of("a", "b", "c").get(random.nextInt(3));
-            long amount = 1 + random.nextInt(random.nextInt(4) == 0 ? 120 : 20);
-            asked.add(nodes[who].ask(account, amount));
-            askedOf.add(who);
-            askedFor.add(amount);
+            long amount = 1L + random.nextInt(random.nextInt(4) == 0 ? 120 : 20);
+            asked.add(new Question(nodes[who].ask(account, amount), who, amount));
         }
 
         private void collect() {
-            for (int i = asked.size() - 1; i >= 0; i--) {
-                Ask ask = asked.get(i);
-                if (ask.decision == null) {
+            for (Question question : List.copyOf(asked)) {
+                if (question.ask.decision == null) {
                     continue;
                 }
-                switch (ask.decision) {
+                asked.remove(question);
+                switch (question.ask.decision) {
                     case ADMITTED -> {
-                        running.get(askedOf.get(i)).put(ask, askedFor.get(i));
+                        running.add(question);
                         admitted++;
                     }
                     case BUDGET_EXCEEDED, BUDGET_RESERVED, BUDGET_UNAVAILABLE -> {}
-                    default -> throw new AssertionError(ask.decision + at());
+                    default -> throw new AssertionError(question.ask.decision + at());
                 }
-                forget(i);
             }
-        }
-
-        private void forget(int i) {
-            asked.remove(i);
-            askedOf.remove(i);
-            askedFor.remove(i);
         }
 
         private void settle(int who) {
-            Map<Ask, Long> own = running.get(who);
+            List<Question> own =
+                    running.stream().filter(question -> question.who == who).toList();
             if (isDead[who] || own.isEmpty()) {
                 return;
             }
-            Ask ask = own.keySet().stream()
-                    .skip(random.nextInt(own.size()))
-                    .findFirst()
-                    .orElseThrow();
-            long reserved = own.remove(ask);
+            Question question = own.get(random.nextInt(own.size()));
+            running.remove(question);
+            long reserved = question.amount;
             int before = nodes[who].unwritten.size();
-            nodes[who].settle(ask, random.nextInt(3) == 0 ? reserved : random.nextLong(reserved + 1));
+            nodes[who].settle(question.ask, random.nextInt(3) == 0 ? reserved : random.nextLong(reserved + 1));
             Money cost = nodes[who].unwritten.get(before);
             count(cost);
         }
@@ -219,12 +206,8 @@ class LeaseModelTest {
             }
             isDead[who] = true;
             nodes[who].inFlight.values().forEach(this::count);
-            running.get(who).clear();
-            for (int i = asked.size() - 1; i >= 0; i--) {
-                if (askedOf.get(i) == who) {
-                    forget(i);
-                }
-            }
+            running.removeIf(question -> question.who == who);
+            asked.removeIf(question -> question.who == who);
         }
 
         private void restart(int who) {
@@ -326,10 +309,8 @@ class LeaseModelTest {
                 collect();
                 check();
             }
-            for (int i = 0; i < NODES; i++) {
-                while (!running.get(i).isEmpty()) {
-                    settle(i);
-                }
+            while (!running.isEmpty()) {
+                settle(running.getFirst().who);
             }
             assertEquals(List.of(), asked, "all have their answer" + at());
             pass(500);

@@ -34,9 +34,9 @@ final class LeaseNode implements Ledger {
 
     private static final long MS_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final String ADD = """
-        INSERT INTO %1$s (account, period, window_number, run, spent_nano_usd) VALUES (?, ?, ?, ?, ?)
+        INSERT INTO run_spent (account, period, window_number, run, spent_nano_usd) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (account, period, window_number, run) DO UPDATE
-        SET spent_nano_usd = %1$s.spent_nano_usd + excluded.spent_nano_usd\
+        SET spent_nano_usd = run_spent.spent_nano_usd + excluded.spent_nano_usd\
         """;
     private static final String ADD_ALL = """
         INSERT INTO budget_spent (account, period, window_number, spent_nano_usd) VALUES (?, ?, ?, ?)
@@ -211,7 +211,7 @@ final class LeaseNode implements Ledger {
 
     private static void add(Connection connection, BudgetKey key, long run, long nanoUsd) throws SQLException {
         try (PreparedStatement all = connection.prepareStatement(ADD_ALL);
-                PreparedStatement byRun = connection.prepareStatement(ADD.formatted("run_spent"))) {
+                PreparedStatement byRun = connection.prepareStatement(ADD)) {
             key.bind(all, 1);
             all.setLong(4, nanoUsd);
             all.executeUpdate();

@@ -105,8 +105,8 @@ final class Books implements AutoCloseable {
     }
 
     private void assertRunsAddUp() throws SQLException {
-        String sums = "SELECT account, period, window_number, SUM(spent_nano_usd) FROM %s";
-        String byRun = sums.formatted("run_spent") + " GROUP BY account, period, window_number";
+        String byRun = "SELECT account, period, window_number, SUM(spent_nano_usd) FROM run_spent"
+                + " GROUP BY account, period, window_number";
         assertEquals(
                 0,
                 number("SELECT COUNT(*) FROM (" + byRun + " EXCEPT SELECT account, period, window_number,"
