@@ -156,6 +156,8 @@ final class ChainHold {
             requestsView.consider(account.requests(), nowNs);
             tokensView.consider(account.tokens(), nowNs);
         }
+        requestsView.conclude(nowNs);
+        tokensView.conclude(nowNs);
     }
 
     /// The window that the hold was made in.

@@ -63,7 +63,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
                 firstByteLatency,
                 this.ledger,
                 leases);
-        statusReport = new StatusReport(time, policy, bulkhead, waits, counters);
+        statusReport = new StatusReport(time, policy, bulkhead, waits, counters, leases);
         applyBulkheadLimits();
     }
 
@@ -136,6 +136,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
             case LIMIT -> limit(event.budget(), event.limitNanoUsd);
             case EXTEND -> extend(time.fromClock(event.untilNs));
             case STATUS -> event.statusConsumer().accept(statusReport.report());
+            case STANDING -> event.standingConsumer().accept(statusReport.standing(event.principal()));
             case TICK -> {}
         }
     }
@@ -175,7 +176,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
 
     private void limit(Budget budget, long limitNanoUsd) {
         budget.changeLimit(limitNanoUsd);
-        leases.moved(budget);
+        leases.changed(budget);
         waits.moneyMoved(budget);
     }
 
@@ -233,7 +234,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
                 tryAnswer(admission, Decision.ATTEMPTS_EXHAUSTED);
             }
             case SETTLE -> giveUp(admission, event.totalTokens, event.costNanoUsd);
-            case REFUSED, INSTALL, GRANT, RECALL, LIMIT, EXTEND, STATUS, TICK -> {}
+            case REFUSED, INSTALL, GRANT, RECALL, LIMIT, EXTEND, STATUS, STANDING, TICK -> {}
         }
     }
 

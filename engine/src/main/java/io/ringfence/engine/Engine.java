@@ -10,11 +10,14 @@ import com.lmax.disruptor.SleepingWaitStrategy;
 import com.lmax.disruptor.WaitStrategy;
 import com.lmax.disruptor.YieldingWaitStrategy;
 import io.ringfence.engine.EngineEvent.Kind;
+import io.ringfence.engine.EngineStatus.AccountStatus;
 import io.ringfence.engine.budget.LeasePort;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.engine.policy.PolicyRegistry;
 import io.ringfence.engine.policy.PolicySnapshot;
+import io.ringfence.engine.policy.Principal;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.HdrHistogram.SingleWriterRecorder;
@@ -34,6 +37,7 @@ public final class Engine implements AutoCloseable {
 
     private final int settleHeadroom;
     private final NanoClock nanoClock;
+    private final boolean keepsLedger;
     private final PolicyRegistry registry = new PolicyRegistry();
     private final DecisionHandler handler;
     private final RingBuffer<EngineEvent> ring;
@@ -53,13 +57,8 @@ public final class Engine implements AutoCloseable {
         this(settings, ports, nanoClock, epochClock, Ledger.NONE, LeasePort.NONE);
     }
 
-    /// As above, with a ledger that takes down what must survive.
-    public Engine(
-            EngineSettings settings, ReplyPort[] ports, NanoClock nanoClock, EpochClock epochClock, Ledger ledger) {
-        this(settings, ports, nanoClock, epochClock, ledger, LeasePort.NONE);
-    }
-
-    /// As above, where budgets are spent from by others, too: only what was granted is reserved.
+    /// As above, with a ledger that takes down what must survive, and with budgets that others spend from, too:
+    /// only what was granted is reserved.
     public Engine(
             EngineSettings settings,
             ReplyPort[] ports,
@@ -68,6 +67,7 @@ public final class Engine implements AutoCloseable {
             Ledger ledger,
             LeasePort leases) {
         settleHeadroom = settings.settleHeadroom();
+        keepsLedger = !ledger.equals(Ledger.NONE);
         this.nanoClock = nanoClock;
         handler = new DecisionHandler(settings, ports, nanoClock, epochClock, ledger, leases);
         ring = RingBuffer.createMultiProducer(
@@ -189,6 +189,11 @@ public final class Engine implements AutoCloseable {
         return trySettle(admission, completion, fault, totalTokens, costNanoUsd, durationNs, firstByteNs, null);
     }
 
+    /// Whether there is a ledger to take anything down in.
+    public boolean keepsLedger() {
+        return keepsLedger;
+    }
+
     /// Takes down an exchange that was never admitted.
     ///
     /// @return false if the ring is full: to be tried again, never dropped
@@ -238,6 +243,25 @@ public final class Engine implements AutoCloseable {
         EngineEvent event = ring.get(sequence);
         event.kind = Kind.STATUS;
         event.statusConsumer = consumer;
+        publish(sequence);
+        return true;
+    }
+
+    /// Asks how the levels of one caller stand, the widest first. The consumer runs on the engine thread: it
+    /// should only put the answer somewhere. Unlike a report of everything it costs the same however many
+    /// callers there are.
+    ///
+    /// @return false if the ring is full
+    public boolean tryStanding(Principal principal, Consumer<List<AccountStatus>> consumer) {
+        long sequence = tryClaim();
+        if (sequence == NO_SLOT) {
+            return false;
+        }
+
+        EngineEvent event = ring.get(sequence);
+        event.kind = Kind.STANDING;
+        event.principal = principal;
+        event.standingConsumer = consumer;
         publish(sequence);
         return true;
     }

@@ -4,6 +4,8 @@ import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.engine.policy.PolicySnapshot;
+import io.ringfence.engine.policy.Principal;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,8 @@ final class EngineEvent {
         EXTEND,
         /// Somebody wants to know how things stand.
         STATUS,
+        /// Somebody wants to know how one caller stands.
+        STANDING,
         /// Time has passed.
         TICK
     }
@@ -73,6 +77,12 @@ final class EngineEvent {
 
     @Nullable
     Budget budget;
+
+    @Nullable
+    Principal principal;
+
+    @Nullable
+    Consumer<List<EngineStatus.AccountStatus>> standingConsumer;
 
     Admission admission() {
         if (admission == null) {
@@ -130,6 +140,20 @@ final class EngineEvent {
         return budget;
     }
 
+    Principal principal() {
+        if (principal == null) {
+            throw new IllegalStateException(kind + " without a principal");
+        }
+        return principal;
+    }
+
+    Consumer<List<EngineStatus.AccountStatus>> standingConsumer() {
+        if (standingConsumer == null) {
+            throw new IllegalStateException(kind + " without a consumer");
+        }
+        return standingConsumer;
+    }
+
     void clear() {
         fault = null;
         admission = null;
@@ -139,5 +163,7 @@ final class EngineEvent {
         statusConsumer = null;
         lease = null;
         budget = null;
+        principal = null;
+        standingConsumer = null;
     }
 }

@@ -2,6 +2,7 @@ package io.ringfence.engine;
 
 import io.ringfence.engine.breaker.CircuitBreaker;
 import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.policy.AccountLimits;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public record EngineStatus(
     public record AccountStatus(
             String id,
             boolean retired,
+            AccountLimits limits,
             int inFlight,
             List<BudgetStatus> budgets,
             boolean requestsLimited,

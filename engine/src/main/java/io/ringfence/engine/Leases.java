@@ -36,7 +36,7 @@ final class Leases {
         }
         for (Budget budget : account.budgets()) {
             if (budget.isLimited() && budget.lease() == null) {
-                budget.lease(new BudgetLease(budget, account.id()));
+                budget.lease(new BudgetLease(budget, account.id(), port));
             }
         }
     }
@@ -66,6 +66,15 @@ final class Leases {
         BudgetLease lease = budget.lease();
         if (lease != null) {
             lease.moved();
+            noteNews(lease);
+        }
+    }
+
+    /// The budget has another limit, or what was known of it holds no more.
+    void changed(Budget budget) {
+        BudgetLease lease = budget.lease();
+        if (lease != null) {
+            lease.ask();
             noteNews(lease);
         }
     }

@@ -1,16 +1,20 @@
 package io.ringfence.engine;
 
 import io.ringfence.engine.limit.TokenBucket;
+import org.jspecify.annotations.Nullable;
 
-/// How a caller stands with the one of its limits that is closest to being used up. Written by the engine thread.
+/// How a caller stands with the one of its limits that is closest to being used up. Written by the engine
+/// thread.
 final class RateView {
     private static final long NO_LIMIT = -1;
 
+    private @Nullable TokenBucket closest;
     private long limit = NO_LIMIT;
     private long remaining;
     private long resetNs;
 
     void clear() {
+        closest = null;
         limit = NO_LIMIT;
         remaining = 0;
         resetNs = 0;
@@ -22,10 +26,18 @@ final class RateView {
         }
 
         long level = Math.max(0, bucket.level(nowNs));
-        if (limit == NO_LIMIT || level < remaining) {
-            limit = bucket.limit();
+        if (closest == null || level < remaining) {
+            closest = bucket;
             remaining = level;
-            resetNs = bucket.nanosUntilFull(nowNs);
+        }
+    }
+
+    /// All limits were considered. How long one takes to fill up costs divisions, so only the closest is asked.
+    void conclude(long nowNs) {
+        if (closest != null) {
+            limit = closest.limit();
+            resetNs = closest.nanosUntilFull(nowNs);
+            closest = null;
         }
     }
 

@@ -10,6 +10,7 @@ import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.limit.TokenBucket;
 import io.ringfence.engine.policy.Account;
+import io.ringfence.engine.policy.Principal;
 import io.ringfence.engine.routing.Credential;
 import io.ringfence.engine.routing.Deployment;
 import java.util.ArrayList;
@@ -25,13 +26,21 @@ final class StatusReport {
     private final Bulkhead bulkhead;
     private final BudgetWaits waits;
     private final Counters counters;
+    private final Leases leases;
 
-    StatusReport(BatchTime time, InstalledPolicy policy, Bulkhead bulkhead, BudgetWaits waits, Counters counters) {
+    StatusReport(
+            BatchTime time,
+            InstalledPolicy policy,
+            Bulkhead bulkhead,
+            BudgetWaits waits,
+            Counters counters,
+            Leases leases) {
         this.time = time;
         this.policy = policy;
         this.bulkhead = bulkhead;
         this.waits = waits;
         this.counters = counters;
+        this.leases = leases;
     }
 
     EngineStatus report() {
@@ -44,8 +53,18 @@ final class StatusReport {
         return new EngineStatus(accounts, credentials, deployments, totals());
     }
 
+    /// Of the levels of one caller, the widest first, without the end users under it.
+    List<AccountStatus> standing(Principal principal) {
+        List<AccountStatus> levels = new ArrayList<>();
+        for (int level = 0; level < principal.levels(); level++) {
+            levels.add(status(principal.account(level)));
+        }
+        return levels;
+    }
+
     private AccountStatus status(Account account) {
         account.enter(time.windows());
+        leases.cover(account);
         List<BudgetStatus> budgets = Arrays.stream(account.budgets())
                 .filter(Budget::isLimited)
                 .map(StatusReport::status)
@@ -53,6 +72,7 @@ final class StatusReport {
         return new AccountStatus(
                 account.id(),
                 account.isRetired(),
+                account.limits(),
                 account.inFlight(),
                 budgets,
                 account.requests().isLimited(),

@@ -294,6 +294,15 @@ final class EngineFixture {
         return reports.getFirst();
     }
 
+    List<EngineStatus.AccountStatus> standing(Principal principal) {
+        List<EngineStatus.AccountStatus> levels = new ArrayList<>();
+        event.kind = Kind.STANDING;
+        event.principal = principal;
+        event.standingConsumer = levels::addAll;
+        handle();
+        return levels;
+    }
+
     EngineStatus.Totals totals() {
         return status().totals();
     }

@@ -19,11 +19,16 @@ import io.ringfence.providers.provider.EditDistance;
 import io.ringfence.providers.provider.ProviderType;
 import io.ringfence.providers.translate.EffortBudgets;
 import io.ringfence.providers.translate.TranslationMode;
+import io.ringfence.store.db.DatabaseSettings;
+import io.ringfence.store.journal.JournalSettings;
+import io.ringfence.store.ledger.LedgerWriterSettings;
+import io.ringfence.store.ledger.Retention;
 
 /// The arrows between the modules. Maven keeps them too, until somebody adds a dependency to a POM.
 @AnalyzeClasses(packages = "io.ringfence", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String ENGINE = "io.ringfence.engine..";
+    private static final String STORE = "io.ringfence.store..";
     private static final String PROVIDERS = "io.ringfence.providers..";
     private static final String FRONT_END = "io.ringfence.frontend..";
     private static final String DEMO = "io.ringfence.demo..";
@@ -46,7 +51,7 @@ class ArchitectureTest {
             .resideInAPackage(PROVIDERS)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ENGINE, FRONT_END, DEMO, GATEWAY)
+            .resideInAnyPackage(ENGINE, STORE, FRONT_END, DEMO, GATEWAY)
             .because("what is on the wire does not depend on who may send it");
 
     @ArchTest
@@ -64,8 +69,19 @@ class ArchitectureTest {
             .resideInAPackage(FRONT_END)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(DEMO, GATEWAY)
+            .resideInAnyPackage(STORE, DEMO, GATEWAY)
             .because("engine and providers meet in the front end, and nothing else does");
+
+    @ArchTest
+    static final ArchRule STORE_KNOWS_ONLY_WHAT_THE_ENGINE_TELLS = noClasses()
+            .that()
+            .resideInAPackage(STORE)
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(PROVIDERS, FRONT_END, DEMO, GATEWAY)
+                    .or(resideInAPackage(ENGINE)
+                            .and(not(resideInAnyPackage(
+                                    "io.ringfence.engine.budget..", "io.ringfence.engine.ledger..")))))
+            .because("what is written down does not depend on who was asked for it, or how");
 
     @ArchTest
     static final ArchRule DEMO_IS_AN_UPSTREAM_LIKE_ANY_OTHER = noClasses()
@@ -73,7 +89,7 @@ class ArchitectureTest {
             .resideInAPackage(DEMO)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ENGINE, FRONT_END, GATEWAY)
+            .resideInAnyPackage(ENGINE, STORE, FRONT_END, GATEWAY)
             .because("the demo provider must be reached over a socket, not through a shortcut");
 
     @ArchTest
@@ -90,10 +106,21 @@ class ArchitectureTest {
             .resideInAPackage("io.ringfence.gateway.config..")
             .should()
             .dependOnClassesThat(resideInAnyPackage(
-                            ENGINE, PROVIDERS, FRONT_END, DEMO, "io.ringfence.gateway.cli..", "picocli..", "io.netty..")
+                            ENGINE,
+                            STORE,
+                            PROVIDERS,
+                            FRONT_END,
+                            DEMO,
+                            "io.ringfence.gateway.cli..",
+                            "picocli..",
+                            "io.netty..")
                     .and(not(belongToAnyOf(
                             EngineSettings.class,
                             EngineThreading.class,
+                            DatabaseSettings.class,
+                            JournalSettings.class,
+                            LedgerWriterSettings.class,
+                            Retention.class,
                             SelectionStrategy.class,
                             Dialect.class,
                             ProviderType.class,
@@ -101,6 +128,6 @@ class ArchitectureTest {
                             EffortBudgets.class,
                             EditDistance.class)))
                     .and(not(resideInAPackage("io.ringfence.providers.prices.."))))
-            .because("of what it configures it names the choices that there are, the engine's defaults and prices, and"
-                    + " knows nothing else");
+            .because("of what it configures it names the choices that there are, the defaults of engine and store, and"
+                    + " prices, and knows nothing else");
 }

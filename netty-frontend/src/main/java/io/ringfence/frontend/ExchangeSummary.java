@@ -25,6 +25,10 @@ public interface ExchangeSummary {
     @Nullable
     String endUser();
 
+    /// What the client calls the request by, as `team=a,stage=b`; null for nothing.
+    @Nullable
+    String tags();
+
     /// The model as the client named it; empty when the request was not understood.
     String requestedModel();
 

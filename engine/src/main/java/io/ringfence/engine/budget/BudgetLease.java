@@ -8,6 +8,7 @@ package io.ringfence.engine.budget;
 public final class BudgetLease {
     private final Budget budget;
     private final String account;
+    private final LeasePort port;
     private final LeaseStatement statement = new LeaseStatement();
 
     private long grantedNanoUsd;
@@ -23,9 +24,13 @@ public final class BudgetLease {
     private long toldNs;
 
     /// Nothing is granted yet.
-    public BudgetLease(Budget budget, String account) {
+    ///
+    /// @param port that grants
+    public BudgetLease(Budget budget, String account, LeasePort port) {
         this.budget = budget;
         this.account = account;
+        this.port = port;
+        begin();
     }
 
     /// Any thread.
@@ -57,9 +62,10 @@ public final class BudgetLease {
         return spentElsewhereNanoUsd;
     }
 
-    void begin() {
+    /// Starts with the budget's window.
+    final void begin() {
         grantedNanoUsd = 0;
-        spentElsewhereNanoUsd = 0;
+        spentElsewhereNanoUsd = port.spentBefore(account, budget.period(), budget.window());
         renewBelowNanoUsd = 0;
         wantedNanoUsd = 0;
         givenBackNanoUsd = 0;
@@ -86,6 +92,11 @@ public final class BudgetLease {
     public void moved() {
         long idle = idleNanoUsd();
         hasNews |= budget.isLimited() && (idle < 0 || (idle < renewBelowNanoUsd && mayGrow()));
+    }
+
+    /// Asks how it stands.
+    public void ask() {
+        hasNews = true;
     }
 
     /// Gives back what is idle.

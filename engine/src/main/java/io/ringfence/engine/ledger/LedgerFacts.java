@@ -64,13 +64,28 @@ public interface LedgerFacts {
 
     long reasoningTokens();
 
-    /// Until the first byte for the client; -1 when there was none.
-    long firstByteNs();
+    /// Whatever else was counted and has a price of its own, as `input_audio=40,web_search=2`; null for
+    /// nothing.
+    @Nullable
+    String otherUsage();
 
-    long durationNs();
+    /// How fast the provider says that it served, where it charges differently for that; null for the usual
+    /// way.
+    @Nullable
+    String serviceTierName();
+
+    /// Who said what it costs; null when the price is not known or nothing was used.
+    @Nullable
+    String priceSourceName();
 
     /// The version of the prices that the cost was computed with; null when the operator's own or none were
     /// used.
     @Nullable
     String catalogueVersion();
+
+    /// Until the first byte for the client; -1 when there was none.
+    long firstByteNs();
+
+    /// Until it was known how it ended.
+    long settledAfterNs();
 }

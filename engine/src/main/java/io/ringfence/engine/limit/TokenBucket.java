@@ -1,9 +1,10 @@
 package io.ringfence.engine.limit;
 
-/// A limit per minute that allows bursts up to the whole of it and refills evenly. Exact integer arithmetic; starts
-/// full. Engine thread only.
+/// A limit per minute that allows bursts up to the whole of it and refills evenly. Exact integer arithmetic;
+/// starts full. Engine thread only.
 ///
-/// The level may fall below zero, by settling more than was estimated; then nothing passes until it is refilled.
+/// The level may fall below zero, by settling more than was estimated; then nothing passes until it is
+/// refilled.
 public final class TokenBucket {
     /*
      * The level is kept in millionths of a token. One nanosecond refills limit / 60,000 of them, so the part below one
@@ -22,14 +23,18 @@ public final class TokenBucket {
     private long carry;
     private long refilledNs;
 
-    /// Sets tokens per minute; 0 = no limit. A bucket that had a limit keeps what was used of it, a new one is full.
+    /// Sets tokens per minute; 0 = no limit. A bucket that had a limit keeps what was used of it, a new one is
+    /// full.
     public void limit(long newLimit, long nowNs) {
         if (newLimit == limit) {
             return;
         }
 
-        refill(nowNs);
-        long usedMicros = limit == 0 ? 0 : capacityMicros - levelMicros;
+        long usedMicros = 0;
+        if (limit != 0) {
+            refill(nowNs);
+            usedMicros = capacityMicros - levelMicros;
+        }
         limit = newLimit;
         capacityMicros = newLimit * MICROS_PER_TOKEN;
         levelMicros = capacityMicros - usedMicros;
@@ -91,11 +96,11 @@ public final class TokenBucket {
         }
 
         // (missing * 60,000 - carry) / limit, rounded up, split so that no product overflows.
-        long minutes = missing / capacityMicros;
+        long minutes = missing < capacityMicros ? 0 : missing / capacityMicros;
         if (minutes >= MAX_MINUTES) {
             return MAX_MINUTES * NS_PER_MINUTE;
         }
-        long rest = missing % capacityMicros;
+        long rest = missing - minutes * capacityMicros;
         long nanos = rest / limit * NS_TIMES_LIMIT_PER_MICRO;
         return minutes * NS_PER_MINUTE + nanos + Math.ceilDiv(rest % limit * NS_TIMES_LIMIT_PER_MICRO - carry, limit);
     }
@@ -136,21 +141,31 @@ public final class TokenBucket {
         if (levelMicros >= capacityMicros) {
             return;
         }
+        if (elapsedNs < NS_TIMES_LIMIT_PER_MICRO) {
+            refillRest(elapsedNs); // the usual case under load, without the divisions of the others
+        } else {
+            refillLong(elapsedNs);
+        }
+        capAtCapacity();
+    }
+
+    private void refillLong(long elapsedNs) {
         long minutes = elapsedNs / NS_PER_MINUTE;
-        if (minutes > 0) {
-            if (minutes > (capacityMicros - levelMicros) / capacityMicros) {
-                levelMicros = capacityMicros;
-                capAtCapacity();
-                return;
-            }
-            levelMicros += minutes * capacityMicros;
+        if (minutes > (capacityMicros - levelMicros) / capacityMicros) {
+            levelMicros = capacityMicros;
+            return;
         }
 
-        long restNs = elapsedNs % NS_PER_MINUTE;
-        long carried = restNs % NS_TIMES_LIMIT_PER_MICRO * limit + carry;
-        levelMicros += restNs / NS_TIMES_LIMIT_PER_MICRO * limit + carried / NS_TIMES_LIMIT_PER_MICRO;
-        carry = carried % NS_TIMES_LIMIT_PER_MICRO;
-        capAtCapacity();
+        long restNs = elapsedNs - minutes * NS_PER_MINUTE;
+        levelMicros += minutes * capacityMicros + restNs / NS_TIMES_LIMIT_PER_MICRO * limit;
+        refillRest(restNs % NS_TIMES_LIMIT_PER_MICRO);
+    }
+
+    private void refillRest(long elapsedNs) {
+        long due = elapsedNs * limit + carry;
+        long micros = due / NS_TIMES_LIMIT_PER_MICRO;
+        levelMicros += micros;
+        carry = due - micros * NS_TIMES_LIMIT_PER_MICRO;
     }
 
     private void capAtCapacity() {

@@ -5,8 +5,8 @@ import io.ringfence.engine.routing.Deployment;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/// Keeps one live object per id, so that balances and levels outlive every policy. Any thread; it hands the objects
-/// out and never touches their state, which belongs to the engine thread.
+/// Keeps one live object per id, so that balances and levels outlive every policy. Any thread; it hands the
+/// objects out and never touches their state, which belongs to the engine thread.
 public final class PolicyRegistry {
     private final ConcurrentMap<String, Account> accounts = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Credential> credentials = new ConcurrentHashMap<>();

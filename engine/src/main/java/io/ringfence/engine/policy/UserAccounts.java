@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The end users under one key: each gets an account at the first use. Their number is bounded; users whose account
-/// says nothing any more make room, the longest unused first. Engine thread only.
+/// The end users under one key: each gets an account at the first use. Their number is bounded; users whose
+/// account says nothing any more make room, the longest unused first. Engine thread only.
 public final class UserAccounts {
     static final int MAX_USERS = 10_000;
 

@@ -26,25 +26,70 @@ public final class CandidateSelector {
             long estimatedTokens,
             TriedCandidates tried,
             long nowNs) {
+        boolean mayPrefer = preferred != null && (onlyWith == null || onlyWith == preferred);
+        Candidate chosen = mayPrefer ? choose(route, dialects, preferred, estimatedTokens, tried, nowNs) : null;
+        return chosen != null ? chosen : choose(route, dialects, onlyWith, estimatedTokens, tried, nowNs);
+    }
+
+    private @Nullable Candidate choose(
+            Route route,
+            int dialects,
+            @Nullable Credential onlyWith,
+            long estimatedTokens,
+            TriedCandidates tried,
+            long nowNs) {
+        if (route.strategy() == SelectionStrategy.ROUND_ROBIN) {
+            return inTurn(route, dialects, onlyWith, estimatedTokens, tried, nowNs);
+        }
+
         collectEligible(route, dialects, onlyWith, estimatedTokens, tried, nowNs);
         if (count == 0) {
             return null;
         }
-        if (preferred != null) {
-            keepPreferred(route, preferred);
-        }
-
         int chosen = switch (route.strategy()) {
             case PRIORITY -> {
                 keepLowestPriority(route);
                 yield weighted(route);
             }
             case WEIGHTED -> weighted(route);
-            case ROUND_ROBIN -> inTurn(route);
             case LEAST_CONNECTIONS -> leastConnections(route);
             case HEADROOM -> mostHeadroom(route, nowNs);
+            case ROUND_ROBIN -> throw new IllegalStateException("whose turn it is was asked before");
         };
         return route.candidate(chosen);
+    }
+
+    /// The first whose turn is not over; after the last comes the first again. Nobody behind it is looked at.
+    private static @Nullable Candidate inTurn(
+            Route route,
+            int dialects,
+            @Nullable Credential onlyWith,
+            long estimatedTokens,
+            TriedCandidates tried,
+            long nowNs) {
+        int size = route.size();
+        int index = route.turn < size ? route.turn : 0;
+        for (int i = 0; i < size; i++) {
+            Candidate candidate = route.candidate(index);
+            index = index + 1 < size ? index + 1 : 0;
+            if (canServe(candidate, dialects, onlyWith, estimatedTokens, tried, nowNs)) {
+                route.turn = index;
+                return candidate;
+            }
+        }
+        return null;
+    }
+
+    private static boolean canServe(
+            Candidate candidate,
+            int dialects,
+            @Nullable Credential onlyWith,
+            long estimatedTokens,
+            TriedCandidates tried,
+            long nowNs) {
+        return candidate.suits(dialects, onlyWith)
+                && candidate.isEligible(estimatedTokens, nowNs)
+                && !tried.contains(candidate);
     }
 
     private void collectEligible(
@@ -60,25 +105,9 @@ public final class CandidateSelector {
 
         count = 0;
         for (int i = 0; i < route.size(); i++) {
-            Candidate candidate = route.candidate(i);
-            if (candidate.suits(dialects, onlyWith)
-                    && candidate.isEligible(estimatedTokens, nowNs)
-                    && !tried.contains(candidate)) {
+            if (canServe(route.candidate(i), dialects, onlyWith, estimatedTokens, tried, nowNs)) {
                 eligible[count++] = i;
             }
-        }
-    }
-
-    /// Leaves all as they are when none has the credential.
-    private void keepPreferred(Route route, Credential preferred) {
-        int kept = 0;
-        for (int i = 0; i < count; i++) {
-            if (route.candidate(eligible[i]).credential() == preferred) {
-                eligible[kept++] = eligible[i];
-            }
-        }
-        if (kept > 0) {
-            count = kept;
         }
     }
 
@@ -115,12 +144,6 @@ public final class CandidateSelector {
         }
         route.currentWeights[best] -= total;
         return best;
-    }
-
-    private int inTurn(Route route) {
-        int chosen = eligible[firstOfTurn(route)];
-        route.turn = chosen + 1;
-        return chosen;
     }
 
     /// The place among the eligible of the first whose turn is not over; after the last comes the first again.

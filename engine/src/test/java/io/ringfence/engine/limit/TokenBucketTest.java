@@ -75,9 +75,21 @@ class TokenBucketTest {
     }
 
     @Test
+    void shouldBeFullWhenALimitComesBackThatWasTakenAway() {
+        bucket.limit(100, 0);
+        bucket.take(60, 0);
+        bucket.limit(0, 1);
+
+        bucket.limit(50, 5 * MINUTE_NS);
+
+        assertEquals(50, bucket.level(5 * MINUTE_NS));
+    }
+
+    @Test
     void shouldAgreeWithExactArithmetic() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
+        long[] steps = {100_000, MINUTE_NS / 100, 5 * MINUTE_NS};
         for (int round = 0; round < 200; round++) {
             long limit = 1 + random.nextLong(round % 2 == 0 ? 1_000 : 1_000_000_000L);
             TokenBucket tested = new TokenBucket();
@@ -85,7 +97,7 @@ class TokenBucketTest {
             ExactBucket exact = new ExactBucket(limit);
             long nowNs = 0;
             for (int step = 0; step < 200; step++) {
-                nowNs += random.nextInt(10) == 0 ? random.nextLong(5 * MINUTE_NS) : random.nextLong(MINUTE_NS / 100);
+                nowNs += random.nextLong(steps[random.nextInt(steps.length)]);
                 exact.refill(nowNs);
                 long amount = 1 + random.nextLong(limit + 3);
                 String at = "seed=" + seed + " round=" + round + " step=" + step;

@@ -9,20 +9,15 @@ import io.ringfence.providers.prices.ModelEntry;
 import io.ringfence.providers.prices.Rate;
 import io.ringfence.providers.prices.RateCard;
 import io.ringfence.providers.prices.ServiceTier;
-import java.io.IOException;
-import java.nio.file.Path;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `ringfence prices show`
 @Command(
@@ -34,18 +29,8 @@ import picocli.CommandLine.Spec;
             "Prices are US dollars per million tokens, or per piece; 1>200000:2 costs 1, and 2 where the prompt has",
             "more than 200,000 tokens. A kind of token without a price costs what it is part of."
         })
-final class PricesShowCommand implements Callable<Integer> {
+final class PricesShowCommand extends CatalogueCommand {
     private static final List<Meter> COLUMNS = List.of(Meter.INPUT, Meter.CACHE_READ, Meter.CACHE_WRITE, Meter.OUTPUT);
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
-    @Option(
-            names = "--catalogue",
-            paramLabel = "FILE",
-            description = "A catalogue; the one that the gateway comes with when left out.")
-    private @Nullable Path catalogueFile;
 
     @Parameters(
             arity = "0..1",
@@ -54,26 +39,19 @@ final class PricesShowCommand implements Callable<Integer> {
     private @Nullable String pattern;
 
     @Override
-    public Integer call() {
-        try {
-            Catalogue catalogue = CatalogueFiles.current(catalogueFile);
-            TextTable table = new TextTable(
-                    "MODEL", "INPUT", "CACHE READ", "CACHE WRITE", "OUTPUT", "CONTEXT", "MAX OUTPUT", "ALSO");
-            for (CatalogueProvider provider : catalogue.providers().values()) {
-                for (ModelEntry entry : provider.entries()) {
-                    String name = provider.id() + "/" + entry.id();
-                    if (isWanted(name)) {
-                        table.row(row(name, entry, catalogue.version()));
-                    }
+    void run(Catalogue current, PrintWriter out) {
+        TextTable table =
+                new TextTable("MODEL", "INPUT", "CACHE READ", "CACHE WRITE", "OUTPUT", "CONTEXT", "MAX OUTPUT", "ALSO");
+        for (CatalogueProvider provider : current.providers().values()) {
+            for (ModelEntry entry : provider.entries()) {
+                String name = provider.id() + "/" + entry.id();
+                if (isWanted(name)) {
+                    table.row(row(name, entry, current.version()));
                 }
             }
-            spec.commandLine().getOut().print(table.text());
-            spec.commandLine().getOut().println("version " + catalogue.version() + ", " + table.rows() + " models");
-            spec.commandLine().getOut().flush();
-            return 0;
-        } catch (IOException problem) {
-            return Failures.print(problem, spec);
         }
+        out.print(table.text());
+        out.println("version " + current.version() + ", " + table.rows() + " models");
     }
 
     private boolean isWanted(String name) {

@@ -45,6 +45,7 @@ public final class RingfenceCommand implements Runnable {
                 .addSubcommand(new TranscodeCommand(in))
                 .addSubcommand(new SanitizeCommand(in))
                 .addSubcommand(new PricesCommand())
+                .addSubcommand(new MigrateCommand(environment))
                 .addSubcommand(new CommandLine(new ConfigCommand()).addSubcommand(new ValidateCommand(environment)))
                 .setExecutionExceptionHandler(RingfenceCommand::report);
     }

@@ -18,6 +18,8 @@ final class ConfigChanges {
         compare("server", previous.server(), next.server(), paths);
         compare("telemetry", previous.telemetry(), next.telemetry(), paths);
         compare("engine", previous.engine(), next.engine(), paths);
+        compare("database", previous.database(), next.database(), paths);
+        compare("ledger", previous.ledger(), next.ledger(), paths);
         compare(
                 "resilience.bulkhead",
                 previous.resilience().bulkhead(),

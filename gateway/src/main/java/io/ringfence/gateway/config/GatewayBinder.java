@@ -22,7 +22,7 @@ final class GatewayBinder {
     }
 
     GatewayConfig read(Section root) {
-        for (String later : List.of("cache", "security", "database")) {
+        for (String later : List.of("cache", "security")) {
             root.laterSection(later);
         }
 
@@ -44,6 +44,10 @@ final class GatewayBinder {
         TelemetryConfig telemetry = overrideTelemetry(root.section(
                 "telemetry", section -> TelemetryBinder.read(section, environment.telemetry(), listening.metricsPort)));
         EngineConfig engine = root.section("engine", GatewayBinder::engine);
+        boolean ledgerWanted = root.mentions("database") || root.mentions("ledger") || root.mentions("leases");
+        DatabaseConfig database = root.section("database", LedgerBinder::database);
+        LedgerConfig ledger = root.section("ledger", section -> LedgerBinder.ledger(section, ledgerWanted));
+        LeaseConfig leases = root.section("leases", LedgerBinder::leases);
         checkPorts(root, server, telemetry.metrics());
         return new GatewayConfig(
                 server,
@@ -51,6 +55,7 @@ final class GatewayBinder {
                 routes,
                 routing,
                 principals.keys(),
+                principals.adminSha256(),
                 principals.organisations(),
                 principals.projects(),
                 prices,
@@ -58,7 +63,10 @@ final class GatewayBinder {
                 resilience,
                 media,
                 telemetry,
-                engine);
+                engine,
+                database,
+                ledger,
+                leases);
     }
 
     /// What `server` says, some of which belongs to other parts.

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The whole configuration of one gateway: immutable, complete and already checked.
 ///
@@ -14,6 +15,7 @@ import java.util.Map;
 /// @param providers     by name, in the order of the file; never empty
 /// @param routes        in the order of the file, which is also the order in which they are tried
 /// @param keys          the virtual keys; empty when the gateway asks nobody for a key
+/// @param adminSha256   of the operator's key, 64 lower-case hex digits; null when there is none
 /// @param organisations each once, without an organisation above them
 /// @param projects      each once, with the organisation that they belong to, if any
 public record GatewayConfig(
@@ -22,6 +24,7 @@ public record GatewayConfig(
         List<RouteConfig> routes,
         RoutingConfig routing,
         List<KeyConfig> keys,
+        @Nullable String adminSha256,
         List<PrincipalConfig> organisations,
         List<PrincipalConfig> projects,
         List<PriceConfig> prices,
@@ -29,7 +32,10 @@ public record GatewayConfig(
         ResilienceConfig resilience,
         MediaConfig media,
         TelemetryConfig telemetry,
-        EngineConfig engine) {
+        EngineConfig engine,
+        DatabaseConfig database,
+        LedgerConfig ledger,
+        LeaseConfig leases) {
 
     public GatewayConfig {
         providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));

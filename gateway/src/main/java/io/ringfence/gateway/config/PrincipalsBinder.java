@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Reads `organisations`, `projects` and `keys`, and makes the chain above every key complete.
+/// Reads `organisations`, `projects`, `keys` and `admin`, and makes the chain above every key complete.
 ///
 /// Where a list of projects or organisations is given, a key may only name what is in it: a slip of the pen
 /// would otherwise take the key out from under its budget. Where no list is given, the names that the keys use
@@ -33,6 +33,7 @@ final class PrincipalsBinder {
     private final Map<String, String> placeBySha256 = new HashMap<>();
     private final boolean organisationsListed;
     private final boolean projectsListed;
+    private final @Nullable String adminSha256;
 
     PrincipalsBinder(Section root) {
         organisationsListed = root.has("organisations");
@@ -48,6 +49,14 @@ final class PrincipalsBinder {
                     "the list is empty; give at least one key, or leave `keys` out for a gateway that asks"
                             + " nobody for one");
         }
+        Value admin = root.value("admin");
+        adminSha256 = admin == null ? null : admin.section(this::sha256);
+    }
+
+    /// Of the operator's key, which is none of the keys that may call models.
+    @Nullable
+    String adminSha256() {
+        return adminSha256;
     }
 
     List<PrincipalConfig> organisations() {

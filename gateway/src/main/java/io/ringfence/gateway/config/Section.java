@@ -1,5 +1,6 @@
 package io.ringfence.gateway.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -183,6 +184,13 @@ final class Section {
         Value value = value(name);
         E choice = value == null ? null : value.choice(otherwise.getDeclaringClass(), later);
         return choice == null ? otherwise : choice;
+    }
+
+    /// A path, taken from the folder of the file if it is relative.
+    Path path(String name, String otherwise) {
+        Value value = value(name);
+        Path path = value == null ? null : value.file();
+        return path == null ? context.folder().resolve(otherwise).normalize() : path;
     }
 
     /// The items of a list; empty where the key is left out.

@@ -11,11 +11,13 @@ import io.ringfence.frontend.FrontendSettings;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.server.GatewayServer;
 import io.ringfence.frontend.server.OperationsServer;
+import io.ringfence.frontend.server.Persistence;
 import io.ringfence.gateway.config.EngineConfig;
 import io.ringfence.gateway.config.GatewayConfig;
 import io.ringfence.gateway.config.PricingConfig;
 import io.ringfence.gateway.config.ServerConfig;
 import io.ringfence.gateway.telemetry.AccessLog;
+import io.ringfence.gateway.telemetry.LedgerMetrics;
 import io.ringfence.gateway.telemetry.MetricsPage;
 import io.ringfence.providers.provider.ProviderType;
 import java.net.URI;
@@ -25,8 +27,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/// A gateway with everything that belongs to it: the demo provider if it is configured, the server, metrics and
-/// the access log. Started by [#start], stopped by `close`, which drains and may be called twice.
+/// A gateway with everything that belongs to it: the demo provider if it is configured, the ledger, the server,
+/// metrics and the access log. Started by [#start], stopped by `close`, which drains and may be called twice.
 public final class RunningGateway implements AutoCloseable {
     // What the configuration does not let anybody choose.
     private static final int MAX_ANSWER_BYTES = 32 << 20;
@@ -39,6 +41,7 @@ public final class RunningGateway implements AutoCloseable {
     private final SnapshotBuilder snapshots;
     private final @Nullable MetricsPage metrics;
     private final @Nullable DemoProvider demo;
+    private final @Nullable DurableLedger ledger;
     private final @Nullable OperationsServer operations;
     private final AtomicBoolean isReady;
 
@@ -47,44 +50,62 @@ public final class RunningGateway implements AutoCloseable {
             SnapshotBuilder snapshots,
             @Nullable MetricsPage metrics,
             @Nullable DemoProvider demo,
+            @Nullable DurableLedger ledger,
             @Nullable OperationsServer operations,
             AtomicBoolean isReady) {
         this.server = server;
         this.snapshots = snapshots;
         this.metrics = metrics;
         this.demo = demo;
+        this.ledger = ledger;
         this.operations = operations;
         this.isReady = isReady;
     }
 
     /// Starts everything, in the order in which one thing needs another.
     ///
-    /// @throws IllegalStateException when an address cannot be bound
+    /// @throws IllegalStateException when an address cannot be bound or the ledger not be opened
     /// @throws IllegalArgumentException when a TLS file cannot be used
     public static RunningGateway start(GatewayConfig config, String version) {
+        FrontendSettings frontend = frontend(config);
+        DurableLedger ledger =
+                config.ledger().enabled()
+                        ? DurableLedger.open(config.database(), config.ledger(), config.leases())
+                        : null;
         DemoProvider demo = config.providers().values().stream()
                         .anyMatch(provider -> provider.type() == ProviderType.DEMO && provider.baseUrl() == null)
                 ? DemoProvider.start(DemoSettings.defaults())
                 : null;
         MetricsPage metrics = config.telemetry().metrics().enabled() ? new MetricsPage() : null;
-        GatewayServer server = new GatewayServer(frontend(config), engine(config), listener(config, metrics), version);
+        GatewayServer server = new GatewayServer(
+                frontend,
+                engine(config),
+                listener(config, metrics),
+                version,
+                ledger == null ? Persistence.NONE : ledger.persistence());
         URI demoUrl = URI.create(demo == null ? "http://127.0.0.1" : demo.baseUrl());
         SnapshotBuilder snapshots = new SnapshotBuilder(server.registry(), new UpstreamTls(), demoUrl);
         OperationsServer operations = null;
         AtomicBoolean isReady = new AtomicBoolean(true);
         try {
+            if (ledger != null) {
+                ledger.start(server.engine());
+            }
             server.start(snapshots.build(config));
             if (metrics != null) {
                 tellPrices(metrics, config.pricing());
-                operations = new OperationsServer(metrics.of(server)::render, MetricsPage.CONTENT_TYPE, isReady::get);
+                LedgerMetrics ledgerMetrics =
+                        ledger == null ? null : new LedgerMetrics(ledger.journal(), ledger.writer(), ledger.leases());
+                operations = new OperationsServer(
+                        metrics.of(server, ledgerMetrics)::render, MetricsPage.CONTENT_TYPE, isReady::get);
                 operations.start(
                         config.server().host(), config.telemetry().metrics().port());
             }
         } catch (RuntimeException e) {
-            new RunningGateway(server, snapshots, metrics, demo, operations, isReady).close();
+            new RunningGateway(server, snapshots, metrics, demo, ledger, operations, isReady).close();
             throw e;
         }
-        return new RunningGateway(server, snapshots, metrics, demo, operations, isReady);
+        return new RunningGateway(server, snapshots, metrics, demo, ledger, operations, isReady);
     }
 
     /// Makes a new configuration effective, but for what needs a restart.
@@ -122,6 +143,9 @@ public final class RunningGateway implements AutoCloseable {
     public void close() {
         isReady.set(false);
         server.close();
+        if (ledger != null) {
+            ledger.close();
+        }
         if (operations != null) {
             operations.close();
         }

@@ -87,6 +87,7 @@ public final class SnapshotBuilder {
         return new GatewaySnapshot(
                 policy.build(),
                 principals.keys,
+                config.adminSha256() == null ? null : KeyHash.ofHex(config.adminSha256()),
                 principals.anonymous,
                 principals.isOneTenant(),
                 routes,

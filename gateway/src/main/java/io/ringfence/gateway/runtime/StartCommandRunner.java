@@ -100,6 +100,9 @@ public final class StartCommandRunner implements Starter {
         if (gateway.metricsPort() >= 0) {
             out.println("  Metrics  http://" + shown + ":" + gateway.metricsPort() + "/metrics");
         }
+        if (config.ledger().enabled()) {
+            out.println("  Ledger   " + config.database().name());
+        }
         out.println("  Serves   " + String.join(", ", config.providers().keySet()));
         if (config.loopbackOnlyBecauseOpen()) {
             out.println("  No keys are configured, so nobody is asked for one; therefore it listens on loopback only.");

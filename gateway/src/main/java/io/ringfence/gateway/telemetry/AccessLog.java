@@ -82,6 +82,7 @@ public final class AccessLog implements ExchangeListener {
             string(",\"project\":\"", exchange.project());
             string(",\"key\":\"", exchange.keyName());
             string(",\"user\":\"", exchange.endUser());
+            string(",\"tags\":\"", exchange.tags());
             string(",\"dialect\":\"", exchange.dialect().wireName());
             string(",\"model\":\"", exchange.requestedModel());
             string(",\"provider\":\"", exchange.provider());

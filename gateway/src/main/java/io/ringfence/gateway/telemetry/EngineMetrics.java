@@ -133,7 +133,7 @@ final class EngineMetrics {
         return List.of(limit.build(), spent.build(), reserved.build());
     }
 
-    private static MetricSnapshot gauge(String name, String help, double value) {
+    static MetricSnapshot gauge(String name, String help, double value) {
         return GaugeSnapshot.builder()
                 .name(name)
                 .help(help)
@@ -141,7 +141,7 @@ final class EngineMetrics {
                 .build();
     }
 
-    private static MetricSnapshot counter(String name, String help, long value) {
+    static MetricSnapshot counter(String name, String help, long value) {
         return CounterSnapshot.builder()
                 .name(name)
                 .help(help)

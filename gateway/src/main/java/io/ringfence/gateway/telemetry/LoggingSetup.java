@@ -1,6 +1,7 @@
 package io.ringfence.gateway.telemetry;
 
 import io.ringfence.gateway.config.TelemetryConfig;
+import java.util.List;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.appender.ConsoleAppender;
@@ -34,6 +35,9 @@ public final class LoggingSetup {
         builder.add(builder.newAppender("console", "Console")
                 .addAttribute("target", ConsoleAppender.Target.SYSTEM_ERR)
                 .add(builder.newLayout("PatternLayout").addAttribute("pattern", json ? JSON_PATTERN : TEXT_PATTERN)));
+        for (String library : List.of("org.flywaydb", "com.zaxxer.hikari")) {
+            builder.add(builder.newLogger(library, quieter(config.logging().level())));
+        }
         builder.add(builder.newRootLogger(Level.valueOf(config.logging().level().name()))
                 .add(builder.newAppenderRef("console")));
         if (config.accessLog().enabled()) {
@@ -43,6 +47,11 @@ public final class LoggingSetup {
                     .add(builder.newAppenderRef("access")));
         }
         Configurator.reconfigure(builder.build());
+    }
+
+    /// What libraries tell about themselves is for those who ask for more than usual.
+    private static Level quieter(TelemetryConfig.LogLevel level) {
+        return level == TelemetryConfig.LogLevel.INFO ? Level.WARN : Level.valueOf(level.name());
     }
 
     /// Waits until everything that was logged is written.

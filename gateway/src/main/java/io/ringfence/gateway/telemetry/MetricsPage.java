@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /// The metrics page: counters of exchanges, and the engine's state at the moment of the scrape.
 public final class MetricsPage {
@@ -55,18 +56,22 @@ public final class MetricsPage {
     }
 
     /// Renders the page for one gateway, away from its event loops.
-    public Renderer of(GatewayServer server) {
-        return new Renderer(server);
+    ///
+    /// @param ledger null where nothing is written down
+    public Renderer of(GatewayServer server, @Nullable LedgerMetrics ledger) {
+        return new Renderer(server, ledger);
     }
 
     /// Renders one gateway's page.
     public final class Renderer {
         private final GatewayServer server;
         private final EngineMetrics engine;
+        private final @Nullable LedgerMetrics ledger;
 
-        private Renderer(GatewayServer server) {
+        private Renderer(GatewayServer server, @Nullable LedgerMetrics ledger) {
             this.server = server;
             this.engine = new EngineMetrics(server.engine());
+            this.ledger = ledger;
         }
 
         public CompletionStage<byte[]> render() {
@@ -77,6 +82,9 @@ public final class MetricsPage {
             List<MetricSnapshot> all = new ArrayList<>();
             registry.scrape().forEach(all::add);
             all.addAll(engine.of(status));
+            if (ledger != null) {
+                all.addAll(ledger.snapshots());
+            }
             all.add(catalogue);
             ByteArrayOutputStream page = new ByteArrayOutputStream(16_384);
             try {

@@ -11,6 +11,7 @@ import io.ringfence.providers.prices.CatalogueText;
 import io.ringfence.providers.prices.Meter;
 import io.ringfence.providers.prices.UnknownPrice;
 import io.ringfence.providers.provider.ProviderType;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +112,39 @@ class ConfigDefaultsTest {
     }
 
     @Test
+    void shouldKeepTheDefaultsOfDatabaseAndLedger() throws ConfigException {
+        Path here = Path.of("").toAbsolutePath();
+        GatewayConfig config = TestConfigs.load("");
+        assertEquals(
+                new DatabaseConfig(here.resolve("data/ringfence.db"), null, null, null, 4, Duration.ofSeconds(5)),
+                config.database());
+        assertEquals(
+                new LedgerConfig(
+                        false,
+                        here.resolve("data/journal"),
+                        1L << 30,
+                        64 << 20,
+                        Duration.ofSeconds(1),
+                        10_000,
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(5),
+                        90,
+                        7),
+                config.ledger());
+    }
+
+    @Test
+    void shouldWriteALedgerOnlyForThoseWhoSayAnythingAboutIt() throws ConfigException {
+        assertFalse(TestConfigs.load("providers: {demo: {}}").ledger().enabled());
+        assertTrue(TestConfigs.load("ledger:").ledger().enabled());
+        assertTrue(TestConfigs.load("ledger: {keep_days: 3}").ledger().enabled());
+        assertTrue(TestConfigs.load("database: {file: x.db}").ledger().enabled());
+        assertFalse(TestConfigs.load("{database: {file: x.db}, ledger: {enabled: false}}")
+                .ledger()
+                .enabled());
+    }
+
+    @Test
     void shouldKeepTheDefaultsOfKeysTargetsAndCredentials() throws ConfigException {
         GatewayConfig config = TestConfigs.load("""
             keys: [{name: a, key: secret}]
@@ -176,7 +210,7 @@ class ConfigDefaultsTest {
     /// An unknown key that is near to nothing is answered with all that are known.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        {%s} | cache, security, database, providers, routing, routes, organisations, projects, keys, server, prices, pricing, resilience, media, telemetry, engine
+        {%s} | cache, security, providers, routing, routes, organisations, projects, keys, server, prices, pricing, resilience, media, telemetry, engine, database, ledger
         media: {%s} | allow, max_bytes, max_total_bytes, enabled, max_items, timeout_seconds, max_concurrent, max_redirects
         server: {%s} | host, max_body_bytes, max_buffered_body_bytes, port, workers, max_connections, max_header_bytes, idle_timeout_seconds, read_timeout_seconds, write_timeout_seconds, shutdown_grace_seconds, token_count_workers, token_count_queue, remembered_responses, remember_responses_days, tls, timeout_seconds, metrics_port
         server: {tls: {%s}} | cert_file, key_file
@@ -206,6 +240,8 @@ class ConfigDefaultsTest {
         telemetry: {metrics: {%s}} | port, enabled
         telemetry: {access_log: {%s}} | path, enabled
         engine: {%s} | ring_size, settle_headroom, threading
+        database: {%s} | url, file, user, password, connections, timeout_seconds
+        ledger: {%s} | segment_bytes, max_bytes, interval_ms, max_backoff_seconds, enabled, folder, fsync_ms, batch, keep_days, keep_minute_sums_days
         """)
     void shouldKeepTheNamesOfTheProperties(String yaml, String names) {
         String unknown = "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq";

@@ -155,7 +155,18 @@ class ConfigMistakesTest {
         telemetry: {logging: {level: wran}} | telemetry.logging.level: `wran` is unknown; did you mean `warn`?
         cache: {enabled: true} | cache: not available in this version; leave it out or set `enabled: false`
         security: {cors: x} | security: not available in this version; leave it out or set `enabled: false`
-        database: {url: x} | database: not available in this version; leave it out or set `enabled: false`
+        database: {url: 'jdbc:mysql://db/x'} | database.url: not the address of a database; expected jdbc:postgresql://HOST/NAME, or a `file` instead for SQLite
+        database: {url: 'jdbc:postgresql://db/x?Password=y'} | database.url: has a password in it; expected `password` beside it, which no log shows
+        database: {url: 'jdbc:postgresql://db/x', file: y.db} | database.file: `url` names another database; give one of them
+        database: {file: .} | is a folder; expected a file
+        database: {user: me} | database: a file has neither user nor password; expected a `url`
+        database: {connections: 3} | database.connections: `3` is out of range; expected a whole number from 4 to 1000
+        database: {timeout_seconds: 0.1} | database.timeout_seconds: `0.1` is out of range; expected a number with at most 9 decimals from 0.25 to 600
+        ledger: {segment_bytes: 65537} | ledger.segment_bytes: segment_bytes is 65537; expected a multiple of 4096
+        ledger: {segment_bytes: 65536, max_bytes: 131071} | ledger.max_bytes: `131071` is out of range; expected a whole number from 131072 to 1099511627776
+        ledger: {segment_bytes: 131072, max_bytes: 131072} | ledger: max_bytes is 131072; expected at least twice the 131072 of segment_bytes
+        ledger: {interval_ms: 60, max_backoff_seconds: 0.05} | ledger: max_backoff_seconds is less than interval_ms
+        ledger: {keep_days: 0} | ledger.keep_days: `0` is out of range; expected a whole number from 1 to 36500
         engine: {ring_size: 1000} | engine.ring_size: ring_size is 1000; expected a power of two
         engine: {ring_size: 1024, settle_headroom: 600} | engine.settle_headroom: settle_headroom is 600; expected at most half of the 1024 of ring_size
         server: {host: '${NOPE}'} | server.host: the environment variable NOPE is not set; set it or write `${NOPE:-default}`

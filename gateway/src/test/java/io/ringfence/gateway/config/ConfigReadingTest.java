@@ -13,6 +13,10 @@ import io.ringfence.providers.Dialect;
 import io.ringfence.providers.prices.Meter;
 import io.ringfence.providers.translate.EffortBudgets;
 import io.ringfence.providers.translate.TranslationMode;
+import io.ringfence.store.db.DatabaseSettings;
+import io.ringfence.store.journal.JournalSettings;
+import io.ringfence.store.ledger.LedgerWriterSettings;
+import io.ringfence.store.ledger.Retention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +47,42 @@ class ConfigReadingTest {
         assertEquals(OptionalLong.of(1_000_000_000_000_000_000L), limits.monthlyBudgetNanoUsd());
         assertEquals(1, config.prices().getFirst().picoUsd().get(Meter.INPUT));
         assertEquals(75_100_000, config.prices().getFirst().picoUsd().get(Meter.OUTPUT));
+    }
+
+    @Test
+    void shouldReadADatabaseAndItsLedger() throws ConfigException {
+        String yaml = """
+            database:
+              url: jdbc:postgresql://db.internal/ringfence?sslmode=require
+              user: ringfence
+              password: ${DB_PASSWORD}
+              connections: 9
+              timeout_seconds: 1.5
+            ledger:
+              folder: /var/lib/ringfence/journal
+              max_bytes: 1000000
+              segment_bytes: 65536
+              fsync_ms: 50
+              batch: 77
+              interval_ms: 20
+              max_backoff_seconds: 2
+              keep_days: 30
+              keep_minute_sums_days: 2
+            """;
+        GatewayConfig config = TestConfigs.load(yaml, Map.of("DB_PASSWORD", "hush hush"));
+        DatabaseSettings database = config.database().settings();
+        assertEquals("jdbc:postgresql://db.internal/ringfence?sslmode=require", database.url());
+        assertEquals("ringfence", database.user());
+        assertEquals("hush hush", database.password());
+        assertEquals(9, database.connections());
+        assertEquals(Duration.ofMillis(1_500), database.timeout());
+        assertEquals("postgresql://db.internal/ringfence", config.database().name());
+        assertFalse(config.toString().contains("hush"), "a record shows everything that is in it");
+        LedgerConfig ledger = config.ledger();
+        assertTrue(ledger.enabled());
+        assertEquals(new JournalSettings(Path.of("/var/lib/ringfence/journal"), 65_536, 15, 50), ledger.journal());
+        assertEquals(new LedgerWriterSettings(77, Duration.ofMillis(20), Duration.ofSeconds(2)), ledger.writer());
+        assertEquals(new Retention(Duration.ofDays(30), Duration.ofDays(2)), ledger.retention());
     }
 
     @Test
@@ -185,6 +225,20 @@ class ConfigReadingTest {
         assertTrue(TestConfigs.messages("keys: [{name: a, key: test}, {name: b, key_sha256: " + sha256 + "}]")
                 .getFirst()
                 .endsWith("the key is given twice; the first time on line 1"));
+    }
+
+    @Test
+    void shouldKeepTheHashOfTheOperatorsKeyApart() throws ConfigException {
+        assertNull(TestConfigs.load("").adminSha256());
+        GatewayConfig config = TestConfigs.load("admin: {key: test}");
+        assertEquals("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", config.adminSha256());
+        assertTrue(config.isOpen());
+        assertTrue(TestConfigs.messages("keys: [{name: a, key: test}]\nadmin: {key: test}")
+                .getFirst()
+                .endsWith("the key is given twice; the first time on line 1"));
+        assertTrue(TestConfigs.messages("admin: {}")
+                .getFirst()
+                .endsWith("expected exactly one of `key` and `key_sha256`, found none"));
     }
 
     @Test

@@ -37,6 +37,9 @@ class ExampleConfigTest {
         assertEquals(MediaConfig.DEFAULTS, config.media());
         assertEquals(TelemetryConfig.DEFAULTS, config.telemetry());
         assertEquals(EngineConfig.DEFAULTS, config.engine());
+        GatewayConfig bare = loader.load(EXAMPLE, "ledger:".getBytes(StandardCharsets.UTF_8));
+        assertEquals(bare.database(), config.database());
+        assertEquals(bare.ledger(), config.ledger());
         assertEquals(RoutingConfig.DEFAULTS.strategy(), config.routing().strategy());
         assertEquals(RoutingConfig.DEFAULTS.translation(), config.routing().translation());
         assertEquals(PricingConfig.defaults(), config.pricing());

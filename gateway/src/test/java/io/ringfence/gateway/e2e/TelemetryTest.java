@@ -11,21 +11,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.demo.DemoProvider;
 import io.ringfence.demo.DemoSettings;
-import io.ringfence.gateway.Main;
 import io.ringfence.providers.prices.CatalogueText;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,37 +156,37 @@ class TelemetryTest {
     @Timeout(120)
     void shouldWriteOneLinePerExchangeToTheAccessLogOfARunningProcess() throws Exception {
         Path log = folder.resolve("access.log");
-        Path file = folder.resolve("ringfence.yaml");
         try (DemoProvider upstream = DemoProvider.start(DemoSettings.defaults());
-                HttpClient client = HttpClient.newHttpClient()) {
-            Files.writeString(file, """
-                server: {host: 127.0.0.1, port: 0, metrics_port: 0}
-                telemetry: {access_log: {enabled: true, path: '%s'}}
-                providers: {demo: {type: demo, base_url: %s, api_key: provider-secret}}
-                prices: [{model: "*", input_usd_per_million: 0, output_usd_per_million: 1000}]
-                organisations: [{name: org}]
-                projects: [{name: proj, organisation: org}]
-                keys: [{name: app, key: rf-secret, project: proj}]
-                """.formatted(log, upstream.baseUrl()));
-            Process process = start(file);
-            try (BufferedReader out = process.inputReader()) {
-                String url = readUrl(out);
-                assertEquals(
-                        200, post(client, url, Chat.ask("demo-tokens-5", ",\"user\":\"ada\""), "rf-secret", "one"));
-                assertEquals(200, post(client, url, Chat.ask("demo-tokens-6", ",\"stream\":true"), "rf-secret", "two"));
-                assertEquals(401, post(client, url, Chat.ask("demo-fast"), "rf-unknown", "three"));
-                String drained = Chat.ask("demo-pace-50-tokens-10", ",\"stream\":true");
-                try (InputStream stream = client.send(
-                                request(url, drained, "rf-secret", "drained"),
-                                HttpResponse.BodyHandlers.ofInputStream())
-                        .body()) {
-                    process.destroy();
-                    assertTrue(new String(stream.readAllBytes(), StandardCharsets.UTF_8).endsWith("[DONE]\n\n"));
-                }
-                assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-            } finally {
-                process.destroyForcibly();
+                GatewayProcess gateway = GatewayProcess.start(
+                        folder.resolve("ringfence.yaml"), """
+                            server: {host: 127.0.0.1, port: 0, metrics_port: 0}
+                            telemetry: {access_log: {enabled: true, path: '%s'}}
+                            providers: {demo: {type: demo, base_url: %s, api_key: provider-secret}}
+                            prices: [{model: "*", input_usd_per_million: 0, output_usd_per_million: 1000}]
+                            organisations: [{name: org}]
+                            projects: [{name: proj, organisation: org}]
+                            keys: [{name: app, key: rf-secret, project: proj}]
+                            """.formatted(log, upstream.baseUrl()))) {
+            String[] app = Chat.as("rf-secret");
+            assertEquals(
+                    200,
+                    gateway.post(
+                            Chat.ask("demo-tokens-5", ",\"user\":\"ada\""),
+                            "one",
+                            app[0],
+                            app[1],
+                            "x-ringfence-tags",
+                            "team=a"));
+            assertEquals(200, gateway.post(Chat.ask("demo-tokens-6", ",\"stream\":true"), "two", app));
+            assertEquals(401, gateway.post(Chat.ask("demo-fast"), "three", Chat.as("rf-unknown")));
+            String drained = Chat.ask("demo-pace-50-tokens-10", ",\"stream\":true");
+            try (InputStream stream = gateway.client()
+                    .send(gateway.request(drained, "drained", app), HttpResponse.BodyHandlers.ofInputStream())
+                    .body()) {
+                gateway.stop();
+                assertTrue(new String(stream.readAllBytes(), StandardCharsets.UTF_8).endsWith("[DONE]\n\n"));
             }
+            assertTrue(gateway.awaitEnd());
         }
 
         List<String> lines = Files.readAllLines(log);
@@ -202,6 +196,7 @@ class TelemetryTest {
         assertEquals("proj", at(whole, "project"));
         assertEquals("app", at(whole, "key"));
         assertEquals("ada", at(whole, "user"));
+        assertEquals("team=a", at(whole, "tags"));
         assertEquals("openai-chat", at(whole, "dialect"));
         assertEquals("demo-tokens-5", at(whole, "model"));
         assertEquals("demo", at(whole, "provider"));
@@ -231,47 +226,5 @@ class TelemetryTest {
                 .filter(line -> requestId.equals(at(line, "request_id")))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static Process start(Path config) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
-                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path", ""),
-                Main.class.getName(),
-                "start",
-                "--config",
-                config.toString()));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().keySet().removeAll(List.of("LOG_LEVEL", "CONFIG_PATH"));
-        return builder.start();
-    }
-
-    private static String readUrl(BufferedReader out) throws IOException {
-        StringBuilder said = new StringBuilder();
-        for (String line = out.readLine(); line != null; line = out.readLine()) {
-            said.append(line).append('\n');
-            if (line.strip().startsWith("API ")) {
-                return line.substring(line.indexOf("http"));
-            }
-        }
-        throw new AssertionError("the gateway did not start:\n" + said);
-    }
-
-    private static int post(HttpClient client, String url, String body, String key, String requestId)
-            throws IOException, InterruptedException {
-        return client.send(request(url, body, key, requestId), HttpResponse.BodyHandlers.ofString())
-                .statusCode();
-    }
-
-    private static HttpRequest request(String url, String body, String key, String requestId) {
-        return HttpRequest.newBuilder(URI.create(url + Chat.PATH))
-                .timeout(TestGateway.PATIENCE)
-                .headers("authorization", "Bearer " + key, "x-request-id", requestId)
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
     }
 }

@@ -23,13 +23,13 @@ class AccessLogLineTest {
     @Test
     void shouldWriteEverythingThatIsKnown() {
         assertEquals(
-                "{\"timestamp\":\"2026-01-01T00:00:00.007Z\",\"level\":\"info\",\"target\":\"access\","
-                        + "\"message\":\"Request completed\",\"request_id\":\"req-1\",\"organisation\":\"acme\","
-                        + "\"project\":\"search\",\"key\":\"app\",\"user\":\"jo\",\"dialect\":\"openai-chat\","
-                        + "\"model\":\"gpt\",\"provider\":\"openai\",\"upstream_model\":\"gpt-9\",\"status\":200,"
-                        + "\"streaming\":false,\"attempts\":1,\"latency_ms\":12.003,\"first_byte_ms\":0.999,"
-                        + "\"overhead_us\":45,\"tokens\":{\"input\":7,\"output\":11},\"usage_estimated\":true,"
-                        + "\"cost_usd\":1.000000020,\"price_source\":\"catalogue\",\"price_version\":\"2026-08-21\"}",
+                "{\"timestamp\":\"2026-01-01T00:00:00.007Z\",\"level\":\"info\",\"target\":\"access\",\"message\":\"Request"
+                    + " completed\",\"request_id\":\"req-1\",\"organisation\":\"acme\","
+                    + "\"project\":\"search\",\"key\":\"app\",\"user\":\"jo\",\"tags\":\"team=a\",\"dialect\":\"openai-chat\","
+                    + "\"model\":\"gpt\",\"provider\":\"openai\",\"upstream_model\":\"gpt-9\",\"status\":200,"
+                    + "\"streaming\":false,\"attempts\":1,\"latency_ms\":12.003,\"first_byte_ms\":0.999,"
+                    + "\"overhead_us\":45,\"tokens\":{\"input\":7,\"output\":11},\"usage_estimated\":true,"
+                    + "\"cost_usd\":1.000000020,\"price_source\":\"catalogue\",\"price_version\":\"2026-08-21\"}",
                 written(new Exchange("jo", null, 999_999)));
     }
 
@@ -38,6 +38,7 @@ class AccessLogLineTest {
         String text = written(new Exchange(null, null, -1));
 
         assertEquals(-1, text.indexOf("\"user\""));
+        assertEquals(-1, text.indexOf("\"tags\""));
         assertEquals(-1, text.indexOf("\"error\""));
         assertEquals(-1, text.indexOf("first_byte_ms"));
         assertEquals(-1, text.indexOf("price_"));
@@ -50,7 +51,7 @@ class AccessLogLineTest {
 
         assertEquals(
                 "\"user\":\"a\\\"b\\\\c\\nd\\u0000é\",",
-                text.substring(text.indexOf("\"user\""), text.indexOf("\"dialect\"")));
+                text.substring(text.indexOf("\"user\""), text.indexOf("\"tags\"")));
         assertEquals("\"error\":\"cut\",", text.substring(text.indexOf("\"error\""), text.indexOf("\"streaming\"")));
     }
 
@@ -79,6 +80,11 @@ class AccessLogLineTest {
         @Override
         public String organisation() {
             return "acme";
+        }
+
+        @Override
+        public @Nullable String tags() {
+            return endUser == null ? null : "team=a";
         }
 
         @Override

@@ -6,11 +6,17 @@ import io.ringfence.providers.prices.PriceSource;
 import io.ringfence.providers.prices.ServiceTier;
 import io.ringfence.providers.prices.UsageFacts;
 import io.ringfence.providers.stream.Usage;
+import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
 /// What an exchange has used and what that costs. Nothing until something was produced.
 final class Bill {
     static final int BYTES_PER_TOKEN = 4;
+
+    /// What the ledger has no column for.
+    private static final Meter[] OTHER_METERS = EnumSet.complementOf(EnumSet.of(
+                    Meter.INPUT, Meter.CACHE_READ, Meter.CACHE_WRITE, Meter.OUTPUT, Meter.REASONING, Meter.REQUEST))
+            .toArray(Meter[]::new);
 
     private final UsageFacts used = UsageFacts.none();
     private ServiceTier serviceTier = ServiceTier.STANDARD;
@@ -73,8 +79,8 @@ final class Bill {
         return Math.max(1, bytes / BYTES_PER_TOKEN);
     }
 
-    /// What the provider says that it charged wins over what the catalogue makes of it. The operator's own price is
-    /// meant to be charged, whatever the provider says.
+    /// What the provider says that it charged wins over what the catalogue makes of it. The operator's own
+    /// price is meant to be charged, whatever the provider says.
     private void charge(Terms terms, long reportedNanoUsd) {
         used.with(Meter.REQUEST, 1);
         ModelPrice price = terms.price();
@@ -92,6 +98,27 @@ final class Bill {
     /// All that was counted, by what it is charged as.
     UsageFacts used() {
         return used;
+    }
+
+    /// What else was counted than prompt and answer, what was cached of it, and reasoning, as
+    /// `input_audio=40,web_search=2`; null for nothing, as is usual.
+    @Nullable
+    String otherUsage() {
+        StringBuilder text = null;
+        for (Meter meter : OTHER_METERS) {
+            long count = used.count(meter);
+            if (count != 0) {
+                text = text == null ? new StringBuilder() : text.append(',');
+                text.append(meter.id()).append('=').append(count);
+            }
+        }
+        return text == null ? null : text.toString();
+    }
+
+    /// How fast the provider served; null for the usual way.
+    @Nullable
+    String serviceTierName() {
+        return serviceTier == ServiceTier.STANDARD ? null : serviceTier.id();
     }
 
     long inputTokens() {

@@ -1,21 +1,24 @@
 package io.ringfence.frontend.exchange;
 
 import io.ringfence.engine.Admission;
+import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.frontend.ExchangeSummary;
 import io.ringfence.frontend.loop.Deadline;
 import io.ringfence.frontend.policy.ResolvedModel;
 import io.ringfence.frontend.policy.VirtualKey;
 import io.ringfence.providers.Dialect;
+import io.ringfence.providers.prices.Meter;
 import io.ringfence.providers.prices.PriceSource;
 import io.ringfence.providers.prices.UsageFacts;
 import io.ringfence.providers.request.RequestFacts;
 import org.jspecify.annotations.Nullable;
 
-/// What an exchange notes about itself as it goes on, and tells when it is over. Its event loop only.
+/// What an exchange notes about itself as it goes on, and tells when it is over. Its event loop only, but for
+/// what the ledger is told: [#sealFacts] comes first, and from then on none of that changes.
 ///
 /// A base class and not a part of [HttpExchange], because every exchange needs both and this way they are one
 /// object.
-abstract class ExchangeRecord extends Deadline implements ExchangeSummary {
+abstract class ExchangeRecord extends Deadline implements ExchangeSummary, LedgerFacts {
     final Ingress ingress;
     final RequestFacts facts = new RequestFacts();
     final Bill bill = new Bill();
@@ -28,6 +31,9 @@ abstract class ExchangeRecord extends Deadline implements ExchangeSummary {
 
     @Nullable
     String endUser;
+
+    @Nullable
+    String tags;
 
     @Nullable
     ResolvedModel model;
@@ -45,6 +51,10 @@ abstract class ExchangeRecord extends Deadline implements ExchangeSummary {
     long firstByteNs = -1;
     long durationNs;
 
+    private @Nullable String otherUsage;
+    private long settledAfterNs;
+    private boolean isSealed;
+
     ExchangeRecord(Ingress ingress, String requestId) {
         this.ingress = ingress;
         this.requestId = requestId;
@@ -52,6 +62,17 @@ abstract class ExchangeRecord extends Deadline implements ExchangeSummary {
 
     /// What was asked of the engine, and what it answered last.
     abstract Admission admission();
+
+    /// The outcome is known, with status, error and bill, and is about to be told to the ledger.
+    final void sealFacts(long afterNs) {
+        isSealed = true;
+        settledAfterNs = afterNs;
+        otherUsage = bill.otherUsage();
+    }
+
+    final boolean isSealed() {
+        return isSealed;
+    }
 
     @Override
     public String requestId() {
@@ -81,6 +102,11 @@ abstract class ExchangeRecord extends Deadline implements ExchangeSummary {
     @Override
     public @Nullable String endUser() {
         return endUser;
+    }
+
+    @Override
+    public @Nullable String tags() {
+        return tags;
     }
 
     @Override
@@ -124,6 +150,11 @@ abstract class ExchangeRecord extends Deadline implements ExchangeSummary {
     }
 
     @Override
+    public String dialectName() {
+        return dialect().wireName();
+    }
+
+    @Override
     public long inputTokens() {
         return bill.inputTokens();
     }
@@ -131,6 +162,26 @@ abstract class ExchangeRecord extends Deadline implements ExchangeSummary {
     @Override
     public long outputTokens() {
         return bill.outputTokens();
+    }
+
+    @Override
+    public long cacheReadTokens() {
+        return used().count(Meter.CACHE_READ);
+    }
+
+    @Override
+    public long cacheWriteTokens() {
+        return used().count(Meter.CACHE_WRITE);
+    }
+
+    @Override
+    public long reasoningTokens() {
+        return used().count(Meter.REASONING);
+    }
+
+    @Override
+    public @Nullable String otherUsage() {
+        return otherUsage;
     }
 
     @Override
@@ -154,6 +205,22 @@ abstract class ExchangeRecord extends Deadline implements ExchangeSummary {
     }
 
     @Override
+    public @Nullable String serviceTierName() {
+        return bill.serviceTierName();
+    }
+
+    @Override
+    public @Nullable String priceSourceName() {
+        PriceSource source = bill.source();
+        return source == null ? null : source.id();
+    }
+
+    @Override
+    public @Nullable String catalogueVersion() {
+        return bill.priceVersion().isEmpty() ? null : bill.priceVersion();
+    }
+
+    @Override
     public long costNanoUsd() {
         return bill.costNanoUsd();
     }
@@ -161,6 +228,11 @@ abstract class ExchangeRecord extends Deadline implements ExchangeSummary {
     @Override
     public long durationNs() {
         return durationNs;
+    }
+
+    @Override
+    public long settledAfterNs() {
+        return settledAfterNs;
     }
 
     @Override

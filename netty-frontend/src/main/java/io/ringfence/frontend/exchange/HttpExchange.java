@@ -124,6 +124,18 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         return null;
     }
 
+    /// Reads what the client calls the request by.
+    ///
+    /// @return what is wrong with it, or null when nothing is
+    public @Nullable String readTags() {
+        Tags read = Tags.of(requestHeaders);
+        if (read == null) {
+            return null;
+        }
+        tags = read.text();
+        return read.problem() == null ? null : "The header " + Tags.HEADER + " " + read.problem() + ".";
+    }
+
     /// Remembers what is wrong with the request, to be answered once all of it has been read. The first reason
     /// counts.
     public void refuseWhenRead(ErrorKind kind, String message) {
@@ -253,9 +265,9 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         if (!isAwaited(count)) {
             return;
         }
+        status = 200;
         // Neither the deployment nor the credential has proved anything.
         settle(Completion.CANCELLED, null);
-        status = 200;
         reply.estimate(Unpooled.wrappedBuffer(TokenCounts.write(tokens, ingress.dialect())), this);
         finish();
     }
@@ -436,8 +448,8 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     void answerUnary(ByteBuf answer, HttpHeaders answerHeaders, Usage usage, boolean usageKnown) {
         providerAnswered();
         bill.whole(terms(), usage, usageKnown, body.readableBytes(), answer.readableBytes());
-        settle(Completion.SUCCESS, null);
         status = 200;
+        settle(Completion.SUCCESS, null);
         reply.unary(answer, answerHeaders, bill.source() == null ? -1 : bill.costNanoUsd(), this);
         finish();
     }
@@ -449,8 +461,8 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         if (stored != null && stored.deletes()) {
             loop.storedResponses().deleted(caller().tenant(), stored.responseId());
         }
-        settle(Completion.SUCCESS, null);
         status = 200;
+        settle(Completion.SUCCESS, null);
         reply.unary(answer, answerHeaders, -1, this);
         finish();
     }
@@ -588,13 +600,17 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         if (state == State.DONE) {
             return;
         }
+        outcome(kind);
         if (admitted) {
             settle(Completion.CANCELLED, null);
         }
-        errorCode = kind.code();
-        status = kind.status(ingress.dialect());
         reply.gatewayError(kind, message, retryAfterNs, this);
         finish();
+    }
+
+    private void outcome(ErrorKind kind) {
+        errorCode = kind.code();
+        status = kind.status(ingress.dialect());
     }
 
     // ---- Ways out -------------------------------------------------------------------------------------------------
@@ -626,8 +642,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
             case ENDING, DONE -> {}
             case RECEIVING, DECIDING, ATTEMPTING -> {
                 endAttempt();
-                giveUp();
-                refuse(ErrorKind.SHUTTING_DOWN, "The gateway is being stopped.", SECOND_NS);
+                giveUp(ErrorKind.SHUTTING_DOWN, "The gateway is being stopped.", SECOND_NS);
             }
         }
     }
@@ -644,10 +659,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     protected void onDue(long nowNs) {
         switch (state) {
             case RECEIVING, ENDING, DONE -> due(NEVER);
-            case DECIDING -> {
-                giveUp();
-                refuse(ErrorKind.TIMEOUT, "The request could not be admitted in time.", 0);
-            }
+            case DECIDING -> giveUp(ErrorKind.TIMEOUT, "The request could not be admitted in time.", 0);
             case ATTEMPTING -> attemptTimedOut(nowNs);
             case COMMITTED -> committedTimedOut(nowNs);
         }
@@ -717,16 +729,18 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         }
     }
 
+    /// The same, and answers with an error of the gateway's own.
+    private void giveUp(ErrorKind kind, String message, long retryAfterNs) {
+        outcome(kind);
+        giveUp();
+        reply.gatewayError(kind, message, retryAfterNs, this);
+        finish();
+    }
+
     private void settle(Completion completion, @Nullable Fault fault) {
         admitted = false;
-        loop.settle(
-                admission,
-                completion,
-                fault,
-                bill.totalTokens(),
-                bill.costNanoUsd(),
-                loop.nanoTime() - receivedNs,
-                firstByteNs);
+        sealFacts(loop.nanoTime() - receivedNs);
+        loop.settle(admission, completion, fault, bill.totalTokens(), bill.costNanoUsd(), this);
     }
 
     private void finish() {
@@ -748,6 +762,10 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
             media.release();
         }
         keep(null);
+        if (!isSealed() && key != null) {
+            sealFacts(durationNs);
+            loop.recordRefused(this);
+        }
         loop.exchangeListener().onExchange(this);
         loop.exchangeEnded();
     }

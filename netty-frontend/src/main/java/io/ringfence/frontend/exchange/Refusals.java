@@ -36,7 +36,8 @@ final class Refusals {
         }
         return switch (refusal) {
             // What is missing may be there at any moment.
-            case CONCURRENCY_LIMITED, BUDGET_UNAVAILABLE, OVERLOADED, NO_AVAILABLE_KEY, CIRCUIT_OPEN -> SECOND_NS;
+            case CONCURRENCY_LIMITED, BUDGET_UNAVAILABLE, OVERLOADED, LEDGER_FULL, NO_AVAILABLE_KEY, CIRCUIT_OPEN ->
+                SECOND_NS;
             case UNKNOWN_KEY, REQUESTS_LIMITED, TOKENS_LIMITED, BUDGET_EXCEEDED, BUDGET_RESERVED -> 0;
             case ADMITTED, ATTEMPTS_EXHAUSTED ->
                 throw new IllegalArgumentException("decision=" + refusal + " is not a refusal");

@@ -6,8 +6,11 @@ import io.netty.resolver.AddressResolverGroup;
 import io.ringfence.engine.Admission;
 import io.ringfence.engine.Completion;
 import io.ringfence.engine.Engine;
+import io.ringfence.engine.EngineStatus.AccountStatus;
 import io.ringfence.engine.Fault;
 import io.ringfence.engine.ReplyPort;
+import io.ringfence.engine.ledger.LedgerFacts;
+import io.ringfence.engine.policy.Principal;
 import io.ringfence.frontend.ExchangeListener;
 import io.ringfence.frontend.FrontendSettings;
 import io.ringfence.frontend.http.HeadWriter;
@@ -25,10 +28,12 @@ import java.net.InetSocketAddress;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that belongs to one event loop and to no other: snapshot, scanner, digest, upstream connections,
@@ -163,15 +168,43 @@ public final class LoopContext {
     }
 
     /// Settles the exchange. A full ring delays it, never loses it.
+    ///
+    /// @param facts not to be changed any more
     public void settle(
             Admission admission,
             Completion completion,
             @Nullable Fault fault,
             long tokens,
             long costNanoUsd,
-            long durationNs,
-            long firstByteNs) {
-        publish(() -> engine().trySettle(admission, completion, fault, tokens, costNanoUsd, durationNs, firstByteNs));
+            LedgerFacts facts) {
+        publish(() -> engine().trySettle(
+                        admission,
+                        completion,
+                        fault,
+                        tokens,
+                        costNanoUsd,
+                        facts.settledAfterNs(),
+                        facts.firstByteNs(),
+                        facts));
+    }
+
+    /// Tells the ledger, if there is one, of an exchange that was never admitted. A full ring delays it, never
+    /// loses it.
+    ///
+    /// @param facts not to be changed any more
+    public void recordRefused(LedgerFacts facts) {
+        if (engine().keepsLedger()) {
+            publish(() -> engine().tryRecordRefused(facts));
+        }
+    }
+
+    /// Asks how a caller stands; the answer comes on the thread that decides, possibly before this returns.
+    ///
+    /// @return false if the ring is full
+    public boolean standing(Principal principal, Consumer<List<AccountStatus>> consumer) {
+        boolean published = engine().tryStanding(principal, consumer);
+        replies.takeAll();
+        return published;
     }
 
     private void publish(BooleanSupplier publication) {
@@ -192,6 +225,11 @@ public final class LoopContext {
     /// The key that `secret` belongs to, or null when there is none.
     public @Nullable VirtualKey findKey(String secret) {
         return snapshot().keys().get(KeyHash.of(secret, sha256));
+    }
+
+    /// Whether `secret` is the operator's.
+    public boolean isAdmin(String secret) {
+        return KeyHash.of(secret, sha256).equals(snapshot().adminKey());
     }
 
     /// A new id, unique among processes and restarts: a random prefix per loop and a count.

@@ -3,6 +3,9 @@ package io.ringfence.frontend.server;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.QueryStringEncoder;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the API key in a request, wherever the vendors' clients put it.
@@ -30,15 +33,18 @@ final class ClientKey {
         return Endpoint.query(uri, KEY);
     }
 
+    /// The parameters of the query, without any key that [#find] could have taken.
+    static Map<String, List<String>> parametersWithoutKey(String uri) {
+        Map<String, List<String>> parameters = new LinkedHashMap<>(new QueryStringDecoder(uri).parameters());
+        parameters.remove(KEY);
+        return parameters;
+    }
+
     /// The query of `uri` with its question mark, without any key that [#find] could have taken; empty when
     /// nothing is left.
     static String queryWithoutKey(String uri) {
         QueryStringEncoder query = new QueryStringEncoder("");
-        new QueryStringDecoder(uri).parameters().forEach((name, values) -> {
-            if (!name.equals(KEY)) {
-                values.forEach(value -> query.addParam(name, value));
-            }
-        });
+        parametersWithoutKey(uri).forEach((name, values) -> values.forEach(value -> query.addParam(name, value)));
         return query.toString();
     }
 }

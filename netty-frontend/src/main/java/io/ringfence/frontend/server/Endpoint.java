@@ -1,11 +1,16 @@
 package io.ringfence.frontend.server;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.ringfence.frontend.exchange.Ingress;
 import io.ringfence.frontend.exchange.StoredCall;
+import io.ringfence.frontend.usage.UsageRequest;
 import io.ringfence.providers.Dialect;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -46,13 +51,21 @@ sealed interface Endpoint {
 
     record Version() implements Endpoint {}
 
+    /// Who the caller is, and how it stands with its limits.
+    record Me() implements Endpoint {}
+
+    /// What was used.
+    record Usage(UsageRequest.Page page, Map<String, List<String>> parameters, boolean acceptsCsv)
+            implements Endpoint {}
+
     record MethodNotAllowed(String allowed) implements Endpoint {}
 
     record Unknown() implements Endpoint {}
 
-    /// Decides by method, path and query; `anthropicClient` tells whose list of models is meant, as both
+    /// Decides by method, path and query; `anthropic-version` tells whose list of models is meant, as both
     /// vendors use one path for it.
-    static Endpoint of(HttpMethod method, String uri, boolean anthropicClient) {
+    static Endpoint of(HttpMethod method, String uri, HttpHeaders headers) {
+        boolean anthropicClient = headers.contains("anthropic-version");
         int query = uri.indexOf('?');
         String path = query < 0 ? uri : uri.substring(0, query);
         return switch (path) {
@@ -68,6 +81,11 @@ sealed interface Endpoint {
             case "/health/live", "/live", "/livez" -> get(method, new Live());
             case "/health/ready", "/ready", "/readyz" -> get(method, new Ready());
             case "/version" -> get(method, new Version());
+            case "/v1/me" -> get(method, new Me());
+            case "/v1/metrics" -> usage(method, UsageRequest.Page.METRICS, uri, headers);
+            case "/api/v1/metrics/cost" -> usage(method, UsageRequest.Page.COST, uri, headers);
+            case "/api/v1/metrics/tokens" -> usage(method, UsageRequest.Page.TOKENS, uri, headers);
+            case "/api/v1/metrics/latency" -> usage(method, UsageRequest.Page.LATENCY, uri, headers);
             default ->
                 path.startsWith(RESPONSES)
                         ? ofResponse(method, uri, path.substring(RESPONSES.length()))
@@ -135,6 +153,11 @@ sealed interface Endpoint {
 
     private static Endpoint get(HttpMethod method, Endpoint endpoint) {
         return method.equals(HttpMethod.GET) ? endpoint : new MethodNotAllowed("GET");
+    }
+
+    private static Endpoint usage(HttpMethod method, UsageRequest.Page page, String uri, HttpHeaders headers) {
+        String accept = headers.get(HttpHeaderNames.ACCEPT, "").toLowerCase(Locale.ROOT);
+        return get(method, new Usage(page, ClientKey.parametersWithoutKey(uri), accept.contains("text/csv")));
     }
 
     private static boolean has(String uri, String name, String value) {

@@ -1,5 +1,7 @@
 package io.ringfence.frontend.server;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -10,6 +12,10 @@ import io.ringfence.frontend.loop.LoopContext;
 import io.ringfence.frontend.policy.Provider;
 import io.ringfence.frontend.policy.RouteTable;
 import io.ringfence.frontend.policy.VirtualKey;
+import io.ringfence.frontend.usage.ExactJson;
+import io.ringfence.frontend.usage.UsageAnswer;
+import io.ringfence.frontend.usage.UsagePages;
+import io.ringfence.frontend.usage.UsageRequest;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.error.ErrorBody;
 import io.ringfence.providers.error.ErrorKind;
@@ -17,6 +23,8 @@ import io.ringfence.providers.error.GatewayError;
 import io.ringfence.providers.request.ModelNameRule;
 import io.ringfence.providers.request.ScanLimits;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,17 +34,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The gateway's own pages: models, health, version, and errors outside of exchanges. Any event loop.
+/// The gateway's own pages: models, the caller, usage, health, version, and errors outside of exchanges. Any
+/// event loop.
 final class GatewayPages {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayPages.class);
 
     private final String version;
     private final Consumer<Consumer<EngineStatus>> engineStatus;
+    private final @Nullable UsagePages usagePages;
 
     /// @param engineStatus asks the engine for a report, which arrives on any thread
-    GatewayPages(String version, Consumer<Consumer<EngineStatus>> engineStatus) {
+    /// @param usagePages null where nothing is kept that could tell about usage
+    GatewayPages(String version, Consumer<Consumer<EngineStatus>> engineStatus, @Nullable UsagePages usagePages) {
         this.version = version;
         this.engineStatus = engineStatus;
+        this.usagePages = usagePages;
     }
 
     /// Answers, at once or later, on the loop that asked.
@@ -56,6 +68,8 @@ final class GatewayPages {
             case Endpoint.Version _ ->
                 reply.accept(
                         Pages.json(HttpResponseStatus.OK, ordered("name", "ringfence", "version", version), requestId));
+            case Endpoint.Me _ -> me(loop, secret, requestId, reply);
+            case Endpoint.Usage usage -> usage(usage, loop, secret, requestId, reply);
             case Endpoint.MethodNotAllowed(String allowed) -> {
                 FullHttpResponse response = error(
                         ErrorKind.METHOD_NOT_ALLOWED,
@@ -132,6 +146,82 @@ final class GatewayPages {
             content.putAll(HealthReport.of(providers, status));
             reply.accept(Pages.json(HttpResponseStatus.OK, content, requestId));
         }));
+    }
+
+    private static void me(
+            LoopContext loop, @Nullable String secret, String requestId, Consumer<FullHttpResponse> reply) {
+        if (isAdmin(loop, secret)) {
+            reply.accept(json(ExactJson.of(Map.of("admin", true)), requestId));
+            return;
+        }
+        VirtualKey caller = caller(loop, secret);
+        if (caller == null) {
+            reply.accept(unauthenticated(Dialect.OPENAI_CHAT, requestId));
+            return;
+        }
+        List<Provider> providers = loop.snapshot().routes().providers();
+        boolean isAsked = loop.standing(
+                caller.principal(),
+                levels -> loop.eventLoop()
+                        .execute(() -> reply.accept(json(
+                                ExactJson.of(CallerCard.of(caller, providers, levels, Instant.now())), requestId))));
+        if (!isAsked) {
+            reply.accept(error(
+                    ErrorKind.OVERLOADED,
+                    "The gateway is too busy to look. Try again.",
+                    Dialect.OPENAI_CHAT,
+                    requestId));
+        }
+    }
+
+    private void usage(
+            Endpoint.Usage asked,
+            LoopContext loop,
+            @Nullable String secret,
+            String requestId,
+            Consumer<FullHttpResponse> reply) {
+        boolean isAdmin = isAdmin(loop, secret);
+        VirtualKey viewer = isAdmin ? null : caller(loop, secret);
+        if (viewer == null && !isAdmin) {
+            reply.accept(unauthenticated(Dialect.OPENAI_CHAT, requestId));
+        } else if (usagePages == null) {
+            reply.accept(error(
+                    ErrorKind.NO_DATABASE,
+                    "Usage is not kept: this gateway has no database.",
+                    Dialect.OPENAI_CHAT,
+                    requestId));
+        } else {
+            usagePages.answer(
+                    new UsageRequest(asked.page(), asked.parameters(), asked.acceptsCsv(), viewer),
+                    answer -> loop.eventLoop().execute(() -> reply.accept(usage(answer, requestId))));
+        }
+    }
+
+    private static FullHttpResponse usage(UsageAnswer answer, String requestId) {
+        return switch (answer) {
+            case UsageAnswer.Problem(ErrorKind kind, String message) ->
+                error(kind, message, Dialect.OPENAI_CHAT, requestId);
+            case UsageAnswer.Content(UsageAnswer.Format format, String text) -> {
+                FullHttpResponse response = Pages.of(HttpResponseStatus.OK, utf8(text), format.contentType());
+                response.headers().set("x-request-id", requestId);
+                if (format == UsageAnswer.Format.CSV) {
+                    response.headers().set(HttpHeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"usage.csv\"");
+                }
+                yield response;
+            }
+        };
+    }
+
+    private static FullHttpResponse json(String text, String requestId) {
+        return Pages.json(HttpResponseStatus.OK, utf8(text), requestId);
+    }
+
+    private static ByteBuf utf8(String text) {
+        return Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static boolean isAdmin(LoopContext loop, @Nullable String secret) {
+        return secret != null && loop.isAdmin(secret);
     }
 
     private static FullHttpResponse ready(LoopContext loop, String requestId) {

@@ -61,14 +61,27 @@ public final class GatewayServer implements AutoCloseable {
     private final Map<EventExecutor, LoopContext> loopOf = new HashMap<>();
     private final CountingWorkers countingWorkers;
     private final Engine engine;
+    private final Runnable onDrained;
     private final GatewayPages pages;
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private @Nullable Channel listener;
     private boolean closed;
 
+    /// A server that keeps nothing beyond its life.
+    ///
     /// @param version of the product, for its pages
     public GatewayServer(
             FrontendSettings settings, EngineSettings engineSettings, ExchangeListener exchanges, String version) {
+        this(settings, engineSettings, exchanges, version, Persistence.NONE);
+    }
+
+    /// As above, with what must survive it.
+    public GatewayServer(
+            FrontendSettings settings,
+            EngineSettings engineSettings,
+            ExchangeListener exchanges,
+            String version,
+            Persistence persistence) {
         this.settings = settings;
         this.group = transport.newGroup("ringfence-loop", settings.eventLoops());
         this.resolver = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
@@ -93,8 +106,14 @@ public final class GatewayServer implements AutoCloseable {
             ports.add(loop.replies());
         }
         this.engine = new Engine(
-                engineSettings, ports.toArray(ReplyPort[]::new), SystemNanoClock.INSTANCE, SystemEpochClock.INSTANCE);
-        this.pages = new GatewayPages(version, this::status);
+                engineSettings,
+                ports.toArray(ReplyPort[]::new),
+                SystemNanoClock.INSTANCE,
+                SystemEpochClock.INSTANCE,
+                persistence.ledger(),
+                persistence.leases());
+        this.onDrained = persistence.onDrained();
+        this.pages = new GatewayPages(version, this::status, persistence.usage());
     }
 
     /// Live objects by id, for building a [GatewaySnapshot].
@@ -238,6 +257,7 @@ public final class GatewayServer implements AutoCloseable {
             onLoop(loop, loop::stop);
         }
         countingWorkers.close();
+        onDrained.run();
         engine.close();
         resolver.close();
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();

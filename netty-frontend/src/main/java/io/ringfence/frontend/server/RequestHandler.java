@@ -35,11 +35,11 @@ import io.ringfence.providers.error.ErrorKind;
 import io.ringfence.providers.error.GatewayError;
 import org.jspecify.annotations.Nullable;
 
-/// Reads requests from one client connection, one at a time, and hands each to an [HttpExchange] or answers it itself.
-/// Event loop only.
+/// Reads requests from one client connection, one at a time, and hands each to an [HttpExchange] or answers it
+/// itself. Event loop only.
 ///
-/// While an exchange is being answered, further requests of the same connection wait as [PipelinedParts]. A request
-/// that is refused before all of it has come ends in a [LingeringClose].
+/// While an exchange is being answered, further requests of the same connection wait as [PipelinedParts]. A
+/// request that is refused before all of it has come ends in a [LingeringClose].
 final class RequestHandler extends ChannelInboundHandlerAdapter implements Downstream {
     private enum State {
         /// Between requests.
@@ -138,7 +138,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         Endpoint endpoint;
         String secret;
         try {
-            endpoint = Endpoint.of(head.method(), uri, headers.contains("anthropic-version"));
+            endpoint = Endpoint.of(head.method(), uri, headers);
             secret = ClientKey.find(headers, uri);
         } catch (IllegalArgumentException badEscape) {
             refuseConnection(ErrorKind.INVALID_REQUEST, "The request's address has a malformed percent-escape.");
@@ -169,8 +169,11 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         exchange = started;
         String contentType = head.headers().get(HttpHeaderNames.CONTENT_TYPE);
         String problem = started.authenticate(secret);
+        String problemOfTags = started.readTags();
         if (problem != null) {
             started.refuseWhenRead(ErrorKind.AUTHENTICATION, problem);
+        } else if (problemOfTags != null) {
+            started.refuseWhenRead(ErrorKind.INVALID_REQUEST, problemOfTags);
         } else if (loop.isDraining()) {
             started.refuseWhenRead(ErrorKind.SHUTTING_DOWN, "The gateway is being stopped.");
         } else if (contentType != null && !JsonContentType.matches(contentType)) {

@@ -111,6 +111,7 @@ final class LoopFixture {
         return new GatewaySnapshot(
                 policy.build(),
                 Map.of(),
+                null,
                 new VirtualKey(
                         "anonymous",
                         null,

@@ -44,18 +44,24 @@ class GatewayServerTest {
                 PolicySnapshot.builder(server.registry()).build(),
                 Map.of(),
                 null,
+                null,
                 true,
-                new RouteTable(
-                        server.registry(),
-                        List.of(),
-                        List.of(),
-                        PriceBook.NONE,
-                        SelectionStrategy.PRIORITY,
-                        TranslationPolicy.USUAL,
-                        null,
-                        true),
+                noRoutes(server),
                 new Timeouts(1, 1, 1, 1, 1, 0),
                 MediaSettings.OFF);
+    }
+
+    /// To no provider.
+    static RouteTable noRoutes(GatewayServer server) {
+        return new RouteTable(
+                server.registry(),
+                List.of(),
+                List.of(),
+                PriceBook.NONE,
+                SelectionStrategy.PRIORITY,
+                TranslationPolicy.USUAL,
+                null,
+                true);
     }
 
     private static void assertFails(CompletableFuture<?> asked) {

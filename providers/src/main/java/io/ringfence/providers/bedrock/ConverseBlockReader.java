@@ -159,7 +159,7 @@ final class ConverseBlockReader {
     /// A cache point hangs on what stands before it.
     private static void cachePoint(JsonObject block, List<Part> parts) {
         CacheHint hint = hint(block.requiredObject("cachePoint"));
-        Part hinted = parts.isEmpty() ? null : withHint(parts.getLast(), hint);
+        Part hinted = parts.isEmpty() ? null : parts.getLast().withCache(hint);
         if (hinted == null) {
             parts.add(new Part.Vendor(DIALECT, "cachePoint", block.members()));
         } else {
@@ -170,36 +170,6 @@ final class ConverseBlockReader {
     static CacheHint hint(JsonObject cachePoint) {
         cachePoint.ignore("type"); // there is only one
         return new CacheHint(cachePoint.string("ttl"), Extensions.unreadOf(cachePoint, DIALECT));
-    }
-
-    private static @Nullable Part withHint(Part part, CacheHint hint) {
-        return switch (part) {
-            case Part.Text text -> new Part.Text(text.text(), text.citations(), hint, text.state(), text.extensions());
-            case Part.Image image ->
-                new Part.Image(image.media(), image.detail(), hint, image.state(), image.extensions());
-            case Part.Document document ->
-                new Part.Document(
-                        document.media(),
-                        document.name(),
-                        document.title(),
-                        document.context(),
-                        document.citations(),
-                        hint,
-                        document.extensions());
-            case Part.ToolCall call ->
-                new Part.ToolCall(
-                        call.id(), call.name(), call.arguments(), call.custom(), call.state(), hint, call.extensions());
-            case Part.ToolResult result ->
-                new Part.ToolResult(
-                        result.callId(),
-                        result.name(),
-                        result.content(),
-                        result.json(),
-                        result.isError(),
-                        hint,
-                        result.extensions());
-            case Part.Recording _, Part.Reasoning _, Part.Refusal _, Part.Vendor _ -> null;
-        };
     }
 
     /// Gives state that had to travel in a reasoning block of its own back to the call after it.

@@ -20,9 +20,9 @@ final class CacheMarks {
         for (Tool tool : request.tools().tools()) {
             add(all, tool instanceof Tool.Function function ? function.cache() : null);
         }
-        request.instructions().forEach(part -> add(all, of(part)));
+        request.instructions().forEach(part -> add(all, part.cache()));
         for (Message message : request.messages()) {
-            message.parts().forEach(part -> add(all, of(part)));
+            message.parts().forEach(part -> add(all, part.cache()));
         }
         return all;
     }
@@ -33,49 +33,8 @@ final class CacheMarks {
         }
     }
 
-    /// The hint on a part, null when there is none.
-    static @Nullable CacheHint of(Part part) {
-        return switch (part) {
-            case Part.Text text -> text.cache();
-            case Part.Image image -> image.cache();
-            case Part.Document document -> document.cache();
-            case Part.ToolCall call -> call.cache();
-            case Part.ToolResult result -> result.cache();
-            case Part.Recording _, Part.Reasoning _, Part.Refusal _, Part.Vendor _ -> null;
-        };
-    }
-
-    /// The part with a hint, null when its kind cannot have one.
+    /// The part with a hint; null when it cannot have one, as an empty block cannot be cached.
     static @Nullable Part with(Part part, CacheHint hint) {
-        return switch (part) {
-            case Part.Text text ->
-                text.text().isEmpty() // an empty block cannot be cached
-                        ? null
-                        : new Part.Text(text.text(), text.citations(), hint, text.state(), text.extensions());
-            case Part.Image image ->
-                new Part.Image(image.media(), image.detail(), hint, image.state(), image.extensions());
-            case Part.Document document ->
-                new Part.Document(
-                        document.media(),
-                        document.name(),
-                        document.title(),
-                        document.context(),
-                        document.citations(),
-                        hint,
-                        document.extensions());
-            case Part.ToolCall call ->
-                new Part.ToolCall(
-                        call.id(), call.name(), call.arguments(), call.custom(), call.state(), hint, call.extensions());
-            case Part.ToolResult result ->
-                new Part.ToolResult(
-                        result.callId(),
-                        result.name(),
-                        result.content(),
-                        result.json(),
-                        result.isError(),
-                        hint,
-                        result.extensions());
-            case Part.Recording _, Part.Reasoning _, Part.Refusal _, Part.Vendor _ -> null;
-        };
+        return part instanceof Part.Text text && text.text().isEmpty() ? null : part.withCache(hint);
     }
 }

@@ -21,6 +21,8 @@ public enum ErrorKind {
     PAYLOAD_TOO_LARGE(413, "invalid_request_error", "payload_too_large", "request_too_large", "INVALID_ARGUMENT"),
     UNSUPPORTED_MEDIA_TYPE(
             415, "invalid_request_error", "unsupported_media_type", "invalid_request_error", "INVALID_ARGUMENT"),
+    /// A parameter of a question about the gateway itself makes no sense.
+    INVALID_PARAMETER(422, "invalid_request_error", "invalid_parameter", "invalid_request_error", "INVALID_ARGUMENT"),
     HEADERS_TOO_LARGE(431, "invalid_request_error", "headers_too_large", "request_too_large", "INVALID_ARGUMENT"),
     /// No key, or one that the gateway does not know.
     AUTHENTICATION(401, "authentication_error", "invalid_api_key", "authentication_error", "UNAUTHENTICATED"),
@@ -38,6 +40,7 @@ public enum ErrorKind {
     CIRCUIT_OPEN(503, "overloaded_error", "circuit_open", "overloaded_error", "UNAVAILABLE"),
     OVERLOADED(503, "overloaded_error", "overloaded", "overloaded_error", "UNAVAILABLE"),
     LEDGER_FULL(503, "overloaded_error", "ledger_full", "overloaded_error", "UNAVAILABLE"),
+    DATABASE_UNAVAILABLE(503, "overloaded_error", "database_unavailable", "overloaded_error", "UNAVAILABLE"),
     SHUTTING_DOWN(503, "overloaded_error", "shutting_down", "overloaded_error", "UNAVAILABLE"),
     /// The provider refused the operator's credential: not the client's fault, so its 401 is not passed on.
     PROVIDER_AUTH(502, "api_error", "provider_auth_error", "api_error", "INTERNAL"),
@@ -49,6 +52,8 @@ public enum ErrorKind {
     /// The provider has no capacity. Clients of Anthropic know 529, all others 503.
     PROVIDER_OVERLOADED(503, "overloaded_error", "provider_overloaded", "overloaded_error", "UNAVAILABLE"),
     TIMEOUT(504, "timeout_error", "timeout", "timeout_error", "DEADLINE_EXCEEDED"),
+    /// The gateway keeps nothing that it could answer from.
+    NO_DATABASE(501, "api_error", "no_database", "api_error", "UNIMPLEMENTED"),
     INTERNAL(500, "api_error", "internal_error", "api_error", "INTERNAL");
 
     private final int status;

@@ -9,6 +9,7 @@ import io.ringfence.providers.neutral.Part;
 import io.ringfence.providers.neutral.ProviderState;
 import io.ringfence.providers.neutral.TokenUsage;
 import io.ringfence.providers.translate.AnswerTarget;
+import io.ringfence.providers.translate.FreeText;
 import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.translate.ProtocolException;
 import io.ringfence.providers.translate.StateTag;
@@ -235,7 +236,7 @@ final class GeminiAnswerWriter {
     static Map<String, @Nullable Object> arguments(String name, String arguments, boolean custom, Losses losses) {
         Map<String, @Nullable Object> args = new LinkedHashMap<>();
         if (custom) {
-            args.put(GeminiTools.FREE_TEXT_PARAMETER, arguments);
+            args.put(FreeText.PARAMETER, arguments);
             return args;
         }
         if (arguments.isBlank()) {

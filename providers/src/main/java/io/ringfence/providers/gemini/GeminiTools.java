@@ -7,7 +7,6 @@ import io.ringfence.providers.neutral.ToolChoice;
 import io.ringfence.providers.neutral.ToolSettings;
 import io.ringfence.providers.tree.JsonObject;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads `tools` and `toolConfig`.
 final class GeminiTools {
-    /// What the one parameter of a function is called that stands for a tool whose input is free text.
-    static final String FREE_TEXT_PARAMETER = "input";
 
     private static final Map<String, Tool.BuiltIn.Kind> KINDS = Map.of(
             "googleSearch", Tool.BuiltIn.Kind.WEB_SEARCH,
@@ -98,18 +95,5 @@ final class GeminiTools {
                 yield names.isEmpty() ? null : new ToolChoice.Subset(names, false);
             }
         };
-    }
-
-    /// A schema of a function with nothing but a text.
-    static Map<String, @Nullable Object> freeTextParameters() {
-        Map<String, @Nullable Object> input = new LinkedHashMap<>();
-        input.put("type", "string");
-        Map<String, @Nullable Object> properties = new LinkedHashMap<>();
-        properties.put(FREE_TEXT_PARAMETER, input);
-        Map<String, @Nullable Object> schema = new LinkedHashMap<>();
-        schema.put("type", "object");
-        schema.put("properties", properties);
-        schema.put("required", List.of(FREE_TEXT_PARAMETER));
-        return schema;
     }
 }

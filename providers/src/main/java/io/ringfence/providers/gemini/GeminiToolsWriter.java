@@ -4,6 +4,7 @@ import io.ringfence.providers.Dialect;
 import io.ringfence.providers.neutral.Tool;
 import io.ringfence.providers.neutral.ToolChoice;
 import io.ringfence.providers.neutral.ToolSettings;
+import io.ringfence.providers.translate.FreeText;
 import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.translate.ProtocolException;
 import java.util.ArrayList;
@@ -147,7 +148,7 @@ final class GeminiToolsWriter {
     }
 
     private void declareFreeText(Tool.BuiltIn tool) {
-        Map<?, ?> custom = tool.raw().get("custom") instanceof Map<?, ?> nested ? nested : tool.raw();
+        Map<?, ?> custom = FreeText.description(tool);
         String name = toolName(tool);
         if (custom.get("format") != null) {
             losses.dropped("the format of the custom tool " + name);
@@ -157,7 +158,7 @@ final class GeminiToolsWriter {
                 new Tool.Function(
                         name,
                         description,
-                        GeminiTools.freeTextParameters(),
+                        FreeText.parameters(),
                         null,
                         null,
                         io.ringfence.providers.neutral.Extensions.NONE),
@@ -165,8 +166,8 @@ final class GeminiToolsWriter {
     }
 
     private static String toolName(Tool.BuiltIn tool) {
-        Map<?, ?> holder = tool.raw().get("custom") instanceof Map<?, ?> nested ? nested : tool.raw();
-        return holder.get("name") instanceof String name ? name : tool.type();
+        String name = FreeText.name(tool);
+        return name == null ? tool.type() : name;
     }
 
     // ---- Choice

@@ -4,6 +4,7 @@ import io.ringfence.providers.Dialect;
 import io.ringfence.providers.neutral.CacheHint;
 import io.ringfence.providers.neutral.Part;
 import io.ringfence.providers.neutral.ProviderState;
+import io.ringfence.providers.translate.FreeText;
 import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.translate.ProtocolException;
 import io.ringfence.providers.translate.RequestTarget;
@@ -129,7 +130,7 @@ final class GeminiTurnWriter {
     private static Map<String, @Nullable Object> arguments(Part.ToolCall call, String where) {
         Map<String, @Nullable Object> args = new LinkedHashMap<>();
         if (call.custom()) {
-            args.put(GeminiTools.FREE_TEXT_PARAMETER, call.arguments());
+            args.put(FreeText.PARAMETER, call.arguments());
             return args;
         }
         if (call.arguments().isBlank()) {

@@ -7,6 +7,39 @@ import org.jspecify.annotations.Nullable;
 
 /// A piece of a message.
 public sealed interface Part {
+    /// The hint that a cache may end behind this part, or null.
+    default @Nullable CacheHint cache() {
+        return null;
+    }
+
+    /// The same with a hint; null when parts of its kind have none.
+    default @Nullable Part withCache(CacheHint hint) {
+        return switch (this) {
+            case Text text -> new Text(text.text, text.citations, hint, text.state, text.extensions);
+            case Image image -> new Image(image.media, image.detail, hint, image.state, image.extensions);
+            case Document document ->
+                new Document(
+                        document.media,
+                        document.name,
+                        document.title,
+                        document.context,
+                        document.citations,
+                        hint,
+                        document.extensions);
+            case ToolCall call ->
+                new ToolCall(call.id, call.name, call.arguments, call.custom, call.state, hint, call.extensions);
+            case ToolResult result ->
+                new ToolResult(
+                        result.callId,
+                        result.name,
+                        result.content,
+                        result.json,
+                        result.isError,
+                        hint,
+                        result.extensions);
+            case Recording _, Reasoning _, Refusal _, Vendor _ -> null;
+        };
+    }
 
     /// Words.
     ///

@@ -9,6 +9,7 @@ import io.ringfence.providers.neutral.Message;
 import io.ringfence.providers.neutral.Part;
 import io.ringfence.providers.neutral.ProviderState;
 import io.ringfence.providers.translate.AnswerTarget;
+import io.ringfence.providers.translate.FreeText;
 import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.translate.ProtocolException;
 import io.ringfence.providers.translate.ServiceTiers;

@@ -8,6 +8,7 @@ import io.ringfence.providers.neutral.FinishReason;
 import io.ringfence.providers.neutral.Part;
 import io.ringfence.providers.neutral.ProviderState;
 import io.ringfence.providers.neutral.StreamEvent;
+import io.ringfence.providers.translate.FreeText;
 import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.translate.StreamEncoder.Frames;
 import java.util.LinkedHashMap;

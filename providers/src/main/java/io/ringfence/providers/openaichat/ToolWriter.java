@@ -6,6 +6,7 @@ import io.ringfence.providers.neutral.Tool;
 import io.ringfence.providers.neutral.ToolChoice;
 import io.ringfence.providers.neutral.ToolSettings;
 import io.ringfence.providers.translate.Flavour;
+import io.ringfence.providers.translate.FreeText;
 import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.translate.ProtocolException;
 import java.util.ArrayList;

@@ -10,9 +10,11 @@ public enum ServiceTier {
     FLEX,
     PRIORITY;
 
+    private final String id = name().toLowerCase(Locale.ROOT);
+
     /// The name in catalogues.
     public String id() {
-        return name().toLowerCase(Locale.ROOT);
+        return id;
     }
 
     /// What a provider's word for it means; unknown words and none mean [#STANDARD].

@@ -3,6 +3,7 @@ package io.ringfence.providers.responses;
 import static io.ringfence.providers.Dialect.OPENAI_RESPONSES;
 
 import io.ringfence.providers.neutral.Extensions;
+import io.ringfence.providers.translate.FreeText;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -12,6 +12,7 @@ import io.ringfence.providers.neutral.ProviderState;
 import io.ringfence.providers.neutral.StreamEvent;
 import io.ringfence.providers.neutral.TokenUsage;
 import io.ringfence.providers.translate.AnswerTarget;
+import io.ringfence.providers.translate.FreeText;
 import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.translate.StreamEncoder;
 import java.util.ArrayList;

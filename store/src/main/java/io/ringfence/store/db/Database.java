@@ -3,6 +3,7 @@ package io.ringfence.store.db;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
@@ -66,21 +67,25 @@ public final class Database implements AutoCloseable {
 
     /// Brings the schema up to date, one node at a time, for as long as that takes.
     ///
-    /// @throws org.flywaydb.core.api.FlywayException when the database cannot be reached, or its schema is
-    /// newer than this program or was changed by hand
+    /// @throws SchemaException when the database cannot be reached, or its schema is newer than this program or
+    /// was changed by hand
     public void migrate() {
+        migrations().run();
+    }
+
+    /// The versions of the schema.
+    public Migrations migrations() {
         FluentConfiguration flyway = Flyway.configure()
-                .locations("classpath:io/ringfence/store/migrations")
-                .table("schema_history")
-                .placeholders(Map.of("clustered", settings.dialect().clustered()))
-                .ignoreMigrationPatterns(new String[0]);
-        switch (settings.dialect()) {
+                .placeholders(Map.of("clustered", settings.dialect().clustered()));
+        return switch (settings.dialect()) {
             // Its connections agree on the write-ahead log; one of another kind would find the file locked meanwhile.
-            case SQLITE -> flyway.dataSource(pool);
+            case SQLITE -> new Migrations(flyway.dataSource(pool), pool::getConnection);
             // Without the time limits of the pool.
-            case POSTGRESQL -> flyway.dataSource(settings.url(), settings.user(), settings.password());
-        }
-        flyway.load().migrate();
+            case POSTGRESQL ->
+                new Migrations(
+                        flyway.dataSource(settings.url(), settings.user(), settings.password()),
+                        () -> DriverManager.getConnection(settings.url(), settings.user(), settings.password()));
+        };
     }
 
     /// A connection from the pool, which goes back there when it is closed.

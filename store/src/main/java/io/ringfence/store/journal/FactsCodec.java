@@ -10,13 +10,13 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// The facts of an exchange as bytes: eight names by their number, numbers, and four texts in full.
+/// The facts of an exchange as bytes: ten names by their number, numbers, and five texts in full.
 ///
 /// ```
-/// name ids 8 × u32 | status u32 | attempts u32 | flags u32 | zero u32 | 7 × u64 | (length u32 | UTF-8) × 4
+/// name ids 10 × u32 | status u32 | attempts u32 | flags u32 | zero u32 | 7 × u64 | (length u32 | UTF-8) × 5
 /// ```
 final class FactsCodec {
-    static final int NAMES = 8;
+    static final int NAMES = 10;
 
     private static final int STREAMING = 1;
     private static final int ESTIMATED = 2;
@@ -26,7 +26,7 @@ final class FactsCodec {
     private static final int MAX_TAGS = 512;
 
     /// No facts take more.
-    static final int MAX_LENGTH = FIXED + 4 * SIZE_OF_INT + 3 * MAX_TEXT + MAX_TAGS;
+    static final int MAX_LENGTH = FIXED + 5 * SIZE_OF_INT + 4 * MAX_TEXT + MAX_TAGS;
 
     private FactsCodec() {}
 
@@ -40,6 +40,8 @@ final class FactsCodec {
         to[5] = facts.dialectName();
         to[6] = facts.errorCode();
         to[7] = facts.catalogueVersion();
+        to[8] = facts.priceSourceName();
+        to[9] = facts.serviceTierName();
     }
 
     /// Writes the facts.
@@ -62,12 +64,13 @@ final class FactsCodec {
         to.putLong(at + 3 * SIZE_OF_LONG, facts.outputTokens());
         to.putLong(at + 4 * SIZE_OF_LONG, facts.reasoningTokens());
         to.putLong(at + 5 * SIZE_OF_LONG, facts.firstByteNs());
-        to.putLong(at + 6 * SIZE_OF_LONG, facts.durationNs());
+        to.putLong(at + 6 * SIZE_OF_LONG, facts.settledAfterNs());
         at += NUMBERS * SIZE_OF_LONG;
         at = text(facts.requestId(), MAX_TEXT, to, at);
         at = text(facts.requestedModel(), MAX_TEXT, to, at);
         at = text(facts.endUser(), MAX_TEXT, to, at);
-        return text(facts.tags(), MAX_TAGS, to, at) - offset;
+        at = text(facts.tags(), MAX_TAGS, to, at);
+        return text(facts.otherUsage(), MAX_TEXT, to, at) - offset;
     }
 
     /// Texts longer than their room are cut; what is not ASCII is copied over an array, which is rare.
@@ -137,6 +140,7 @@ final class FactsCodec {
         String requestedModel = texts.next();
         String endUser = texts.next();
         String tags = texts.next();
+        String otherUsage = texts.next();
         String dialect = name(from, offset, 5, names);
         return new LedgerRow(
                 frame.run(),
@@ -158,6 +162,8 @@ final class FactsCodec {
                 dialect == null ? "" : dialect,
                 name(from, offset, 6, names),
                 name(from, offset, 7, names),
+                name(from, offset, 8, names),
+                name(from, offset, 9, names),
                 from.getInt(numbers),
                 (flags & STREAMING) != 0,
                 (flags & ESTIMATED) != 0,
@@ -167,6 +173,7 @@ final class FactsCodec {
                 from.getLong(longs + 2 * SIZE_OF_LONG),
                 from.getLong(longs + 3 * SIZE_OF_LONG),
                 from.getLong(longs + 4 * SIZE_OF_LONG),
+                otherUsage,
                 from.getLong(longs + 5 * SIZE_OF_LONG),
                 from.getLong(longs + 6 * SIZE_OF_LONG));
     }

@@ -115,6 +115,11 @@ public final class Journal implements AutoCloseable {
         return stock.waiting();
     }
 
+    /// What those files take on the disk. Any thread.
+    public long waitingBytes() {
+        return stock.waiting() * settings.segmentBytes();
+    }
+
     /// A reader that goes on at a position.
     public JournalReader reader(JournalReader.Position position) throws IOException {
         return new JournalReader(settings.folder(), run, position);

@@ -261,6 +261,8 @@ public final class JournalReader implements AutoCloseable {
                 "",
                 "unsettled",
                 null,
+                null,
+                null,
                 0,
                 false,
                 true,
@@ -270,6 +272,7 @@ public final class JournalReader implements AutoCloseable {
                 0,
                 0,
                 0,
+                null,
                 -1,
                 0);
     }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class JournalWriter implements Ledger {
     private static final BudgetPeriod[] PERIODS = BudgetPeriod.values();
     private static final int MAX_LEVELS = 4;
-    private static final int MAX_NAME_BYTES = 512;
+    /// No name is longer: the longest is the account of an end user, whose own id may have 256 characters.
+    private static final int MAX_NAME_BYTES = 1_024;
     private static final int NAMED = Layout.RECORD_HEADER + 2 * SIZE_OF_INT + MAX_NAME_BYTES + Layout.ALIGNMENT;
     private static final int HOLD = (3 + PERIODS.length) * SIZE_OF_LONG + (1 + MAX_LEVELS) * SIZE_OF_INT;
     private static final int SETTLEMENT =
@@ -37,6 +38,7 @@ public final class JournalWriter implements Ledger {
     private final int[] accountIds = new int[MAX_LEVELS];
     private final int[] nameIds = new int[FactsCodec.NAMES];
     private final @Nullable String[] factNames = new String[FactsCodec.NAMES];
+    private final AtomicLong exchanges = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong omitted = new AtomicLong();
 
@@ -60,13 +62,14 @@ public final class JournalWriter implements Ledger {
         return segment.capacity() - offset;
     }
 
+    /// What no budget guards is written down when it is over. Before, there is nothing to be charged for it,
+    /// and a file with a reservation is kept until its settlement is read, which may have been left out.
     @Override
     public void reserved(Reservation reservation) {
-        if (isGuarded(reservation)) {
-            outstanding++;
-        } else if (!hasRoom()) {
-            return; // its end will be counted
+        if (!isGuarded(reservation)) {
+            return;
         }
+        outstanding++;
         if (!begin()) {
             return;
         }
@@ -99,6 +102,7 @@ public final class JournalWriter implements Ledger {
             at += FactsCodec.write(facts, nameIds, buffer, at);
         }
         publish(Layout.SETTLED, at - body);
+        exchanges.lazySet(exchanges.getPlain() + 1);
     }
 
     @Override
@@ -118,6 +122,7 @@ public final class JournalWriter implements Ledger {
         int at = body + 2 * SIZE_OF_LONG;
         at += FactsCodec.write(facts, nameIds, buffer, at);
         publish(Layout.REFUSED, at - body);
+        exchanges.lazySet(exchanges.getPlain() + 1);
     }
 
     /// Whether money is set aside in some budget. That does not change while the reservation is held.
@@ -203,6 +208,11 @@ public final class JournalWriter implements Ledger {
     private void publish(int type, int bodyLength) {
         segment.publish(offset, type, bodyLength);
         offset += Layout.aligned(Layout.RECORD_HEADER + bodyLength);
+    }
+
+    /// Exchanges that are over and were written down in this run. Any thread.
+    public long exchanges() {
+        return exchanges.get();
     }
 
     /// Records that could not be written although room is kept for them: a bug. Any thread.

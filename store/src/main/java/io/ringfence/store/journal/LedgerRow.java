@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param epochMs when it was over
 /// @param told false when nobody settled it: then `costNanoUsd` is what was reserved, and only the names are
 /// known that the reservation has
+/// @param otherUsage what else was counted, as `input_audio=40,web_search=2`
+/// @param durationNs until it was settled
 public record LedgerRow(
         long run,
         long exchange,
@@ -28,6 +30,8 @@ public record LedgerRow(
         String dialect,
         @Nullable String errorCode,
         @Nullable String catalogueVersion,
+        @Nullable String priceSource,
+        @Nullable String serviceTier,
         int status,
         boolean streaming,
         boolean usageEstimated,
@@ -37,5 +41,6 @@ public record LedgerRow(
         long cacheWriteTokens,
         long outputTokens,
         long reasoningTokens,
+        @Nullable String otherUsage,
         long firstByteNs,
         long durationNs) {}

@@ -68,10 +68,12 @@ final class LeaseDuty {
     private long beatDueNs;
     private long pollDueNs;
 
-    LeaseDuty(Engine engine, Lessee lessee, Database database, LeaseSettings settings) {
+    /// @param lastChange that the engine knows of already
+    LeaseDuty(Engine engine, Lessee lessee, Database database, LeaseSettings settings, long lastChange) {
         this.engine = engine;
         this.lessee = lessee;
         this.settings = settings;
+        this.lastChange = lastChange;
         runs = new LeaseRuns(database);
         table = new LeaseTable(database, lessee.run());
         changes = new BudgetChanges(database);
@@ -114,7 +116,6 @@ final class LeaseDuty {
 
     private void join(long nowNs) throws SQLException {
         runs.join(lessee);
-        lastChange = changes.last();
         changes.limits().forEach(this::changeLimit);
         isJoined = true;
         beatDueNs = nowNs;

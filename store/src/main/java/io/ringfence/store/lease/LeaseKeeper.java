@@ -2,6 +2,7 @@ package io.ringfence.store.lease;
 
 import io.ringfence.engine.Engine;
 import io.ringfence.engine.budget.BudgetLease;
+import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.budget.LeasePort;
 import io.ringfence.store.db.Database;
 import java.sql.SQLException;
@@ -32,6 +33,7 @@ public final class LeaseKeeper implements LeasePort, AutoCloseable {
     private final LeaseSettings settings;
     private final NanoClock clock;
     private final AtomicLong failures = new AtomicLong();
+    private SpentBefore spentBefore = SpentBefore.NOTHING;
     private volatile @Nullable Thread thread;
     private volatile boolean isStopping;
     private @Nullable LeaseDuty duty;
@@ -49,6 +51,17 @@ public final class LeaseKeeper implements LeasePort, AutoCloseable {
         this.clock = clock;
     }
 
+    /// Looks what is spent already, so that the engine knows it before anybody asks for money. Before the
+    /// engine starts, once the ledger has all that earlier runs have settled; left out, nothing is known.
+    public void readSpent(long epochMs) throws SQLException {
+        spentBefore = SpentBefore.load(database, epochMs);
+    }
+
+    @Override
+    public long spentBefore(String account, BudgetPeriod period, long window) {
+        return spentBefore.nanoUsd(account, period, window);
+    }
+
     @Override
     public boolean tryTell(BudgetLease lease) {
         return told.offer(lease);
@@ -64,7 +77,7 @@ public final class LeaseKeeper implements LeasePort, AutoCloseable {
 
     /// Says whose leases they are. Whoever needs no thread calls [#work] himself from then on.
     public void attach(Engine engine) {
-        duty = new LeaseDuty(engine, lessee, database, settings);
+        duty = new LeaseDuty(engine, lessee, database, settings, spentBefore.lastChange());
         tryAgainNs = clock.nanoTime();
     }
 

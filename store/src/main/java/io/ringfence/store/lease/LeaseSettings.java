@@ -42,6 +42,10 @@ public record LeaseSettings(
         return new LeaseSettings(newExpiry, newBeat, poll, retry, horizon, idle);
     }
 
+    public LeaseSettings withHorizon(Duration newHorizon) {
+        return new LeaseSettings(expiry, beat, poll, retry, newHorizon, idle);
+    }
+
     /// How long leases hold after a sign of life: less than the expiry, by a margin for clocks that do not run
     /// alike.
     long holdNs() {

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /// How long the stretches of time are that a rollup sums over. All begin with UTC's.
-enum Grain {
+public enum Grain {
     MINUTE(TimeUnit.MINUTES),
     HOUR(TimeUnit.HOURS),
     DAY(TimeUnit.DAYS);
@@ -15,13 +15,23 @@ enum Grain {
         ms = unit.toMillis(1);
     }
 
+    /// How long one is.
+    public long ms() {
+        return ms;
+    }
+
     /// The beginning of the stretch that a moment is in.
-    long bucketMs(long epochMs) {
+    public long bucketMs(long epochMs) {
         return Math.floorDiv(epochMs, ms) * ms;
     }
 
+    /// The first beginning that is not before a moment.
+    public long nextBucketMs(long epochMs) {
+        return Math.ceilDiv(epochMs, ms) * ms;
+    }
+
     /// The word in the database.
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -32,6 +32,11 @@ final class LedgerBatch implements JournalReader.Handler {
         return entries;
     }
 
+    /// How many are of one run.
+    long ofRun(long run) {
+        return entries.stream().filter(entry -> entry.row().run() == run).count();
+    }
+
     boolean isEmpty() {
         return entries.isEmpty();
     }

@@ -30,6 +30,8 @@ final class LedgerRows {
             "dialect",
             "error_code",
             "catalogue_version",
+            "price_source",
+            "service_tier",
             "status",
             "streaming",
             "usage_estimated",
@@ -39,6 +41,7 @@ final class LedgerRows {
             "cache_write_tokens",
             "output_tokens",
             "reasoning_tokens",
+            "other_usage",
             "first_byte_ns",
             "duration_ns");
 
@@ -94,20 +97,23 @@ final class LedgerRows {
         statement.setString(17, Texts.storable(row.dialect()));
         statement.setString(18, Texts.storableOrNull(row.errorCode()));
         statement.setString(19, Texts.storableOrNull(row.catalogueVersion()));
-        statement.setInt(20, row.status());
-        statement.setBoolean(21, row.streaming());
-        statement.setBoolean(22, row.usageEstimated());
-        statement.setInt(23, row.attempts());
-        statement.setLong(24, row.inputTokens());
-        statement.setLong(25, row.cacheReadTokens());
-        statement.setLong(26, row.cacheWriteTokens());
-        statement.setLong(27, row.outputTokens());
-        statement.setLong(28, row.reasoningTokens());
+        statement.setString(20, Texts.storableOrNull(row.priceSource()));
+        statement.setString(21, Texts.storableOrNull(row.serviceTier()));
+        statement.setInt(22, row.status());
+        statement.setBoolean(23, row.streaming());
+        statement.setBoolean(24, row.usageEstimated());
+        statement.setInt(25, row.attempts());
+        statement.setLong(26, row.inputTokens());
+        statement.setLong(27, row.cacheReadTokens());
+        statement.setLong(28, row.cacheWriteTokens());
+        statement.setLong(29, row.outputTokens());
+        statement.setLong(30, row.reasoningTokens());
+        statement.setString(31, Texts.storableOrNull(row.otherUsage()));
         if (row.firstByteNs() < 0) {
-            statement.setNull(29, Types.BIGINT);
+            statement.setNull(32, Types.BIGINT);
         } else {
-            statement.setLong(29, row.firstByteNs());
+            statement.setLong(32, row.firstByteNs());
         }
-        statement.setLong(30, row.durationNs());
+        statement.setLong(33, row.durationNs());
     }
 }

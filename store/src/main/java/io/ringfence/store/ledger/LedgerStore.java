@@ -47,15 +47,15 @@ final class LedgerStore {
 
     private static int write(Connection connection, List<LedgerBatch.Entry> entries) throws SQLException {
         boolean[] isNew = LedgerRows.insert(connection, entries);
-        Rollup usage = Rollup.ofUsage();
-        Rollup users = Rollup.ofUsers();
+        List<Rollup> rollups = List.of(Rollup.ofUsage(), Rollup.ofUsers(), Rollup.ofTags());
+        LatencyRollup latencies = new LatencyRollup();
         Spending spending = new Spending();
         int rows = 0;
         for (int i = 0; i < isNew.length; i++) {
             if (isNew[i]) {
                 LedgerBatch.Entry entry = entries.get(i);
-                usage.add(entry.row());
-                users.add(entry.row());
+                rollups.forEach(rollup -> rollup.add(entry.row()));
+                latencies.add(entry.row());
                 ReservedRecord hold = entry.hold();
                 if (hold != null) {
                     spending.add(hold, entry.row().costNanoUsd());
@@ -63,8 +63,10 @@ final class LedgerStore {
                 rows++;
             }
         }
-        usage.write(connection);
-        users.write(connection);
+        for (Rollup rollup : rollups) {
+            rollup.write(connection);
+        }
+        latencies.write(connection);
         spending.write(connection);
         return rows;
     }

@@ -31,6 +31,7 @@ public final class LedgerWriter implements AutoCloseable {
     private final Thread thread;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final AtomicLong rows = new AtomicLong();
+    private final AtomicLong exchanges = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private final AtomicLong damaged = new AtomicLong();
     private final AtomicLong oldestUnwrittenMs = new AtomicLong(NOTHING);
@@ -47,6 +48,23 @@ public final class LedgerWriter implements AutoCloseable {
         this.clock = clock;
         thread = new Thread(this::run, "ledger-writer");
         thread.setDaemon(true);
+    }
+
+    /// Writes what earlier runs have left in the journal, as far as nobody settled it as reserved. Before the
+    /// engine starts.
+    ///
+    /// @throws SQLException when the database does not take it; the journal keeps it
+    public void catchUp() throws SQLException, IOException {
+        try (JournalReader reader = journal.reader(store.position(journal.id()))) {
+            int read;
+            do {
+                LedgerBatch batch = new LedgerBatch();
+                read = reader.poll(batch, settings.batchRecords());
+                noteDamage(reader);
+                rows.addAndGet(store.write(batch, journal.id(), reader.position()));
+                journal.deleteBefore(reader.oldestNeeded());
+            } while (read >= settings.batchRecords());
+        }
     }
 
     public void start() {
@@ -109,6 +127,7 @@ public final class LedgerWriter implements AutoCloseable {
         while (true) {
             try {
                 rows.addAndGet(store.write(batch, journal.id(), position));
+                exchanges.addAndGet(batch.ofRun(journal.run()));
                 allIsWritten();
                 return true;
             } catch (SQLException e) {
@@ -169,6 +188,11 @@ public final class LedgerWriter implements AutoCloseable {
     /// Rows that were written, without those that were there already.
     public long rows() {
         return rows.get();
+    }
+
+    /// Exchanges of this run that are over and not in the database yet.
+    public long lagRows() {
+        return Math.max(0, journal.writer().exchanges() - exchanges.get());
     }
 
     /// Tries that failed.

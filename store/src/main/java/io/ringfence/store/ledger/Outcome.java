@@ -4,7 +4,7 @@ import io.ringfence.store.journal.LedgerRow;
 import java.util.Locale;
 
 /// How an exchange ended, as coarse as analytics want it.
-enum Outcome {
+public enum Outcome {
     OK,
     /// It began to be answered, and was not to the end; or nobody told.
     INCOMPLETE,
@@ -30,8 +30,21 @@ enum Outcome {
         };
     }
 
+    /// Whether the time that it took is a latency: an error is quick or slow for reasons of its own, and of
+    /// what nobody told the end of there is no time.
+    static boolean isTimed(LedgerRow row) {
+        return row.told() && !of(row).isError();
+    }
+
+    public boolean isError() {
+        return switch (this) {
+            case OK, INCOMPLETE -> false;
+            case RATE_LIMITED, BUDGET_EXCEEDED, ERROR -> true;
+        };
+    }
+
     /// The word in the database.
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

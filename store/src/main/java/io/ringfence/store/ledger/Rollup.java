@@ -15,48 +15,90 @@ import java.util.function.Function;
 /// Sums the rows of one batch over minutes, hours and days for each combination of names, and adds them to a
 /// table.
 final class Rollup {
-    private record Key(long bucketMs, List<String> names) {}
+    /// A stretch of time, and names.
+    record Key(long bucketMs, List<String> names) {
+        /// The same names in the longer stretch that has this one.
+        Key in(Grain grain) {
+            return new Key(grain.bucketMs(bucketMs), names);
+        }
+
+        /// Sets the values from a place on, and gives the place of the next one.
+        int bind(PreparedStatement statement, int first, Grain grain) throws SQLException {
+            statement.setString(first, grain.word());
+            statement.setLong(first + 1, bucketMs);
+            int at = first + 2;
+            for (String name : names) {
+                statement.setString(at++, name);
+            }
+            return at;
+        }
+    }
+
+    static final String USAGE = "usage_rollup";
+    static final List<String> USAGE_NAMES =
+            List.of("organisation", "project", "key_name", "provider", "model", "outcome");
 
     /// Everybody who writes several rows in one transaction takes them in one order, so that nobody waits in a
     /// circle.
-    private static final Comparator<Key> ORDER =
+    static final Comparator<Key> ORDER =
             Comparator.comparingLong(Key::bucketMs).thenComparing(Key::names, Rollup::compareNames);
 
     private final UpsertTable table;
-    private final Function<LedgerRow, List<String>> names;
+    private final Function<LedgerRow, List<List<String>>> names;
     private final Map<Key, Usage> minutes = new HashMap<>();
 
-    private Rollup(String table, List<String> columns, Function<LedgerRow, List<String>> names) {
-        List<String> keys = new ArrayList<>(List.of("grain", "bucket_ms"));
-        keys.addAll(columns);
-        this.table = new UpsertTable(table, keys, Usage.COLUMNS);
+    private Rollup(String table, List<String> columns, Function<LedgerRow, List<List<String>>> names) {
+        this.table = new UpsertTable(table, keys(columns), Usage.COLUMNS);
         this.names = names;
+    }
+
+    /// The columns that tell the rows of a table apart.
+    static List<String> keys(List<String> names) {
+        List<String> keys = new ArrayList<>(List.of("grain", "bucket_ms"));
+        keys.addAll(names);
+        return keys;
     }
 
     /// By whatever there are few of.
     static Rollup ofUsage() {
-        return new Rollup(
-                "usage_rollup",
-                List.of("organisation", "project", "key_name", "provider", "model", "outcome"),
-                row -> List.of(
-                        Texts.storableOrEmpty(row.organisation()),
-                        Texts.storableOrEmpty(row.project()),
-                        Texts.storableOrEmpty(row.keyName()),
-                        Texts.storableOrEmpty(row.provider()),
-                        Texts.storableOrEmpty(row.upstreamModel()),
-                        Outcome.of(row).word()));
+        return new Rollup(USAGE, USAGE_NAMES, row -> List.of(names(row)));
+    }
+
+    /// A row's names in the table by whatever there are few of.
+    static List<String> names(LedgerRow row) {
+        return List.of(
+                Texts.storableOrEmpty(row.organisation()),
+                Texts.storableOrEmpty(row.project()),
+                Texts.storableOrEmpty(row.keyName()),
+                Texts.storableOrEmpty(row.provider()),
+                Texts.storableOrEmpty(row.upstreamModel()),
+                Outcome.of(row).word());
     }
 
     /// By end users, of whom there may be very many.
     static Rollup ofUsers() {
         return new Rollup(
                 "user_rollup",
-                List.of("organisation", "project", "end_user", "outcome"),
-                row -> List.of(
-                        Texts.storableOrEmpty(row.organisation()),
-                        Texts.storableOrEmpty(row.project()),
-                        Texts.storableOrEmpty(row.endUser()),
-                        Outcome.of(row).word()));
+                List.of("organisation", "project", "key_name", "end_user"),
+                row -> List.of(underKey(row, Texts.storableOrEmpty(row.endUser()))));
+    }
+
+    /// By tags, of which a request has none, one or some.
+    static Rollup ofTags() {
+        return new Rollup(
+                "tag_rollup",
+                List.of("organisation", "project", "key_name", "tag"),
+                row -> Tags.counted(Texts.storableOrNull(row.tags())).stream()
+                        .map(tag -> underKey(row, tag))
+                        .toList());
+    }
+
+    private static List<String> underKey(LedgerRow row, String name) {
+        return List.of(
+                Texts.storableOrEmpty(row.organisation()),
+                Texts.storableOrEmpty(row.project()),
+                Texts.storableOrEmpty(row.keyName()),
+                name);
     }
 
     private static int compareNames(List<String> one, List<String> other) {
@@ -70,15 +112,19 @@ final class Rollup {
     }
 
     void add(LedgerRow row) {
-        Key key = new Key(Grain.MINUTE.bucketMs(row.epochMs()), names.apply(row));
-        minutes.computeIfAbsent(key, _ -> new Usage()).add(row);
+        long minute = Grain.MINUTE.bucketMs(row.epochMs());
+        for (List<String> combination : names.apply(row)) {
+            minutes.computeIfAbsent(new Key(minute, combination), _ -> new Usage())
+                    .add(row);
+        }
     }
 
     void write(Connection connection) throws SQLException {
         try (PreparedStatement statement = table.prepare(connection)) {
             for (Grain grain : Grain.values()) {
                 for (Map.Entry<Key, Usage> sum : over(grain).entrySet()) {
-                    bind(statement, grain, sum.getKey(), sum.getValue());
+                    int at = sum.getKey().bind(statement, 1, grain);
+                    sum.getValue().bind(statement, at);
                     statement.addBatch();
                 }
             }
@@ -88,19 +134,8 @@ final class Rollup {
 
     private Map<Key, Usage> over(Grain grain) {
         Map<Key, Usage> sums = new TreeMap<>(ORDER);
-        minutes.forEach((key, usage) -> sums.computeIfAbsent(
-                        new Key(grain.bucketMs(key.bucketMs()), key.names()), _ -> new Usage())
-                .add(usage));
+        minutes.forEach((key, usage) ->
+                sums.computeIfAbsent(key.in(grain), _ -> new Usage()).add(usage));
         return sums;
-    }
-
-    private static void bind(PreparedStatement statement, Grain grain, Key key, Usage usage) throws SQLException {
-        statement.setString(1, grain.word());
-        statement.setLong(2, key.bucketMs());
-        int at = 3;
-        for (String name : key.names()) {
-            statement.setString(at++, name);
-        }
-        usage.bind(statement, at);
     }
 }

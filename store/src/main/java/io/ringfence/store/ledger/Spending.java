@@ -30,6 +30,11 @@ final class Spending {
 
     private final Map<Key, Long> spent = new TreeMap<>(ORDER);
 
+    /// The word in the database.
+    static String word(BudgetPeriod period) {
+        return period.name().toLowerCase(Locale.ROOT);
+    }
+
     void add(ReservedRecord hold, long costNanoUsd) {
         if (costNanoUsd == 0) {
             return;
@@ -63,7 +68,7 @@ final class Spending {
 
     private static void bind(PreparedStatement statement, Key key) throws SQLException {
         statement.setString(1, key.account());
-        statement.setString(2, key.period().name().toLowerCase(Locale.ROOT));
+        statement.setString(2, word(key.period()));
         statement.setLong(3, key.window());
     }
 }

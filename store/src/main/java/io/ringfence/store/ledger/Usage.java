@@ -10,6 +10,8 @@ final class Usage {
     /// Their columns, in the order of [#bind].
     static final List<String> COLUMNS = List.of(
             "requests",
+            "errors",
+            "timed",
             "cost_nano_usd",
             "input_tokens",
             "cache_read_tokens",
@@ -19,6 +21,8 @@ final class Usage {
             "duration_ns");
 
     private long requests;
+    private long errors;
+    private long timed;
     private long costNanoUsd;
     private long inputTokens;
     private long cacheReadTokens;
@@ -29,17 +33,23 @@ final class Usage {
 
     void add(LedgerRow row) {
         requests = Amounts.add(requests, 1);
+        errors = Amounts.add(errors, Outcome.of(row).isError() ? 1 : 0);
         costNanoUsd = Amounts.add(costNanoUsd, row.costNanoUsd());
         inputTokens = Amounts.add(inputTokens, row.inputTokens());
         cacheReadTokens = Amounts.add(cacheReadTokens, row.cacheReadTokens());
         cacheWriteTokens = Amounts.add(cacheWriteTokens, row.cacheWriteTokens());
         outputTokens = Amounts.add(outputTokens, row.outputTokens());
         reasoningTokens = Amounts.add(reasoningTokens, row.reasoningTokens());
-        durationNs = Amounts.add(durationNs, row.durationNs());
+        if (Outcome.isTimed(row)) {
+            timed = Amounts.add(timed, 1);
+            durationNs = Amounts.add(durationNs, row.durationNs());
+        }
     }
 
     void add(Usage other) {
         requests = Amounts.add(requests, other.requests);
+        errors = Amounts.add(errors, other.errors);
+        timed = Amounts.add(timed, other.timed);
         costNanoUsd = Amounts.add(costNanoUsd, other.costNanoUsd);
         inputTokens = Amounts.add(inputTokens, other.inputTokens);
         cacheReadTokens = Amounts.add(cacheReadTokens, other.cacheReadTokens);
@@ -51,12 +61,14 @@ final class Usage {
 
     void bind(PreparedStatement statement, int first) throws SQLException {
         statement.setLong(first, requests);
-        statement.setLong(first + 1, costNanoUsd);
-        statement.setLong(first + 2, inputTokens);
-        statement.setLong(first + 3, cacheReadTokens);
-        statement.setLong(first + 4, cacheWriteTokens);
-        statement.setLong(first + 5, outputTokens);
-        statement.setLong(first + 6, reasoningTokens);
-        statement.setLong(first + 7, durationNs);
+        statement.setLong(first + 1, errors);
+        statement.setLong(first + 2, timed);
+        statement.setLong(first + 3, costNanoUsd);
+        statement.setLong(first + 4, inputTokens);
+        statement.setLong(first + 5, cacheReadTokens);
+        statement.setLong(first + 6, cacheWriteTokens);
+        statement.setLong(first + 7, outputTokens);
+        statement.setLong(first + 8, reasoningTokens);
+        statement.setLong(first + 9, durationNs);
     }
 }

@@ -20,6 +20,10 @@ CREATE TABLE ledger (
     dialect            TEXT    NOT NULL,
     error_code         TEXT,
     catalogue_version  TEXT,
+    -- who said what it costs; null: nobody, or nothing was used
+    price_source       TEXT,
+    -- null: the standard one
+    service_tier       TEXT,
     status             INTEGER NOT NULL,
     streaming          BOOLEAN NOT NULL,
     usage_estimated    BOOLEAN NOT NULL,
@@ -29,6 +33,8 @@ CREATE TABLE ledger (
     cache_write_tokens BIGINT  NOT NULL,
     output_tokens      BIGINT  NOT NULL,
     reasoning_tokens   BIGINT  NOT NULL,
+    -- what else was counted and is priced apart, as input_audio=40,web_search=2
+    other_usage        TEXT,
     -- null: no byte was sent
     first_byte_ns      BIGINT,
     duration_ns        BIGINT  NOT NULL,
@@ -37,7 +43,8 @@ CREATE TABLE ledger (
 
 CREATE INDEX ledger_epoch_ms ON ledger (epoch_ms);
 
--- Sums over the ledger by minute, hour and day of UTC. No name is the empty string.
+-- Sums over the ledger by minute, hour and day of UTC. No name is the empty string. Requests are timed, and their duration is
+-- summed, when it is a latency: when they were no errors and somebody told how they ended.
 CREATE TABLE usage_rollup (
     grain              TEXT    NOT NULL,
     bucket_ms          BIGINT  NOT NULL,
@@ -48,6 +55,8 @@ CREATE TABLE usage_rollup (
     model              TEXT    NOT NULL,
     outcome            TEXT    NOT NULL,
     requests           BIGINT  NOT NULL,
+    errors             BIGINT  NOT NULL,
+    timed              BIGINT  NOT NULL,
     cost_nano_usd      BIGINT  NOT NULL,
     input_tokens       BIGINT  NOT NULL,
     cache_read_tokens  BIGINT  NOT NULL,
@@ -55,6 +64,8 @@ CREATE TABLE usage_rollup (
     output_tokens      BIGINT  NOT NULL,
     reasoning_tokens   BIGINT  NOT NULL,
     duration_ns        BIGINT  NOT NULL,
+    -- how many of the timed took about how long, as LatencyCounts packs it; null: none of them
+    latencies          BYTEA,
     PRIMARY KEY (grain, bucket_ms, organisation, project, key_name, provider, model, outcome)
 ) ${clustered};
 
@@ -64,9 +75,11 @@ CREATE TABLE user_rollup (
     bucket_ms          BIGINT  NOT NULL,
     organisation       TEXT    NOT NULL,
     project            TEXT    NOT NULL,
+    key_name           TEXT    NOT NULL,
     end_user           TEXT    NOT NULL,
-    outcome            TEXT    NOT NULL,
     requests           BIGINT  NOT NULL,
+    errors             BIGINT  NOT NULL,
+    timed              BIGINT  NOT NULL,
     cost_nano_usd      BIGINT  NOT NULL,
     input_tokens       BIGINT  NOT NULL,
     cache_read_tokens  BIGINT  NOT NULL,
@@ -74,7 +87,28 @@ CREATE TABLE user_rollup (
     output_tokens      BIGINT  NOT NULL,
     reasoning_tokens   BIGINT  NOT NULL,
     duration_ns        BIGINT  NOT NULL,
-    PRIMARY KEY (grain, bucket_ms, organisation, project, end_user, outcome)
+    PRIMARY KEY (grain, bucket_ms, organisation, project, key_name, end_user)
+) ${clustered};
+
+-- The same by tag, where a request counts in each of its first tags.
+CREATE TABLE tag_rollup (
+    grain              TEXT    NOT NULL,
+    bucket_ms          BIGINT  NOT NULL,
+    organisation       TEXT    NOT NULL,
+    project            TEXT    NOT NULL,
+    key_name           TEXT    NOT NULL,
+    tag                TEXT    NOT NULL,
+    requests           BIGINT  NOT NULL,
+    errors             BIGINT  NOT NULL,
+    timed              BIGINT  NOT NULL,
+    cost_nano_usd      BIGINT  NOT NULL,
+    input_tokens       BIGINT  NOT NULL,
+    cache_read_tokens  BIGINT  NOT NULL,
+    cache_write_tokens BIGINT  NOT NULL,
+    output_tokens      BIGINT  NOT NULL,
+    reasoning_tokens   BIGINT  NOT NULL,
+    duration_ns        BIGINT  NOT NULL,
+    PRIMARY KEY (grain, bucket_ms, organisation, project, key_name, tag)
 ) ${clustered};
 
 -- What was settled in every window of every account on a principal chain.

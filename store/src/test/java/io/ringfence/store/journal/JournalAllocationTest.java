@@ -153,7 +153,22 @@ class JournalAllocationTest {
         }
 
         @Override
-        public long durationNs() {
+        public String otherUsage() {
+            return "web_search=2";
+        }
+
+        @Override
+        public String serviceTierName() {
+            return "flex";
+        }
+
+        @Override
+        public String priceSourceName() {
+            return "catalogue";
+        }
+
+        @Override
+        public long settledAfterNs() {
             return 2;
         }
 

@@ -69,7 +69,7 @@ class JournalTest {
         try (Journal journal = open(7, SMALL, 4);
                 JournalReader reader = journal.reader(JournalReader.Position.START)) {
             exchange(journal.writer(), 1);
-            journal.writer().refused(2, 5, TestFacts.of(2));
+            journal.writer().refused(2, 5, TestFacts.of(4));
             Kept kept = new Kept();
             readAll(reader, kept);
             assertEquals(List.of("reserved 1", "settled 1", "refused 2"), kept.lines);
@@ -89,6 +89,9 @@ class JournalTest {
             assertEquals("openai-chat", row.dialect());
             assertEquals(null, row.errorCode());
             assertEquals("2026-08-21", row.catalogueVersion());
+            assertEquals("catalogue", row.priceSource());
+            assertEquals("flex", row.serviceTier());
+            assertEquals(null, row.otherUsage());
             assertEquals(200, row.status());
             assertTrue(row.streaming());
             assertTrue(row.usageEstimated());
@@ -103,6 +106,8 @@ class JournalTest {
                             row.firstByteNs(),
                             row.durationNs()));
             assertFalse(kept.rows.getLast().admitted());
+            assertEquals("web_search=4", kept.rows.getLast().otherUsage());
+            assertEquals(2, journal.writer().exchanges());
         }
     }
 
@@ -138,6 +143,7 @@ class JournalTest {
             long number = 0;
             long deadline = System.nanoTime() + 10_000_000_000L;
             List<Long> held = new ArrayList<>();
+            writer.reserved(TestFacts.reservation(1_000_000, 0, "free"));
             // The segments that may be made are full when there is no room for longer than one takes to make.
             for (int misses = 0; misses < 200 && System.nanoTime() < deadline; ) {
                 if (writer.hasRoom()) {
@@ -156,7 +162,8 @@ class JournalTest {
                 writer.reserved(TestFacts.reservation(number + i, 0, "free"));
                 writer.settled(TestFacts.reservation(number + i, 0, "free"), 0, TestFacts.of(number + i));
             }
-            assertEquals(2_000, writer.omitted());
+            writer.settled(TestFacts.reservation(1_000_000, 0, "free"), 0, TestFacts.of(1));
+            assertEquals(2_001, writer.omitted());
             for (long each : held) {
                 writer.settled(TestFacts.reservation(each, 1, "org"), 1, TestFacts.of(each));
             }
@@ -164,6 +171,22 @@ class JournalTest {
             Kept kept = new Kept();
             readAll(reader, kept);
             assertEquals(held.size(), kept.rows.size());
+            assertEquals(List.of(), reader.outstanding(), "nothing keeps old files from being deleted");
+        }
+    }
+
+    @Test
+    void shouldKeepNoFileForWhatNoBudgetGuards() throws IOException {
+        try (Journal journal = open(7, SMALL, 4);
+                JournalReader reader = journal.reader(JournalReader.Position.START)) {
+            journal.writer().reserved(TestFacts.reservation(1, 0, "free"));
+            journal.writer().reserved(TestFacts.reservation(2, 0, "free"));
+            journal.writer().settled(TestFacts.reservation(2, 0, "free"), 3, TestFacts.of(2));
+            Kept kept = new Kept();
+            readAll(reader, kept);
+            assertEquals(List.of("settled 2"), kept.lines);
+            assertEquals(3, kept.rows.getFirst().costNanoUsd());
+            assertEquals(List.of(), reader.outstanding());
         }
     }
 

@@ -143,7 +143,22 @@ public record TestFacts(long number, @Nullable String tags, String requestedMode
     }
 
     @Override
-    public long durationNs() {
+    public @Nullable String otherUsage() {
+        return number % 4 == 0 ? "web_search=" + number : null;
+    }
+
+    @Override
+    public @Nullable String serviceTierName() {
+        return number % 4 == 1 ? "flex" : null;
+    }
+
+    @Override
+    public String priceSourceName() {
+        return "catalogue";
+    }
+
+    @Override
+    public long settledAfterNs() {
         return 2_000 * number;
     }
 

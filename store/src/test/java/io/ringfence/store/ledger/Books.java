@@ -90,6 +90,10 @@ final class Books implements AutoCloseable {
             }
         }
         assertRunsAddUp();
+        long timed = number("SELECT COUNT(*) FROM ledger WHERE told AND status < 400");
+        for (Grain grain : Grain.values()) {
+            assertEquals(timed, latencies(grain), "latencies by " + grain.word());
+        }
         String cost = "SELECT COALESCE(SUM(cost_nano_usd), 0) FROM ledger";
         String spent =
                 "SELECT COALESCE(SUM(spent_nano_usd), 0) FROM budget_spent WHERE account = '%s' AND period = '%s'";
@@ -114,6 +118,18 @@ final class Books implements AutoCloseable {
         assertEquals(
                 number("SELECT COALESCE(SUM(spent_nano_usd), 0) FROM budget_spent"),
                 number("SELECT COALESCE(SUM(spent_nano_usd), 0) FROM run_spent"));
+    }
+
+    private long latencies(Grain grain) throws SQLException {
+        long[] count = new long[1];
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(
+                        "SELECT latencies FROM usage_rollup WHERE timed > 0 AND grain = '" + grain.word() + "'")) {
+            while (found.next()) {
+                LatencyCounts.visit(found.getBytes(1), (_, timed, _) -> count[0] += timed);
+            }
+        }
+        return count[0];
     }
 
     @Override

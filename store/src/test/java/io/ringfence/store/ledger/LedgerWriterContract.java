@@ -3,7 +3,14 @@ package io.ringfence.store.ledger;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringfence.store.lease.Lessee;
+import io.ringfence.store.lease.LeaseSettings;
+import io.ringfence.store.lease.LeaseKeeper;
+import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.store.db.Database;
 import io.ringfence.store.db.DatabaseSettings;
+import io.ringfence.store.journal.Journal;
+import io.ringfence.store.journal.JournalSettings;
 import io.ringfence.store.journal.TestFacts;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -15,7 +22,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.agrona.concurrent.SystemNanoClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +64,18 @@ abstract class LedgerWriterContract {
                     .sorted()
                     .toList();
         }
+    }
+
+    /// A run that writes exchange 1 into the database, and after that nothing more.
+    private void leaveInTheJournal(Books books, Consumer<Node> work) throws IOException, SQLException {
+        try (Node node = start(7)) {
+            node.exchange(1);
+            await("the first row", () -> node.writer().rows() == 1);
+            books.hold(lock());
+            work.accept(node);
+            await("a failure", () -> node.writer().failures() > 0);
+        }
+        books.release();
     }
 
     private static void await(String what, BooleanSupplier condition) {
@@ -142,6 +163,43 @@ abstract class LedgerWriterContract {
     }
 
     @Test
+    void shouldKnowAtTheStartWhatEarlierRunsSpentAndHadNotWritten() throws Exception {
+        long today = BudgetPeriod.DAILY.windowAt(1_700_000_000_000L);
+        try (Books books = books()) {
+            leaveInTheJournal(books, node -> {
+                node.exchange(2);
+                node.reserve(3);
+            });
+        }
+        try (Database database = Database.open(settings());
+                Journal journal = Journal.open(
+                        JournalSettings.in(journal()).withSegments(256 << 10, 16), 8, System::currentTimeMillis)) {
+            new LedgerWriter(journal, database, Node.SETTINGS, System::currentTimeMillis).catchUp();
+            LeaseKeeper budgets = spentBefore(database, 1_700_000_000_000L);
+            long spent = Node.cost(1) + Node.cost(2) + Node.reserved(3);
+            assertEquals(spent, budgets.spentBefore("org", BudgetPeriod.TOTAL, 0));
+            assertEquals(spent, budgets.spentBefore("org", BudgetPeriod.DAILY, today));
+            assertEquals(0, budgets.spentBefore("org", BudgetPeriod.DAILY, today + 1));
+            assertEquals(0, budgets.spentBefore("other", BudgetPeriod.TOTAL, 0));
+            assertEquals(Node.cost(2), budgets.spentBefore(Node.key(2), BudgetPeriod.TOTAL, 0));
+            long tomorrowMs = 1_700_000_000_000L + TimeUnit.DAYS.toMillis(1);
+            assertEquals(
+                    0, spentBefore(database, tomorrowMs).spentBefore("org", BudgetPeriod.DAILY, today), "it is over");
+        }
+        try (Books books = books()) {
+            assertEquals(3, books.number("SELECT COUNT(*) FROM ledger"));
+            books.assertSumsAgree();
+        }
+    }
+
+    private static LeaseKeeper spentBefore(Database database, long epochMs) throws SQLException {
+        Lessee nobody = new Lessee(1, 1, 1);
+        LeaseKeeper keeper = new LeaseKeeper(nobody, database, LeaseSettings.DEFAULT, SystemNanoClock.INSTANCE);
+        keeper.readSpent(epochMs);
+        return keeper;
+    }
+
+    @Test
     void shouldKeepWhatTheDatabaseDoesNotTakeUntilItDoes() throws Exception {
         try (Books books = books();
                 Node node = start(7)) {
@@ -153,9 +211,10 @@ abstract class LedgerWriterContract {
                 node.exchange(number);
             }
             assertEquals(0, node.writer().rows());
+            assertEquals(2_000, node.writer().lagRows());
             books.release();
             await("all rows", () -> node.writer().rows() == 2_000);
-            await("no lag", () -> node.writer().lagMs() == 0);
+            await("no lag", () -> node.writer().lagMs() == 0 && node.writer().lagRows() == 0);
             books.assertSumsAgree();
         }
     }
@@ -163,14 +222,7 @@ abstract class LedgerWriterContract {
     @Test
     void shouldLeaveToTheNextRunWhatTheDatabaseDidNotTake() throws Exception {
         try (Books books = books()) {
-            try (Node node = start(7)) {
-                node.exchange(1);
-                await("the first row", () -> node.writer().rows() == 1);
-                books.hold(lock());
-                node.exchange(2);
-                await("a failure", () -> node.writer().failures() > 0);
-            }
-            books.release();
+            leaveInTheJournal(books, node -> node.exchange(2));
             assertEquals(1, books.number("SELECT COUNT(*) FROM ledger"));
             start(8).close();
             assertEquals(2, books.number("SELECT COUNT(*) FROM ledger"));
@@ -181,15 +233,10 @@ abstract class LedgerWriterContract {
     @Test
     void shouldGoOnBehindATornEnd() throws Exception {
         try (Books books = books()) {
-            try (Node node = start(7)) {
-                node.exchange(1);
-                await("the first row", () -> node.writer().rows() == 1);
-                books.hold(lock());
+            leaveInTheJournal(books, node -> {
                 node.exchange(2);
                 node.exchange(3);
-                await("a failure", () -> node.writer().failures() > 0);
-            }
-            books.release();
+            });
             Path last = segments().getFirst();
             try (RandomAccessFile file = new RandomAccessFile(last.toFile(), "rw")) {
                 long at = Files.readString(last, StandardCharsets.ISO_8859_1).indexOf("request-3");

@@ -1,41 +1,17 @@
 package io.ringfence.store.ledger;
 
 import io.ringfence.store.db.DatabaseSettings;
-import io.ringfence.store.db.PostgresServer;
-import java.sql.SQLException;
+import io.ringfence.store.db.PostgresDatabase;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresLedgerWriterTest extends LedgerWriterContract {
-    private static @Nullable PostgresServer server;
-
-    private String url = "";
-
-    @BeforeAll
-    static void startServer() {
-        server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stopServer() throws Exception {
-        if (server != null) {
-            server.close();
-        }
-    }
-
-    @BeforeEach
-    void makeDatabase() throws SQLException {
-        if (server != null) {
-            url = server.newDatabase();
-        }
-    }
+    @RegisterExtension
+    static final PostgresDatabase DATABASE = new PostgresDatabase();
 
     @Override
     DatabaseSettings settings() {
-        return DatabaseSettings.at(url).withTimeout(Duration.ofSeconds(1));
+        return DATABASE.settings().withTimeout(Duration.ofSeconds(1));
     }
 
     @Override

@@ -1,0 +1,117 @@
+package io.ringfence.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringfence.engine.EngineStatus.AccountStatus;
+import io.ringfence.engine.EngineStatus.BudgetStatus;
+import io.ringfence.engine.budget.BudgetLease;
+import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.budget.LeasePort;
+import io.ringfence.engine.policy.AccountLimits;
+import io.ringfence.engine.policy.Principal;
+import io.ringfence.engine.routing.Route;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/// Budgets go on from what is known to be spent before whoever grants leases has said anything.
+class SpentBeforeTest {
+    private static final long TODAY = 19_675;
+    private static final AccountLimits DAILY = AccountLimits.NONE.withDailyBudgetNanoUsd(100);
+
+    private final Map<String, Long> spent =
+            Map.of("org total 0", 990L, "key daily 19675", 95L, "key daily 19676", 40L, "key/ada daily 19675", 99L);
+    private final Queue<BudgetLease> told = new ArrayDeque<>();
+
+    private final EngineFixture engine = new EngineFixture(new LeasePort() {
+        @Override
+        public boolean tryTell(BudgetLease lease) {
+            return told.add(lease);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public long spentBefore(String account, BudgetPeriod period, long window) {
+            return spent.getOrDefault(
+                    account + " " + (period == BudgetPeriod.TOTAL ? "total " : "daily ") + window, 0L);
+        }
+    });
+    private final Route[] routes = EngineFixture.routes(engine.candidate("deployment", "credential"));
+
+    private long spent(String account) {
+        return engine.status().accounts().stream()
+                .filter(found -> found.id().equals(account))
+                .map(AccountStatus::budgets)
+                .mapToLong(budgets ->
+                        budgets.stream().mapToLong(BudgetStatus::spentNanoUsd).sum())
+                .sum();
+    }
+
+    @Test
+    void shouldRefuseWhatWasSpentBefore() {
+        Principal principal = engine.principal(engine.account("org", AccountLimits.NONE.withBudgetNanoUsd(1_000)));
+        engine.install();
+        assertEquals(990, spent("org"));
+        assertEquals(Decision.BUDGET_EXCEEDED, engine.admit(engine.admission(principal, routes).tokens(10, 1, 1, 1)));
+        assertTrue(told.isEmpty());
+    }
+
+    @Test
+    void shouldBeToldBetter() {
+        Principal principal = engine.principal(engine.account("org", AccountLimits.NONE.withBudgetNanoUsd(1_000)));
+        engine.install().extendLeases(1, TimeUnit.HOURS);
+        Admission admission = engine.publishAdmit(engine.admission(principal, routes).tokens(9, 1, 1, 1));
+        BudgetLease lease = told.remove();
+        engine.grant(lease, 0, 100, 900);
+        assertEquals(Decision.ADMITTED, engine.answer(admission));
+        assertEquals(900, spent("org"));
+    }
+
+    @Test
+    void shouldAskAgainWhenABudgetWasChanged() {
+        Principal principal = engine.principal(engine.account("org", AccountLimits.NONE.withBudgetNanoUsd(1_000)));
+        engine.install();
+        engine.admit(engine.admission(principal, routes).tokens(10, 1, 1, 1));
+        engine.limit(engine.registry.account("org").budget(BudgetPeriod.TOTAL), 1_000);
+        engine.grant(told.remove(), 0, 0, 0);
+        assertEquals(0, spent("org"));
+    }
+
+    @Test
+    void shouldKnowWhatWasSpentInEachWindow() {
+        assertEquals(TODAY, BudgetPeriod.DAILY.windowAt(1_700_000_000_000L));
+        Principal principal = engine.principal(engine.account("key", DAILY));
+        engine.install();
+        assertEquals(Decision.BUDGET_EXCEEDED, engine.admit(engine.admission(principal, routes).tokens(5, 1, 1, 1)));
+        engine.advance(1, TimeUnit.DAYS);
+        assertEquals(40, spent("key"));
+        engine.advance(1, TimeUnit.DAYS);
+        assertEquals(0, spent("key"));
+    }
+
+    @Test
+    void shouldKnowWhatWasSpentByAnAccountThatIsConfiguredLater() {
+        engine.install();
+        engine.advance(1, TimeUnit.MINUTES);
+        engine.account("key", DAILY);
+        engine.install();
+        assertEquals(95, spent("key"));
+    }
+
+    @Test
+    void shouldKnowWhatAnEndUserSpent() {
+        Principal principal = engine.principal(DAILY, engine.account("key", AccountLimits.NONE));
+        engine.install();
+        assertEquals(
+                Decision.BUDGET_EXCEEDED,
+                engine.admit(new Admission(_ -> {}, 0)
+                        .question(principal, "ada", routes, EngineFixture.DIALECT)
+                        .tokens(1, 1, 1, 1)));
+        assertEquals(99, spent("key/ada"));
+    }
+}

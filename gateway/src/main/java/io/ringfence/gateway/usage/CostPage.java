@@ -1,0 +1,59 @@
+package io.ringfence.gateway.usage;
+
+import io.ringfence.frontend.usage.ExactJson;
+import io.ringfence.frontend.usage.UsageRequest;
+import io.ringfence.store.usage.Grouping;
+import io.ringfence.store.usage.UsageReport;
+import io.ringfence.store.usage.UsageSums;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// `/api/v1/metrics/cost`: what was spent.
+record CostPage(CommandQuestion question) {
+    static UsageQuestion read(UsageRequest request, Parameters parameters, Kept kept, Instant now) {
+        CommandQuestion question = CommandQuestion.read(request, parameters, kept, now);
+        return question.answeredBy(false, new CostPage(question)::page);
+    }
+
+    private Map<String, Object> page(UsageReport report) {
+        UsageSums totals = report.totals();
+        Map<String, Object> page = new LinkedHashMap<>();
+        page.put("window", question.window().text());
+        page.put("currency", "USD");
+        page.put("total_cost", ExactJson.usd(totals.costNanoUsd()));
+        page.put("total_requests", totals.requests());
+        page.put("total_input_tokens", totals.inputTokens());
+        page.put("total_output_tokens", totals.outputTokens());
+        page.put("avg_cost_per_request", Figures.averageUsd(totals.costNanoUsd(), totals.requests()));
+        question.putParts(page, report, (grouping, group) -> row(grouping, group.sums(), totals));
+        question.putSeries(page, report, bucket -> period(bucket.sums()));
+        return page;
+    }
+
+    private static Map<String, Object> row(Grouping grouping, UsageSums sums, UsageSums totals) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("requests", sums.requests());
+        if (grouping == Grouping.DEPLOYMENT) {
+            // The ledger has the cost of a request as a whole.
+            row.put("input_cost", null);
+            row.put("output_cost", null);
+        } else {
+            row.put("input_tokens", sums.inputTokens());
+            row.put("output_tokens", sums.outputTokens());
+        }
+        row.put("total_cost", ExactJson.usd(sums.costNanoUsd()));
+        if (grouping != Grouping.DEPLOYMENT) {
+            row.put("percent_of_total", Figures.percent(sums.costNanoUsd(), totals.costNanoUsd()));
+        }
+        return row;
+    }
+
+    private static Map<String, Object> period(UsageSums sums) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("requests", sums.requests());
+        row.put("tokens", sums.totalTokens());
+        row.put("cost", ExactJson.usd(sums.costNanoUsd()));
+        return row;
+    }
+}

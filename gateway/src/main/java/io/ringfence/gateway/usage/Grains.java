@@ -1,0 +1,20 @@
+package io.ringfence.gateway.usage;
+
+import io.ringfence.store.ledger.Grain;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Granularities by their words.
+final class Grains {
+    private static final Map<String, Grain> BY_WORD =
+            Arrays.stream(Grain.values()).collect(Collectors.toMap(Grain::word, Function.identity()));
+
+    private Grains() {}
+
+    static @Nullable Grain read(Parameters parameters, String name) {
+        return parameters.choice(name, BY_WORD, null);
+    }
+}

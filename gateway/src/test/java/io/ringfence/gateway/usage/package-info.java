@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.gateway.usage;
+
+import org.jspecify.annotations.NullMarked;

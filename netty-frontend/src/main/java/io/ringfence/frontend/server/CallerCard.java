@@ -1,0 +1,120 @@
+package io.ringfence.frontend.server;
+
+import io.ringfence.engine.EngineStatus.AccountStatus;
+import io.ringfence.engine.EngineStatus.BudgetStatus;
+import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.frontend.policy.ModelPattern;
+import io.ringfence.frontend.policy.Provider;
+import io.ringfence.frontend.policy.VirtualKey;
+import io.ringfence.frontend.usage.ExactJson;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a caller may know of itself: who it is, and how it stands with the limits of its key and its project.
+/// Of its organisation it gets the limits alone, because what is spent there is other projects' too. Names no
+/// secret.
+final class CallerCard {
+    private static final String ORGANISATION = "organisation";
+    private static final long MS_PER_MINUTE = 60_000;
+    private static final double MS_PER_SECOND = 1_000;
+
+    private CallerCard() {}
+
+    /// @param levels the widest first, named `organisation/…`, `project/…` and `key/…`
+    static Map<String, Object> of(
+            VirtualKey caller, List<Provider> providers, List<AccountStatus> levels, Instant now) {
+        Map<String, Object> card = new LinkedHashMap<>();
+        card.put("key", caller.name());
+        card.put("project_id", caller.project());
+        card.put("org_id", caller.organisation());
+        card.put(
+                "models",
+                caller.models().isEmpty()
+                        ? null
+                        : caller.models().stream().map(ModelPattern::glob).toList());
+        card.put(
+                "expires_at",
+                caller.expiresAtEpochMs() == Long.MAX_VALUE
+                        ? null
+                        : Instant.ofEpochMilli(caller.expiresAtEpochMs()).toString());
+        card.put("configured_providers", providers.stream().map(Provider::name).toList());
+        List<Map<String, Object>> limits = new ArrayList<>();
+        levels.forEach(level -> limits.add(level(level, now)));
+        card.put("limits", limits);
+        return card;
+    }
+
+    private static Map<String, Object> level(AccountStatus status, Instant now) {
+        int slash = status.id().indexOf('/');
+        String level = status.id().substring(0, slash);
+        boolean isShared = level.equals(ORGANISATION);
+        Map<String, Object> card = new LinkedHashMap<>();
+        card.put("level", level);
+        card.put("name", status.id().substring(slash + 1));
+        card.put("requests_per_minute", rate(status.limits().requestsPerMinute(), status.requestsLevel(), isShared));
+        card.put("tokens_per_minute", rate(status.limits().tokensPerMinute(), status.tokensLevel(), isShared));
+        card.put("concurrent", concurrent(status, isShared));
+        List<Map<String, Object>> budgets = new ArrayList<>();
+        status.budgets().forEach(budget -> budgets.add(budget(budget, isShared, now)));
+        card.put("budgets", budgets);
+        return card;
+    }
+
+    /// @param limit 0 for none
+    private static @Nullable Map<String, Object> rate(long limit, long level, boolean isShared) {
+        if (limit == 0) {
+            return null;
+        }
+        Map<String, Object> rate = new LinkedHashMap<>();
+        rate.put("limit", limit);
+        if (!isShared) {
+            rate.put("remaining", Math.max(0, level));
+            rate.put("full_in_seconds", Math.ceilDiv((limit - level) * MS_PER_MINUTE, limit) / MS_PER_SECOND);
+        }
+        return rate;
+    }
+
+    private static @Nullable Map<String, Object> concurrent(AccountStatus status, boolean isShared) {
+        int limit = status.limits().maxConcurrent();
+        if (limit == 0) {
+            return null;
+        }
+        Map<String, Object> concurrent = new LinkedHashMap<>();
+        concurrent.put("limit", limit);
+        if (!isShared) {
+            concurrent.put("in_flight", status.inFlight());
+        }
+        return concurrent;
+    }
+
+    private static Map<String, Object> budget(BudgetStatus status, boolean isShared, Instant now) {
+        Map<String, Object> budget = new LinkedHashMap<>();
+        budget.put("period", status.period().name().toLowerCase(Locale.ROOT));
+        budget.put("limit_usd", ExactJson.usd(status.limitNanoUsd()));
+        if (!isShared) {
+            budget.put("spent_usd", ExactJson.usd(status.spentNanoUsd()));
+            budget.put("reserved_usd", ExactJson.usd(status.reservedNanoUsd()));
+        }
+        Instant reset = reset(status.period(), now);
+        budget.put("resets_at", reset == null ? null : reset.toString());
+        return budget;
+    }
+
+    /// When the next window begins; null where there is none.
+    private static @Nullable Instant reset(BudgetPeriod period, Instant now) {
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        LocalDate next = switch (period) {
+            case TOTAL -> null;
+            case DAILY -> today.plusDays(1);
+            case MONTHLY -> today.withDayOfMonth(1).plusMonths(1);
+        };
+        return next == null ? null : next.atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+}

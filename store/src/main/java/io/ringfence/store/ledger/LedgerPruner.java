@@ -1,0 +1,143 @@
+package io.ringfence.store.ledger;
+
+import io.ringfence.store.db.Database;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.concurrent.EpochClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Deletes what is older than the ledger keeps, on a thread of its own, so little at a time that whoever writes
+/// the ledger hardly waits.
+public final class LedgerPruner implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerPruner.class);
+    private static final int ROWS_AT_ONCE = 1_000;
+    private static final long PAUSE_MS = 20;
+    private static final long INTERVAL_MS = 60_000;
+    private static final long STOP_MS = 5_000;
+    private static final List<String> ROLLUPS = List.of("usage_rollup", "user_rollup", "tag_rollup");
+    private static final String DELETE_ROWS = "DELETE FROM ledger WHERE (run, exchange) IN (SELECT run, exchange FROM"
+            + " ledger WHERE epoch_ms < ? ORDER BY epoch_ms LIMIT " + ROWS_AT_ONCE + ")";
+
+    private final Database database;
+    private final Retention retention;
+    private final EpochClock clock;
+    private final Thread thread;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final AtomicLong deleted = new AtomicLong();
+    private boolean isFailing;
+
+    /// [#start()] starts it.
+    ///
+    /// @param database with its schema up to date
+    public LedgerPruner(Database database, Retention retention, EpochClock clock) {
+        this.database = database;
+        this.retention = retention;
+        this.clock = clock;
+        thread = new Thread(this::run, "ledger-pruner");
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    private void run() {
+        do {
+            try {
+                prune();
+                isFailing = false;
+            } catch (SQLException | RuntimeException e) {
+                if (!isFailing) {
+                    LOG.warn("Old rows of the ledger cannot be deleted; it is tried again every minute", e);
+                }
+                isFailing = true;
+            }
+        } while (!isStoppedWithin(INTERVAL_MS));
+    }
+
+    private void prune() throws SQLException {
+        while (deleteRows() == ROWS_AT_ONCE) {
+            if (isStoppedWithin(PAUSE_MS)) {
+                return;
+            }
+        }
+        for (String rollup : ROLLUPS) {
+            pruneSums(rollup, Grain.MINUTE, retention.minutes());
+            pruneSums(rollup, Grain.HOUR, retention.rows());
+        }
+    }
+
+    private int deleteRows() throws SQLException {
+        try (Connection connection = database.connect();
+                PreparedStatement statement = connection.prepareStatement(DELETE_ROWS)) {
+            statement.setLong(1, clock.time() - retention.rows().toMillis());
+            int rows = statement.executeUpdate();
+            deleted.addAndGet(rows);
+            return rows;
+        }
+    }
+
+    /// One stretch of time after the other, since a stretch is kept or deleted as a whole.
+    private void pruneSums(String rollup, Grain grain, Duration age) throws SQLException {
+        long before = grain.bucketMs(clock.time() - age.toMillis());
+        while (deleteOldest(rollup, grain, before)) {
+            if (isStoppedWithin(PAUSE_MS)) {
+                return;
+            }
+        }
+    }
+
+    private boolean deleteOldest(String rollup, Grain grain, long before) throws SQLException {
+        String oldest = "SELECT MIN(bucket_ms) FROM " + rollup + " WHERE grain = ? AND bucket_ms < ?";
+        String delete = "DELETE FROM " + rollup + " WHERE grain = ? AND bucket_ms = ?";
+        try (Connection connection = database.connect();
+                PreparedStatement find = connection.prepareStatement(oldest);
+                PreparedStatement statement = connection.prepareStatement(delete)) {
+            find.setString(1, grain.word());
+            find.setLong(2, before);
+            try (ResultSet found = find.executeQuery()) {
+                found.next();
+                long bucketMs = found.getLong(1);
+                if (found.wasNull()) {
+                    return false;
+                }
+                statement.setString(1, grain.word());
+                statement.setLong(2, bucketMs);
+            }
+            statement.executeUpdate();
+            return true;
+        }
+    }
+
+    /// Rows of exchanges. Any thread.
+    public long deleted() {
+        return deleted.get();
+    }
+
+    private boolean isStoppedWithin(long ms) {
+        try {
+            return stop.await(ms, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return true; // nobody else interrupts this thread than who wants it to end
+        }
+    }
+
+    /// Ends after the statement that is under way.
+    @Override
+    public void close() {
+        stop.countDown();
+        try {
+            thread.join(STOP_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.store.usage;
+
+import org.jspecify.annotations.NullMarked;
