@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Readings of names, which later stand in logs, metrics, paths and headers.
 final class Names {
     private static final Pattern PROVIDER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
-    private static final Pattern PRINCIPAL = Pattern.compile("[^\\p{Cntrl}]{1,128}");
+    private static final Pattern PRINCIPAL = Pattern.compile("[^\\p{Cntrl}/]{1,128}");
     private static final Pattern MODEL = Pattern.compile("[^\\p{Cntrl}\\s]{1,256}");
 
     private Names() {}
@@ -17,9 +17,9 @@ final class Names {
         return PROVIDER.matcher(name).matches();
     }
 
-    /// The name of a key, a credential, a project or an organisation.
+    /// The name of a key, a credential, a project or an organisation. A slash divides the parts of an account's id.
     static @Nullable String principal(@Nullable Value value) {
-        return matching(value, PRINCIPAL, "at most 128 characters without control characters");
+        return matching(value, PRINCIPAL, "at most 128 characters without / and control characters");
     }
 
     /// The name of one model, as its provider knows it.

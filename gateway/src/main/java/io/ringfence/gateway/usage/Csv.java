@@ -36,9 +36,11 @@ final class Csv {
     }
 
     private static String quoted(String text) {
-        boolean isFormula =
-                !text.isBlank() && FORMULA.indexOf(text.stripLeading().charAt(0)) >= 0
-                        || !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0;
+        boolean isFormula = beginsFormula(text) || beginsFormula(text.stripLeading());
         return "\"" + (isFormula ? "'" : "") + text.replace("\"", "\"\"") + "\"";
+    }
+
+    private static boolean beginsFormula(String text) {
+        return !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0;
     }
 }

@@ -24,6 +24,8 @@ public final class StoredUsage implements UsagePages {
     private final Kept kept;
     private final InstantSource clock;
 
+    /// Pages that ask the database.
+    ///
     /// @param queries stays the caller's
     public StoredUsage(UsageQueries queries, Kept kept, InstantSource clock) {
         this.queries = queries;
@@ -41,7 +43,7 @@ public final class StoredUsage implements UsagePages {
             return;
         }
         queries.ask(question.query())
-                .<UsageAnswer>thenApply(question.writing()::apply)
+                .<UsageAnswer>thenApply(question.writing())
                 .exceptionally(StoredUsage::problem)
                 .thenAccept(reply);
     }

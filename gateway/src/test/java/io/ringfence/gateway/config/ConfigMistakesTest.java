@@ -129,6 +129,7 @@ class ConfigMistakesTest {
         keys: [{name: a, key_sha256: abc}] | keys[0].key_sha256: not a SHA-256 hash; expected 64 hexadecimal digits
         keys: [{name: a, key: k}, {name: b, key: k}] | keys[1].key: the key is given twice; the first time on line 1
         keys: [{key: k}] | keys[0]: `name` is missing
+        keys: [{name: a/b, key: k}] | keys[0].name: `a/b` is not a name; expected at most 128 characters without / and control characters
         keys: [{name: a, key: k, budget_usd: -1}] | keys[0].budget_usd: `-1` is out of range; expected a number with at most 9 decimals from 0 to 1000000000
         keys: [{name: a, key: k, budget_usd: 0.0000000001}] | keys[0].budget_usd: `0.0000000001` is out of range; expected a number with at most 9 decimals from 0 to 1000000000
         keys: [{name: a, key: k, tokens_per_minute: 1000000000001}] | keys[0].tokens_per_minute: `1000000000001` is out of range; expected a whole number from 1 to 1000000000000

@@ -76,7 +76,9 @@ final class GatewayProcess implements AutoCloseable {
                 .build();
     }
 
-    /// Sends, and gives the answer's status.
+    /// Waits for the answer.
+    ///
+    /// @return its status
     int post(String body, String requestId, String... key) throws IOException, InterruptedException {
         return client.send(request(body, requestId, key), HttpResponse.BodyHandlers.ofString())
                 .statusCode();

@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What is written down about exchanges, in every database.
@@ -337,13 +336,10 @@ abstract class LedgerContract {
     @Test
     void shouldNotStartWithoutItsDatabase() {
         String config = config("").replace(database(), unusableDatabase());
-        String message = refusal(() -> TestGateway.start(config));
+        String message = String.valueOf(assertThrows(IllegalStateException.class, () -> TestGateway.start(config))
+                .getMessage());
         assertTrue(message.startsWith("the ledger in ") && message.contains(" cannot be opened: "), message);
         assertFalse(message.contains("hush"), message);
-    }
-
-    private static String refusal(Executable start) {
-        return String.valueOf(assertThrows(IllegalStateException.class, start).getMessage());
     }
 
     private static void awaitMetric(TestGateway gateway, String name, double atLeast) throws Exception {
@@ -372,8 +368,11 @@ abstract class LedgerContract {
         try (TestGateway _ = start();
                 DemoProvider upstream = DemoProvider.start(DemoSettings.defaults())) {
             String text = config("").replace("UPSTREAM", upstream.baseUrl());
-            String message = refusal(() -> RunningGateway.start(TestGateway.config(text), "test"));
-            assertTrue(message.endsWith("is being written by another gateway"), message);
+            IllegalStateException refusal = assertThrows(
+                    IllegalStateException.class, () -> RunningGateway.start(TestGateway.config(text), "test"));
+            assertTrue(
+                    String.valueOf(refusal.getMessage()).endsWith("is being written by another gateway"),
+                    refusal::toString);
         }
     }
 
@@ -386,10 +385,11 @@ abstract class LedgerContract {
                     "INSERT INTO schema_history SELECT 99, '99', 'later', type, script, checksum, installed_by,"
                             + " installed_on, execution_time, success FROM schema_history WHERE installed_rank = 1");
         }
-        String message = refusal(this::start);
+        String message = String.valueOf(
+                assertThrows(IllegalStateException.class, this::start).getMessage());
         assertTrue(
                 message.endsWith(
-                        "version 99 (later) of the schema is not known to this program, which is too old for it"),
+                        "version 99 (later) of the schema is not known to this program, which is too old" + " for it"),
                 message);
         try (Connection connection = connect()) {
             execute(connection, "DELETE FROM schema_history WHERE version = '99'");

@@ -231,13 +231,18 @@ class StoredUsageTest {
                 assertInstanceOf(Content.class, ask(Page.METRICS, OPERATOR, "group_by=user&format=csv&project=bot"));
         assertEquals(Format.CSV, users.format());
         assertEquals(
-                "key,requests,total_tokens,cost_usd,avg_latency_ms,error_rate\r\n"
-                        + "\"'=cmd()\",4,60,0.000000007,50,0\r\n",
+                lines(
+                        "key,requests,total_tokens,cost_usd,avg_latency_ms,error_rate",
+                        "\"'=cmd()\",4,60,0.000000007,50,0"),
                 users.text());
-        String series = "bucket,requests,total_tokens,cost_usd,error_rate\r\n"
-                + "\"2026-03-02T11:00:00Z\",4,60,0.000000007,0\r\n";
+        String series = lines(
+                "bucket,requests,total_tokens,cost_usd,error_rate", "\"2026-03-02T11:00:00Z\",4,60,0.000000007,0");
         assertEquals(series, text(Page.METRICS, OPERATOR, "format=csv&project=bot"));
         assertEquals(series, text(Page.METRICS, OPERATOR, "format=csv&project=bot&group_by=user&table=timeseries"));
+    }
+
+    private static String lines(String... lines) {
+        return String.join("\r\n", lines) + "\r\n";
     }
 
     @ParameterizedTest
@@ -253,11 +258,11 @@ class StoredUsageTest {
         "organisation, acme 3+1+5 globex 4"
     })
     void shouldGroupByAllThatThereIs(String group, String keysAndRequests) throws Exception {
-        String[] words = keysAndRequests.split(" ");
+        String[] words = keysAndRequests.split(" ", -1);
         String page = text(Page.METRICS, OPERATOR, "group_by=" + group);
         for (int i = 0; i < words.length; i += 2) {
             long requests = 0;
-            for (String part : words[i + 1].split("\\+")) {
+            for (String part : words[i + 1].split("\\+", -1)) {
                 requests += Long.parseLong(part);
             }
             String row = "{\"key\":\"" + words[i] + "\",\"requests\":" + requests + ",";

@@ -7,9 +7,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Sums as the ledger's writer leaves them: each in all tables, by minute, hour and day.
 ///
@@ -78,9 +78,10 @@ record Sums(
                                         .sum()));
     }
 
-    @SafeVarargs
-    private static void execute(Connection connection, String begin, List<Object>... values) throws SQLException {
-        List<Object> all = Arrays.stream(values).flatMap(List::stream).toList();
+    private static void execute(
+            Connection connection, String begin, List<Object> common, List<Object> values, List<Object> sums)
+            throws SQLException {
+        List<Object> all = Stream.of(common, values, sums).flatMap(List::stream).toList();
         String marks = String.join(", ", Collections.nCopies(all.size(), "?"));
         try (PreparedStatement statement = connection.prepareStatement(begin + marks + ")")) {
             for (int i = 0; i < all.size(); i++) {

@@ -23,9 +23,9 @@ public final class LatencyCounts {
 
     /// Takes what is in one range.
     public interface Visitor {
-        /// Is told of one range.
+        /// Takes it.
         ///
-        /// @param durationNs of all in it, each to the microsecond
+        /// @param durationNs of all of them, each to the microsecond
         void range(int bucket, long timed, long durationNs);
     }
 

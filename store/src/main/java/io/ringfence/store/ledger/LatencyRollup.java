@@ -1,7 +1,6 @@
 package io.ringfence.store.ledger;
 
 import io.ringfence.store.journal.LedgerRow;
-import io.ringfence.store.ledger.Rollup.Key;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,21 +24,21 @@ final class LatencyRollup {
             .map(column -> column + " = ?")
             .collect(Collectors.joining(" AND ", " WHERE ", ""));
 
-    private final Map<Key, LatencyCounts> minutes = new HashMap<>();
+    private final Map<Rollup.Key, LatencyCounts> minutes = new HashMap<>();
 
     void add(LedgerRow row) {
         if (Outcome.isTimed(row)) {
-            Key key = new Key(Grain.MINUTE.bucketMs(row.epochMs()), Rollup.names(row));
+            Rollup.Key key = new Rollup.Key(Grain.MINUTE.bucketMs(row.epochMs()), Rollup.names(row));
             minutes.computeIfAbsent(key, _ -> new LatencyCounts()).add(row.durationNs());
         }
     }
 
     void write(Connection connection) throws SQLException {
         for (Grain grain : Grain.values()) {
-            Map<Key, LatencyCounts> sums = new TreeMap<>(Rollup.ORDER);
+            Map<Rollup.Key, LatencyCounts> sums = new TreeMap<>(Rollup.ORDER);
             minutes.forEach((key, counts) -> sums.computeIfAbsent(key.in(grain), _ -> new LatencyCounts())
                     .add(counts));
-            List<Map.Entry<Key, LatencyCounts>> rows = new ArrayList<>(sums.entrySet());
+            List<Map.Entry<Rollup.Key, LatencyCounts>> rows = new ArrayList<>(sums.entrySet());
             for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
                 addPresent(connection, grain, rows.subList(from, Math.min(from + ROWS_AT_ONCE, rows.size())));
             }
@@ -48,14 +47,14 @@ final class LatencyRollup {
     }
 
     /// One statement for many rows, each told by its place in the list.
-    private static void addPresent(Connection connection, Grain grain, List<Map.Entry<Key, LatencyCounts>> rows)
+    private static void addPresent(Connection connection, Grain grain, List<Map.Entry<Rollup.Key, LatencyCounts>> rows)
             throws SQLException {
         String select = IntStream.range(0, rows.size())
                 .mapToObj(place -> "SELECT " + place + ", latencies FROM " + Rollup.USAGE + OF_ROW)
                 .collect(Collectors.joining(" UNION ALL "));
         try (PreparedStatement statement = connection.prepareStatement(select)) {
             int at = 1;
-            for (Map.Entry<Key, LatencyCounts> row : rows) {
+            for (Map.Entry<Rollup.Key, LatencyCounts> row : rows) {
                 at = row.getKey().bind(statement, at, grain);
             }
             try (ResultSet found = statement.executeQuery()) {
@@ -69,11 +68,11 @@ final class LatencyRollup {
         }
     }
 
-    private static void update(Connection connection, Grain grain, List<Map.Entry<Key, LatencyCounts>> rows)
+    private static void update(Connection connection, Grain grain, List<Map.Entry<Rollup.Key, LatencyCounts>> rows)
             throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("UPDATE " + Rollup.USAGE + " SET latencies = ?" + OF_ROW)) {
-            for (Map.Entry<Key, LatencyCounts> row : rows) {
+            for (Map.Entry<Rollup.Key, LatencyCounts> row : rows) {
                 statement.setBytes(1, row.getValue().packed());
                 int _ = row.getKey().bind(statement, 2, grain);
                 statement.addBatch();

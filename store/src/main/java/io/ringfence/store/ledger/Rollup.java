@@ -22,7 +22,9 @@ final class Rollup {
             return new Key(grain.bucketMs(bucketMs), names);
         }
 
-        /// Sets the values from a place on, and gives the place of the next one.
+        /// Sets the key's values.
+        ///
+        /// @return the place of the next value
         int bind(PreparedStatement statement, int first, Grain grain) throws SQLException {
             statement.setString(first, grain.word());
             statement.setLong(first + 1, bucketMs);

@@ -10,18 +10,19 @@ public enum Grouping {
     PROVIDER(UsageSums.TABLE, "provider"),
     MODEL(UsageSums.TABLE, "model"),
     /// A model at each provider.
-    DEPLOYMENT(UsageSums.TABLE, "provider", "model"),
+    DEPLOYMENT(UsageSums.TABLE, "provider, model"),
     STATUS(UsageSums.TABLE, "outcome"),
     USER("user_rollup", "end_user"),
     /// A request counts in each of its tags.
     TAG("tag_rollup", "tag");
 
     private final String table;
-    private final List<String> columns;
+    private final String columns;
 
-    Grouping(String table, String... columns) {
+    /// @param columns with a comma and a space between them
+    Grouping(String table, String columns) {
         this.table = table;
-        this.columns = List.of(columns);
+        this.columns = columns;
     }
 
     String table() {
@@ -29,7 +30,7 @@ public enum Grouping {
     }
 
     List<String> columns() {
-        return columns;
+        return List.of(columns.split(", "));
     }
 
     /// Whether its sums know providers and models.

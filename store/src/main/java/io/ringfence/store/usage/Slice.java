@@ -24,7 +24,7 @@ record Slice(Grain grain, long fromMs, long toMs) {
             slices.add(new Slice(grain, fromMs, toMs));
             return;
         }
-        Grain finer = Grain.values()[grain.ordinal() - 1];
+        Grain finer = grain == Grain.DAY ? Grain.HOUR : Grain.MINUTE;
         long first = grain.nextBucketMs(fromMs);
         long end = grain.bucketMs(toMs);
         if (first >= end) {

@@ -21,6 +21,8 @@ public final class UsageQueries implements AutoCloseable {
     private final ThreadPoolExecutor threads;
     private final ScheduledThreadPoolExecutor timer;
 
+    /// Threads start with the first question.
+    ///
     /// @param database with its schema up to date; it stays the caller's
     public UsageQueries(Database database, UsageQuerySettings settings) {
         this.database = database;

@@ -14,7 +14,7 @@ public record UsageReport(
         series = List.copyOf(series);
     }
 
-    /// What one group used.
+    /// What requests with the same names used.
     ///
     /// @param names one for each column of the grouping; empty where there is none
     public record Group(List<String> names, UsageSums sums) {

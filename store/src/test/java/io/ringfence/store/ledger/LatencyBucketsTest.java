@@ -23,7 +23,7 @@ class LatencyBucketsTest {
     void shouldBeNoWiderThanAnEighthOfWhatIsInThem() {
         SplittableRandom random = new SplittableRandom(7);
         for (int i = 0; i < 10_000; i++) {
-            long ns = 8_000 + (random.nextLong() >>> 3 + random.nextInt(50));
+            long ns = 8_000 + (random.nextLong() >>> (3 + random.nextInt(50)));
             int bucket = LatencyBuckets.of(ns);
             long width = LatencyBuckets.endNs(bucket) - LatencyBuckets.lowestNs(bucket);
             assertTrue(width <= ns / 8 + 1, () -> ns + " ns is in a range of " + width);

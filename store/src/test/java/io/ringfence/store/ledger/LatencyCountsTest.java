@@ -34,7 +34,7 @@ class LatencyCountsTest {
         LatencyCounts some = new LatencyCounts();
         LatencyCounts others = new LatencyCounts();
         for (int i = 0; i < 10_000; i++) {
-            long ns = random.nextLong() >>> 1 + random.nextInt(40);
+            long ns = random.nextLong() >>> (1 + random.nextInt(40));
             all.add(ns);
             (random.nextBoolean() ? some : others).add(ns);
         }

@@ -36,6 +36,8 @@ public final class LedgerGenerator implements Iterable<LedgerRow> {
     private final long fromMs;
     private final long toMs;
 
+    /// Makes no row before it is asked for.
+    ///
     /// @param fromMs where the first row is, and the last one shortly before `toMs`
     public LedgerGenerator(long seed, long rows, long fromMs, long toMs) {
         if (rows < 1 || fromMs >= toMs) {

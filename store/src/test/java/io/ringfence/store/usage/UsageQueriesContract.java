@@ -124,13 +124,13 @@ abstract class UsageQueriesContract {
             default -> random.nextLong(5 * Grain.DAY.ms());
         };
         Grouping[] groupings = Arrays.stream(Grouping.values())
-                .filter(grouping -> filter.provider() == null && filter.model() == null || grouping.knowsModels())
+                .filter(grouping -> (filter.provider() == null && filter.model() == null) || grouping.knowsModels())
                 .toArray(Grouping[]::new);
         return new UsageQuery(
                 filter,
                 first,
                 Grain.MINUTE.bucketMs(first + length),
-                Grain.values()[random.nextInt(3)],
+                List.of(Grain.values()).get(random.nextInt(3)),
                 Set.of(groupings[random.nextInt(groupings.length)]),
                 2_000,
                 random.nextBoolean() ? "team" : null,
