@@ -86,7 +86,8 @@ final class DurableLedger implements AutoCloseable {
                     new LeaseKeeper(lessee, database, leaseConfig.settings(), SystemNanoClock.INSTANCE);
             leases.readSpent(CLOCK.time());
             LedgerPruner pruner = new LedgerPruner(database, config.retention(), CLOCK);
-            Kept kept = new Kept(config.retention().minutes(), config.retention().rows());
+            Kept kept =
+                    new Kept(config.retention().minutes(), config.retention().rows());
             UsageQueries usage = new UsageQueries(database, databaseConfig.usageQueries());
             return new DurableLedger(database, journal, writer, pruner, usage, kept, leases);
         } catch (IOException | SQLException | SchemaException e) {

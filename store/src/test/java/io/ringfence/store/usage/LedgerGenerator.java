@@ -104,6 +104,8 @@ public final class LedgerGenerator implements Iterable<LedgerRow> {
                 "openai-chat",
                 ending.errorCode(),
                 "2026-08-21",
+                wasAsked ? "catalogue" : null,
+                null,
                 ending.status(),
                 random.nextBoolean(),
                 random.nextInt(50) == 0,
@@ -113,6 +115,7 @@ public final class LedgerGenerator implements Iterable<LedgerRow> {
                 0,
                 output,
                 output / 4,
+                null,
                 durationNs / 3,
                 ending.told() ? durationNs : 0);
     }
