@@ -57,7 +57,9 @@ class SpentBeforeTest {
         Principal principal = engine.principal(engine.account("org", AccountLimits.NONE.withBudgetNanoUsd(1_000)));
         engine.install();
         assertEquals(990, spent("org"));
-        assertEquals(Decision.BUDGET_EXCEEDED, engine.admit(engine.admission(principal, routes).tokens(10, 1, 1, 1)));
+        assertEquals(
+                Decision.BUDGET_EXCEEDED,
+                engine.admit(engine.admission(principal, routes).tokens(10, 1, 1, 1)));
         assertTrue(told.isEmpty());
     }
 
@@ -65,7 +67,8 @@ class SpentBeforeTest {
     void shouldBeToldBetter() {
         Principal principal = engine.principal(engine.account("org", AccountLimits.NONE.withBudgetNanoUsd(1_000)));
         engine.install().extendLeases(1, TimeUnit.HOURS);
-        Admission admission = engine.publishAdmit(engine.admission(principal, routes).tokens(9, 1, 1, 1));
+        Admission admission =
+                engine.publishAdmit(engine.admission(principal, routes).tokens(9, 1, 1, 1));
         BudgetLease lease = told.remove();
         engine.grant(lease, 0, 100, 900);
         assertEquals(Decision.ADMITTED, engine.answer(admission));
@@ -87,7 +90,9 @@ class SpentBeforeTest {
         assertEquals(TODAY, BudgetPeriod.DAILY.windowAt(1_700_000_000_000L));
         Principal principal = engine.principal(engine.account("key", DAILY));
         engine.install();
-        assertEquals(Decision.BUDGET_EXCEEDED, engine.admit(engine.admission(principal, routes).tokens(5, 1, 1, 1)));
+        assertEquals(
+                Decision.BUDGET_EXCEEDED,
+                engine.admit(engine.admission(principal, routes).tokens(5, 1, 1, 1)));
         engine.advance(1, TimeUnit.DAYS);
         assertEquals(40, spent("key"));
         engine.advance(1, TimeUnit.DAYS);

@@ -1,7 +1,7 @@
 package io.ringfence.engine.budget;
 
-/// The windows that are current, for all budgets alike. They only move forward, whatever the wall clock does. Engine
-/// thread only.
+/// The windows that are current, for all budgets alike. They only move forward, whatever the wall clock does.
+/// Engine thread only.
 public final class BudgetWindows {
     private static final long MS_PER_DAY = 86_400_000L;
 

@@ -24,8 +24,8 @@ public interface LeasePort {
     /// All that one batch had to tell was told.
     void flush();
 
-    /// What is known, without asking anybody, of what was spent in a window before this engine ran; nano-dollars,
-    /// never more than it is. What is asked for later says it exactly.
+    /// What is known, without asking anybody, of what was spent in a window before this engine ran;
+    /// nano-dollars, never more than it is. What is asked for later says it exactly.
     default long spentBefore(String account, BudgetPeriod period, long window) {
         return 0;
     }

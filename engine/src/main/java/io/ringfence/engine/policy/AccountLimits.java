@@ -1,7 +1,7 @@
 package io.ringfence.engine.policy;
 
-/// What one level of a principal chain may use. 0 = no limit for rates and concurrency; -1 = no limit for budgets,
-/// where 0 is a real budget of nothing.
+/// What one level of a principal chain may use. 0 = no limit for rates and concurrency; -1 = no limit for
+/// budgets, where 0 is a real budget of nothing.
 public record AccountLimits(
         long requestsPerMinute,
         long tokensPerMinute,

@@ -3,8 +3,8 @@ package io.ringfence.engine.policy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Who calls: the accounts from the organisation down to the virtual key. The last one is the key's own: it stands for
-/// the principal, holds its end users, and when it is retired the principal is unknown. Immutable.
+/// Who calls: the accounts from the organisation down to the virtual key. The last one is the key's own: it
+/// stands for the principal, holds its end users, and when it is retired the principal is unknown. Immutable.
 public final class Principal {
     private static final int MAX_LEVELS = 3;
 

@@ -68,10 +68,9 @@ public final class RunningGateway implements AutoCloseable {
     /// @throws IllegalArgumentException when a TLS file cannot be used
     public static RunningGateway start(GatewayConfig config, String version) {
         FrontendSettings frontend = frontend(config);
-        DurableLedger ledger =
-                config.ledger().enabled()
-                        ? DurableLedger.open(config.database(), config.ledger(), config.leases())
-                        : null;
+        DurableLedger ledger = config.ledger().enabled()
+                ? DurableLedger.open(config.database(), config.ledger(), config.leases())
+                : null;
         DemoProvider demo = config.providers().values().stream()
                         .anyMatch(provider -> provider.type() == ProviderType.DEMO && provider.baseUrl() == null)
                 ? DemoProvider.start(DemoSettings.defaults())

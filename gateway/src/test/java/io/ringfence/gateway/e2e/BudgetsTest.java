@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BudgetsTest {
     private static final String PROVIDER =
             "providers: {demo: {type: demo, base_url: UPSTREAM, api_key: p, models: [\"*\"]}}\n";
-    /// Input is free and an output token costs 100 micro-dollars: what is reserved is what 100 tokens really cost.
+    /// Input is free and an output token costs 100 micro-dollars: what is reserved is what 100 tokens really
+    /// cost.
     private static final String PRICE =
             "prices: [{model: flat, input_usd_per_million: 0, output_usd_per_million: 100, max_output_tokens: 50}]\n";
 

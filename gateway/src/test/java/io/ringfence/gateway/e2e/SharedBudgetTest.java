@@ -244,7 +244,8 @@ class SharedBudgetTest {
     void shouldGoOnWhenTheOtherOneIsKilled() throws Exception {
         Path file = folder.resolve("dying.yaml");
         try (TestGateway living = start("living", "0.20");
-                DemoProvider upstream = DemoProvider.start(DemoSettings.defaults().withJournal(true))) {
+                DemoProvider upstream =
+                        DemoProvider.start(DemoSettings.defaults().withJournal(true))) {
             String dying = config("dying", "0.20").replace("UPSTREAM", upstream.baseUrl());
             upstream.always(Chat.answer(1, 1));
             try (GatewayProcess gateway = GatewayProcess.start(file, dying)) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// @param onDrained is run when all exchanges are over, and the engine has not stopped yet
 /// @param usage answers questions about the ledger; null where nothing is kept
 public record Persistence(
-        Ledger ledger, LeasePort leases, Runnable onDrained, @Nullable UsagePages usage) {
+        Ledger ledger,
+        LeasePort leases,
+        Runnable onDrained,
+        @Nullable UsagePages usage) {
     public static final Persistence NONE = new Persistence(Ledger.NONE, LeasePort.NONE, () -> {}, null);
 }

@@ -3,15 +3,15 @@ package io.ringfence.store.ledger;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringfence.store.lease.Lessee;
-import io.ringfence.store.lease.LeaseSettings;
-import io.ringfence.store.lease.LeaseKeeper;
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.store.db.Database;
 import io.ringfence.store.db.DatabaseSettings;
 import io.ringfence.store.journal.Journal;
 import io.ringfence.store.journal.JournalSettings;
 import io.ringfence.store.journal.TestFacts;
+import io.ringfence.store.lease.LeaseKeeper;
+import io.ringfence.store.lease.LeaseSettings;
+import io.ringfence.store.lease.Lessee;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
