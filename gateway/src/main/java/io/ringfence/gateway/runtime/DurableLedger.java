@@ -63,7 +63,7 @@ final class DurableLedger implements AutoCloseable {
         this.leases = leases;
     }
 
-    /// Opens everything, and brings the database up to date. [#start()] starts what carries over.
+    /// Opens everything, and brings the database up to date. [#start(Engine)] starts what carries over.
     ///
     /// @throws IllegalStateException when the database cannot be used, or another process writes the journal
     static DurableLedger open(DatabaseConfig databaseConfig, LedgerConfig config, LeaseConfig leaseConfig) {
