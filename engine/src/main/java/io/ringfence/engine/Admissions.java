@@ -29,6 +29,7 @@ final class Admissions {
     private final BudgetWaits waits;
     private final Answers answers;
     private final LedgerNotes ledger;
+    private final Leases leases;
 
     Admissions(
             BatchTime time,
@@ -39,6 +40,7 @@ final class Admissions {
             BudgetWaits waits,
             Answers answers,
             LedgerNotes ledger,
+            Leases leases,
             BudgetListener listener) {
         this.time = time;
         this.policy = policy;
@@ -48,7 +50,8 @@ final class Admissions {
         this.waits = waits;
         this.answers = answers;
         this.ledger = ledger;
-        principalChain = new PrincipalChain(time, listener);
+        this.leases = leases;
+        principalChain = new PrincipalChain(time, leases, listener);
     }
 
     void admit(Admission admission) {
@@ -161,7 +164,7 @@ final class Admissions {
         }
 
         bulkhead.enter();
-        admission.chain.take(admission.estimatedTokens(), time.windows(), time.nowNs());
+        admission.chain.take(admission.estimatedTokens(), time.windows(), leases, time.nowNs());
         Decision started = attempts.start(admission, candidate);
         admission.chain.lookAtRates(time.nowNs());
         ledger.admitted(admission);
@@ -182,7 +185,7 @@ final class Admissions {
         boolean isPlaceLeft = waits.waiting() < policy.resilience().maxBudgetWaiters();
         if (!isPlaceLeft || admission.waitUntilNs <= time.nowNs()) {
             admission.retryAfterNs = RETRY_AFTER_WAIT_NS;
-            refuse(admission, Decision.BUDGET_RESERVED);
+            refuse(admission, leases.areSilent(budget) ? Decision.BUDGET_UNAVAILABLE : Decision.BUDGET_RESERVED);
             return;
         }
 
@@ -202,8 +205,8 @@ final class Admissions {
             bulkhead.queue().remove(admission);
             refuse(admission, Decision.OVERLOADED);
         } else {
-            waits.remove(admission);
-            refuse(admission, Decision.BUDGET_RESERVED);
+            Budget budget = waits.remove(admission);
+            refuse(admission, leases.areSilent(budget) ? Decision.BUDGET_UNAVAILABLE : Decision.BUDGET_RESERVED);
         }
     }
 

@@ -28,6 +28,7 @@ final class Attempts {
     private final Timers timers;
     private final CandidateBudgets budgets;
     private final BudgetWaits waits;
+    private final Leases leases;
     private final CandidateSelector selector;
     private final SplittableRandom jitter;
     private int spread;
@@ -38,12 +39,14 @@ final class Attempts {
             Timers timers,
             CandidateBudgets budgets,
             BudgetWaits waits,
+            Leases leases,
             long seed) {
         this.time = time;
         this.policy = policy;
         this.timers = timers;
         this.budgets = budgets;
         this.waits = waits;
+        this.leases = leases;
         SplittableRandom random = new SplittableRandom(seed);
         selector = new CandidateSelector(random.nextLong(), budgets);
         jitter = random.split();
@@ -129,7 +132,7 @@ final class Attempts {
     /// Starts an attempt. The reservation is held, but for what the candidate's own budgets have to give.
     Decision start(Admission admission, Candidate candidate) {
         policy.adopt(candidate.deployment());
-        admission.chain.enter(candidate, admission, time.windows(), waits, time.nowNs());
+        admission.chain.enter(candidate, admission, time.windows(), waits, leases, time.nowNs());
         admission.running.acquire(candidate, admission.estimatedTokens(), time.nowNs());
         admission.tried.add(candidate);
         admission.attempt++;
@@ -275,7 +278,7 @@ final class Attempts {
 
     private Decision exhaust(Admission admission, long providerRetryAfterNs) {
         admission.stage = Admission.Stage.EXHAUSTED;
-        admission.chain.leaveCandidate(time.windows(), waits);
+        admission.chain.leaveCandidate(time.windows(), waits, leases);
         watchReservation(admission);
         return exhausted(admission, Math.max(providerRetryAfterNs, retryAfterNs(admission)));
     }

@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 /// Asks the budgets of several accounts whether they have the money for an exchange, without taking any, and
 /// sums their answers up. Engine thread only.
 final class BudgetCheck {
+    private final Leases leases;
     private final BudgetListener listener;
     private @Nullable Budget blockedAt;
     private boolean isExceeded;
     private long fitsAtMs;
 
-    BudgetCheck(BudgetListener listener) {
+    BudgetCheck(Leases leases, BudgetListener listener) {
+        this.leases = leases;
         this.listener = listener;
     }
 
@@ -24,7 +26,8 @@ final class BudgetCheck {
         fitsAtMs = Long.MIN_VALUE;
     }
 
-    /// Asks every budget of an account whose windows are the current ones.
+    /// Asks every budget of an account whose windows are the current ones, and which leases cover where there
+    /// are any. Where too little was granted, more is wanted from here on.
     void ask(Account account, Admission admission) {
         long amountNanoUsd = admission.chain.amountNanoUsd();
         Budget[] budgets = account.budgets();
@@ -36,9 +39,14 @@ final class BudgetCheck {
                     fitsAtMs = Math.max(fitsAtMs, budget.fitsAtMs(amountNanoUsd));
                     account.alarms()[i].refused(listener);
                 }
-                case RESERVED_BY_OTHERS -> blockAt(budget, admission);
+                case RESERVED_BY_OTHERS -> {
+                    if (!othersWaitBefore(admission, budget)) {
+                        leases.want(budget, amountNanoUsd);
+                    }
+                    blockAt(budget, admission);
+                }
                 case FITS -> {
-                    if (amountNanoUsd > 0 && othersWaitBefore(admission, budget)) {
+                    if (amountNanoUsd > 0 && (othersWaitBefore(admission, budget) || leases.areSuspended(budget))) {
                         blockAt(budget, admission);
                     }
                 }
@@ -66,7 +74,7 @@ final class BudgetCheck {
     }
 
     /// With RESERVED_BY_OTHERS: the budget that would have the money if others settled for less than they
-    /// reserved, or where others wait for it already.
+    /// reserved or more were granted, or where others wait for it already.
     Budget blockedAt() {
         if (blockedAt == null) {
             throw new IllegalStateException("blocked at no budget");

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Who waits for money, over all budgets, and which queues have a reason to be looked at again. Engine thread only.
+/// Who waits for money, over all budgets, and which queues have a reason to be looked at again. Engine thread
+/// only.
 ///
-/// After every event the first of each queue is one whose money really is held by others: so a queue needs a new look
-/// only when its budget settles something, when its limit or window changes, or when its first one leaves.
+/// After every event the first of each queue is one whose money really is held by others: so a queue needs a
+/// new look only when its budget settles something, when its limit or window changes, or when its first one
+/// leaves.
 final class BudgetWaits {
     private final List<Budget> toServe = new ArrayList<>();
     private int waiting;
@@ -20,7 +22,10 @@ final class BudgetWaits {
         waiting++;
     }
 
-    void remove(Admission admission) {
+    /// Ends a wait.
+    ///
+    /// @return where it was
+    Budget remove(Admission admission) {
         Budget budget = admission.waitsAt;
         if (budget == null) {
             throw new IllegalStateException("admission waits for no budget");
@@ -33,6 +38,7 @@ final class BudgetWaits {
         if (wasFirst) {
             moneyMoved(budget);
         }
+        return budget;
     }
 
     /// The budget may have room for its first waiter.

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// free credential is. Engine thread only.
 final class CandidateBudgets implements CandidateFilter {
     private final BatchTime time;
+    private final Leases leases;
     private final BudgetCheck check;
     private @Nullable Admission asking;
 
-    CandidateBudgets(BatchTime time, BudgetListener listener) {
+    CandidateBudgets(BatchTime time, Leases leases, BudgetListener listener) {
         this.time = time;
-        check = new BudgetCheck(listener);
+        this.leases = leases;
+        check = new BudgetCheck(leases, listener);
     }
 
     /// Whose candidates are looked at from here on.
@@ -48,6 +50,7 @@ final class CandidateBudgets implements CandidateFilter {
             ScopedAccount scoped = candidate.account(i);
             if (scoped.hasSayIn(principal) && !admission.chain.holdsForCandidate(scoped.account())) {
                 scoped.account().enter(time.windows());
+                leases.cover(scoped.account());
                 check.ask(scoped.account(), admission);
             }
         }

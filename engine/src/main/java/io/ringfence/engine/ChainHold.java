@@ -60,7 +60,7 @@ final class ChainHold {
     /// Finds the accounts that have a say, whoever serves.
     ///
     /// @return false if there is no room for another end user under the key
-    boolean resolve(Admission admission, BudgetWindows windows, long nowNs) {
+    boolean resolve(Admission admission, BudgetWindows windows, Leases leases, long nowNs) {
         Principal principal = admission.caller();
         levels = 0;
         for (int i = 0; i < principal.levels(); i++) {
@@ -85,6 +85,7 @@ final class ChainHold {
         for (int i = 0; i < levels; i++) {
             Account account = account(i);
             account.enter(windows);
+            leases.cover(account);
             isBudgeted |= isBudgeted(account);
         }
         for (Route route : admission.routes()) {
@@ -126,23 +127,23 @@ final class ChainHold {
     }
 
     /// Takes everything at every level. All of it was found to be there.
-    void take(long estimatedTokens, BudgetWindows windows, long nowNs) {
+    void take(long estimatedTokens, BudgetWindows windows, Leases leases, long nowNs) {
         reservedBudgets = 0;
         for (int i = 0; i < PERIODS.length; i++) {
             reservedWindows[i] = windows.current(PERIODS[i]);
         }
         for (int i = 0; i < levels; i++) {
-            take(i, estimatedTokens, nowNs);
+            take(i, estimatedTokens, leases, nowNs);
         }
         isHeld = true;
     }
 
-    private void take(int level, long estimatedTokens, long nowNs) {
+    private void take(int level, long estimatedTokens, Leases leases, long nowNs) {
         Account account = account(level);
         account.enter();
         account.requests().take(1, nowNs);
         tokensTaken[level] = account.tokens().take(estimatedTokens, nowNs);
-        reserve(account, level);
+        reserve(account, level, leases);
     }
 
     /// Takes the same from the model and the provider that are to serve, instead of those that served before.
@@ -152,15 +153,22 @@ final class ChainHold {
     /// another model after midnight reserves nothing of that model's new day, and costs it nothing.
     ///
     /// @param waits told about every budget that may now have room
-    void enter(Candidate candidate, Admission admission, BudgetWindows windows, BudgetWaits waits, long nowNs) {
-        leaveCandidate(windows, waits);
+    void enter(
+            Candidate candidate,
+            Admission admission,
+            BudgetWindows windows,
+            BudgetWaits waits,
+            Leases leases,
+            long nowNs) {
+        leaveCandidate(windows, waits, leases);
         Principal principal = admission.caller();
         for (int i = 0; i < candidate.accounts(); i++) {
             ScopedAccount scoped = candidate.account(i);
             if (scoped.hasSayIn(principal)) {
                 scoped.account().enter(windows);
+                leases.cover(scoped.account());
                 add(scoped.account());
-                take(levels - 1, admission.estimatedTokens(), nowNs);
+                take(levels - 1, admission.estimatedTokens(), leases, nowNs);
             }
         }
     }
@@ -178,24 +186,25 @@ final class ChainHold {
     /// Gives back what the model and the provider gave that serve no more. They are charged nothing.
     ///
     /// @param waits told about every budget that may now have room
-    void leaveCandidate(BudgetWindows windows, BudgetWaits waits) {
+    void leaveCandidate(BudgetWindows windows, BudgetWaits waits, Leases leases) {
         for (int i = callersLevels; i < levels; i++) {
             Account account = account(i);
             account.leave();
             account.enter(windows);
-            settleBudgets(account, i, 0, waits, BudgetListener.NONE);
+            settleBudgets(account, i, 0, waits, leases, BudgetListener.NONE);
             accounts[i] = null;
         }
         levels = callersLevels;
     }
 
-    private void reserve(Account account, int level) {
+    private void reserve(Account account, int level, Leases leases) {
         Budget[] budgets = account.budgets();
         for (int i = 0; i < budgets.length; i++) {
             long bit = budgetBit(level, i);
             if (budgets[i].isLimited() && budgets[i].counts(reservedWindows[i])) {
                 budgets[i].reserve(amountNanoUsd);
                 reservedBudgets |= bit;
+                leases.moved(budgets[i]);
             } else {
                 reservedBudgets &= ~bit;
             }
@@ -211,6 +220,7 @@ final class ChainHold {
             long costNanoUsd,
             BudgetWindows windows,
             BudgetWaits waits,
+            Leases leases,
             BudgetListener listener,
             long nowNs) {
         if (!isHeld) {
@@ -225,17 +235,23 @@ final class ChainHold {
                 account.tokens().correct(tokensTaken[i], usedTokens, nowNs);
             }
             account.enter(windows);
-            settleBudgets(account, i, costNanoUsd, waits, listener);
+            settleBudgets(account, i, costNanoUsd, waits, leases, listener);
             accounts[i] = null;
         }
     }
 
     private void settleBudgets(
-            Account account, int level, long costNanoUsd, BudgetWaits waits, BudgetListener listener) {
+            Account account,
+            int level,
+            long costNanoUsd,
+            BudgetWaits waits,
+            Leases leases,
+            BudgetListener listener) {
         Budget[] budgets = account.budgets();
         for (int i = 0; i < budgets.length; i++) {
             long reserved = (reservedBudgets & budgetBit(level, i)) == 0 ? 0 : amountNanoUsd;
             budgets[i].settle(reservedWindows[i], reserved, costNanoUsd);
+            leases.moved(budgets[i]);
             waits.moneyMoved(budgets[i]);
             account.alarms()[i].spent(listener);
         }

@@ -14,16 +14,21 @@ public enum Decision {
     CONCURRENCY_LIMITED,
     /// The money is really gone: settled spending leaves too little for this request.
     BUDGET_EXCEEDED,
-    /// The money is there but held by other reservations, and the bounded wait for one of them to settle is over.
+    /// The money is there but held by other reservations, and the bounded wait for one of them to settle is
+    /// over.
     BUDGET_RESERVED,
+    /// The money may be there, but nobody can be asked who could grant it to this node.
+    BUDGET_UNAVAILABLE,
     /// The gateway serves as many exchanges as it may, and its waiting places are taken.
     OVERLOADED,
     /// Nothing more can be written down for the ledger, so that no budget may be touched. Others are served.
     LEDGER_FULL,
-    /// No credential of any candidate can serve now: cooling down, quarantined, or out of requests, tokens or permits.
+    /// No credential of any candidate can serve now: cooling down, quarantined, or out of requests, tokens or
+    /// permits.
     NO_AVAILABLE_KEY,
     /// Every candidate that could serve has an open circuit breaker.
     CIRCUIT_OPEN,
-    /// Answer to a failed attempt: no further attempt will be made; the last failure is the answer to the client.
+    /// Answer to a failed attempt: no further attempt will be made; the last failure is the answer to the
+    /// client.
     ATTEMPTS_EXHAUSTED
 }

@@ -2,7 +2,9 @@ package io.ringfence.engine;
 
 import com.lmax.disruptor.EventHandler;
 import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.budget.BudgetListener;
+import io.ringfence.engine.budget.LeasePort;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.policy.PolicySnapshot;
 import java.util.function.Consumer;
@@ -21,6 +23,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
     private final InstalledPolicy policy = new InstalledPolicy();
     private final Bulkhead bulkhead = new Bulkhead();
     private final LedgerNotes ledger;
+    private final Leases leases;
     private final BudgetWaits waits = new BudgetWaits();
     private final Replies replies;
     private final Answers answers;
@@ -41,15 +44,18 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
             NanoClock nanoClock,
             EpochClock epochClock,
             Ledger ledger,
+            LeasePort leasePort,
             BudgetListener listener) {
         maxInFlight = settings.maxInFlight();
         time = new BatchTime(nanoClock, epochClock);
         this.ledger = new LedgerNotes(ledger, time);
+        leases = new Leases(leasePort, time);
         replies = new Replies(ports);
         answers = new Answers(replies, counters);
-        CandidateBudgets budgets = new CandidateBudgets(time, listener);
-        attempts = new Attempts(time, policy, timers, budgets, waits, settings.seed());
-        admissions = new Admissions(time, policy, timers, attempts, bulkhead, waits, answers, this.ledger, listener);
+        CandidateBudgets budgets = new CandidateBudgets(time, leases, listener);
+        attempts = new Attempts(time, policy, timers, budgets, waits, leases, settings.seed());
+        admissions =
+                new Admissions(time, policy, timers, attempts, bulkhead, waits, answers, this.ledger, leases, listener);
         settlements = new Settlements(
                 time,
                 timers,
@@ -60,8 +66,9 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
                 exchangeLatency,
                 firstByteLatency,
                 this.ledger,
+                leases,
                 listener);
-        statusReport = new StatusReport(time, policy, bulkhead, waits, counters);
+        statusReport = new StatusReport(time, policy, bulkhead, waits, counters, leases);
         applyBulkheadLimits();
     }
 
@@ -98,6 +105,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
 
     private void wakeWaiters(Budget[] budgets) {
         for (Budget budget : budgets) {
+            leases.moved(budget);
             waits.moneyMoved(budget);
         }
     }
@@ -109,6 +117,11 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
         }
 
         isInBatch = false;
+        try {
+            leases.flush();
+        } catch (Throwable t) {
+            count(t);
+        }
         try {
             replies.flush();
         } catch (Throwable t) {
@@ -123,6 +136,10 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
             case SETTLE -> settlements.settle(event);
             case REFUSED -> ledger.refused(event.facts());
             case INSTALL -> install(event.policy());
+            case GRANT -> grant(event);
+            case RECALL -> recall(event.lease());
+            case LIMIT -> limit(event.budget(), event.limitNanoUsd);
+            case EXTEND -> extend(time.fromClock(event.untilNs));
             case STATUS -> event.statusConsumer().accept(statusReport.report());
             case STANDING -> event.standingConsumer().accept(statusReport.standing(event.principal()));
             case TICK -> {}
@@ -150,6 +167,28 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
         policy.install(snapshot, time.nowNs());
         applyBulkheadLimits();
         policy.forEachAccount(account -> wakeWaiters(account.budgets()));
+    }
+
+    private void grant(EngineEvent event) {
+        leases.granted(event.lease(), event.window, event.grantedNanoUsd, event.spentElsewhereNanoUsd);
+        waits.moneyMoved(event.lease().budget());
+    }
+
+    private void recall(BudgetLease lease) {
+        leases.giveBack(lease);
+        waits.moneyMoved(lease.budget());
+    }
+
+    private void limit(Budget budget, long limitNanoUsd) {
+        budget.changeLimit(limitNanoUsd);
+        leases.changed(budget);
+        waits.moneyMoved(budget);
+    }
+
+    private void extend(long untilNs) {
+        if (leases.extend(untilNs)) {
+            policy.forEachAccount(account -> wakeWaiters(account.budgets()));
+        }
     }
 
     private void applyBulkheadLimits() {
@@ -200,7 +239,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
                 tryAnswer(admission, Decision.ATTEMPTS_EXHAUSTED);
             }
             case SETTLE -> giveUp(admission, event.totalTokens, event.costNanoUsd);
-            case REFUSED, INSTALL, STATUS, STANDING, TICK -> {}
+            case REFUSED, INSTALL, GRANT, RECALL, LIMIT, EXTEND, STATUS, STANDING, TICK -> {}
         }
     }
 

@@ -12,7 +12,7 @@ import com.lmax.disruptor.YieldingWaitStrategy;
 import io.ringfence.engine.EngineEvent.Kind;
 import io.ringfence.engine.EngineStatus.AccountStatus;
 import io.ringfence.engine.budget.BudgetListener;
-import io.ringfence.engine.budget.SpentBefore;
+import io.ringfence.engine.budget.LeasePort;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.engine.policy.PolicyRegistry;
@@ -34,15 +34,16 @@ import org.jspecify.annotations.Nullable;
 public final class Engine implements AutoCloseable {
     private static final long HYBRID_SPIN_NS = TimeUnit.MICROSECONDS.toNanos(20);
     private static final long HYBRID_YIELD_NS = TimeUnit.MICROSECONDS.toNanos(40);
-    private static final long NO_SLOT = -1;
+    static final long NO_SLOT = -1;
 
     private final int settleHeadroom;
     private final NanoClock nanoClock;
     private final boolean keepsLedger;
-    private final PolicyRegistry registry;
+    private final PolicyRegistry registry = new PolicyRegistry();
     private final DecisionHandler handler;
     private final RingBuffer<EngineEvent> ring;
     private final RingDriver driver;
+    private final LeaseEvents leases = new LeaseEvents(this);
     /// Volatile because any thread may close while others publish, and each must see it at its next claim: once
     /// the driver has stopped, nobody takes anything off the ring. A claim that is under way at that moment may
     /// still slip in, so whoever needs every event handled stops publishing before.
@@ -54,13 +55,14 @@ public final class Engine implements AutoCloseable {
     /// @param nanoClock deadlines are given on this clock
     /// @param epochClock tells the calendar windows of budgets
     public Engine(EngineSettings settings, ReplyPort[] ports, NanoClock nanoClock, EpochClock epochClock) {
-        this(settings, ports, nanoClock, epochClock, Ledger.NONE, SpentBefore.NOTHING, BudgetListener.NONE);
+        this(settings, ports, nanoClock, epochClock, Ledger.NONE, LeasePort.NONE, BudgetListener.NONE);
     }
 
     /// As above, with what outlives it, and with somebody who hears of budgets that run low.
     ///
     /// @param ledger takes down what must survive
-    /// @param spentBefore what is already spent of the budgets that there will be
+    /// @param leases grants what may be reserved of budgets that others spend from, too, and knows what was
+    /// spent before
     /// @param listener called on the engine thread
     public Engine(
             EngineSettings settings,
@@ -68,13 +70,12 @@ public final class Engine implements AutoCloseable {
             NanoClock nanoClock,
             EpochClock epochClock,
             Ledger ledger,
-            SpentBefore spentBefore,
+            LeasePort leases,
             BudgetListener listener) {
         settleHeadroom = settings.settleHeadroom();
         keepsLedger = !ledger.equals(Ledger.NONE);
-        registry = new PolicyRegistry(spentBefore);
         this.nanoClock = nanoClock;
-        handler = new DecisionHandler(settings, ports, nanoClock, epochClock, ledger, listener);
+        handler = new DecisionHandler(settings, ports, nanoClock, epochClock, ledger, leases, listener);
         ring = RingBuffer.createMultiProducer(
                 EngineEvent::new, settings.ringSize(), waitStrategy(settings.threading()));
         driver = switch (settings.threading()) {
@@ -231,6 +232,11 @@ public final class Engine implements AutoCloseable {
         return true;
     }
 
+    /// What those say who grant leases.
+    public LeaseEvents leases() {
+        return leases;
+    }
+
     /// Asks for a report. The consumer runs on the engine thread: it should only put the report somewhere.
     ///
     /// @return false if the ring is full
@@ -280,7 +286,8 @@ public final class Engine implements AutoCloseable {
         return true;
     }
 
-    private long tryClaim() {
+    /// A slot to be filled in and published, or [#NO_SLOT].
+    long tryClaim() {
         if (isClosed) {
             return NO_SLOT;
         }
@@ -292,7 +299,11 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void publish(long sequence) {
+    EngineEvent slot(long sequence) {
+        return ring.get(sequence);
+    }
+
+    void publish(long sequence) {
         ring.publish(sequence);
         driver.onPublished();
     }

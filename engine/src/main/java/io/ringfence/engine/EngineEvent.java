@@ -1,5 +1,7 @@
 package io.ringfence.engine;
 
+import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.engine.policy.PolicySnapshot;
 import io.ringfence.engine.policy.Principal;
@@ -21,6 +23,14 @@ final class EngineEvent {
         REFUSED,
         /// A new policy is in force from here on.
         INSTALL,
+        /// A lease was answered: this much is granted.
+        GRANT,
+        /// Others need what is idle in a lease, or somebody wants to know how it stands.
+        RECALL,
+        /// A budget has another limit than the policy says.
+        LIMIT,
+        /// Leases hold for longer.
+        EXTEND,
         /// Somebody wants to know how things stand.
         STATUS,
         /// Somebody wants to know how one caller stands.
@@ -41,6 +51,11 @@ final class EngineEvent {
     long durationNs;
     long firstByteNs;
     long publishedNs;
+    long window;
+    long grantedNanoUsd;
+    long spentElsewhereNanoUsd;
+    long limitNanoUsd;
+    long untilNs;
 
     @Nullable
     Admission admission;
@@ -56,6 +71,12 @@ final class EngineEvent {
 
     @Nullable
     Consumer<EngineStatus> statusConsumer;
+
+    @Nullable
+    BudgetLease lease;
+
+    @Nullable
+    Budget budget;
 
     @Nullable
     Principal principal;
@@ -105,6 +126,20 @@ final class EngineEvent {
         return statusConsumer;
     }
 
+    BudgetLease lease() {
+        if (lease == null) {
+            throw new IllegalStateException(kind + " without a lease");
+        }
+        return lease;
+    }
+
+    Budget budget() {
+        if (budget == null) {
+            throw new IllegalStateException(kind + " without a budget");
+        }
+        return budget;
+    }
+
     Principal principal() {
         if (principal == null) {
             throw new IllegalStateException(kind + " without a principal");
@@ -126,6 +161,8 @@ final class EngineEvent {
         facts = null;
         policy = null;
         statusConsumer = null;
+        lease = null;
+        budget = null;
         principal = null;
         standingConsumer = null;
     }

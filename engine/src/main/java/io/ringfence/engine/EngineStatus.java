@@ -37,8 +37,17 @@ public record EngineStatus(
     }
 
     /// Money of one account in its current window, in nano-dollars. Only budgets that have a limit are listed.
+    ///
+    /// @param spentNanoUsd by everybody, as far as is known here
+    /// @param reservedNanoUsd here
+    /// @param grantedNanoUsd what may be spent here; the limit where the budget is not leased
     public record BudgetStatus(
-            BudgetPeriod period, long limitNanoUsd, long spentNanoUsd, long reservedNanoUsd, int waiting) {}
+            BudgetPeriod period,
+            long limitNanoUsd,
+            long spentNanoUsd,
+            long reservedNanoUsd,
+            long grantedNanoUsd,
+            int waiting) {}
 
     /// One provider secret. Times are Unix milliseconds, 0 = none.
     public record CredentialStatus(

@@ -7,22 +7,24 @@ import io.ringfence.engine.policy.Principal;
 /// only.
 final class PrincipalChain {
     private final BatchTime time;
+    private final Leases leases;
     private final BudgetCheck budgets;
 
-    PrincipalChain(BatchTime time, BudgetListener listener) {
+    PrincipalChain(BatchTime time, Leases leases, BudgetListener listener) {
         this.time = time;
-        budgets = new BudgetCheck(listener);
+        this.leases = leases;
+        budgets = new BudgetCheck(leases, listener);
     }
 
     /// ADMITTED when every level has all that is needed. BUDGET_RESERVED means that the budget which the
-    /// admission is blocked at would have the money if others settled for less than they reserved, or that
-    /// others already wait for it there.
+    /// admission is blocked at would have the money if others settled for less than they reserved or more were
+    /// granted, or that others already wait for it there.
     Decision check(Admission admission) {
         if (isRetired(admission.caller())) {
             return Decision.UNKNOWN_KEY;
         }
         ChainHold chain = admission.chain;
-        if (!chain.resolve(admission, time.windows(), time.nowNs())) {
+        if (!chain.resolve(admission, time.windows(), leases, time.nowNs())) {
             return Decision.OVERLOADED;
         }
         if (!hasPlaces(chain)) {

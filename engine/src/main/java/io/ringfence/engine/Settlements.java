@@ -18,6 +18,7 @@ final class Settlements {
     private final SingleWriterRecorder exchangeLatency;
     private final SingleWriterRecorder firstByteLatency;
     private final LedgerNotes ledger;
+    private final Leases leases;
     private final BudgetListener listener;
 
     Settlements(
@@ -30,6 +31,7 @@ final class Settlements {
             SingleWriterRecorder exchangeLatency,
             SingleWriterRecorder firstByteLatency,
             LedgerNotes ledger,
+            Leases leases,
             BudgetListener listener) {
         this.time = time;
         this.timers = timers;
@@ -40,6 +42,7 @@ final class Settlements {
         this.exchangeLatency = exchangeLatency;
         this.firstByteLatency = firstByteLatency;
         this.ledger = ledger;
+        this.leases = leases;
         this.listener = listener;
     }
 
@@ -126,7 +129,7 @@ final class Settlements {
             }
             bulkhead.leave();
             ledger.settled(admission, costNanoUsd, facts);
-            admission.chain.settle(usedTokens, costNanoUsd, time.windows(), waits, listener, time.nowNs());
+            admission.chain.settle(usedTokens, costNanoUsd, time.windows(), waits, leases, listener, time.nowNs());
         }
     }
 }

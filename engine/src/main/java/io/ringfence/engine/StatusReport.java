@@ -7,6 +7,7 @@ import io.ringfence.engine.EngineStatus.DeploymentStatus;
 import io.ringfence.engine.EngineStatus.Totals;
 import io.ringfence.engine.breaker.CircuitBreaker;
 import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.limit.TokenBucket;
 import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.Principal;
@@ -25,13 +26,21 @@ final class StatusReport {
     private final Bulkhead bulkhead;
     private final BudgetWaits waits;
     private final Counters counters;
+    private final Leases leases;
 
-    StatusReport(BatchTime time, InstalledPolicy policy, Bulkhead bulkhead, BudgetWaits waits, Counters counters) {
+    StatusReport(
+            BatchTime time,
+            InstalledPolicy policy,
+            Bulkhead bulkhead,
+            BudgetWaits waits,
+            Counters counters,
+            Leases leases) {
         this.time = time;
         this.policy = policy;
         this.bulkhead = bulkhead;
         this.waits = waits;
         this.counters = counters;
+        this.leases = leases;
     }
 
     EngineStatus report() {
@@ -55,6 +64,7 @@ final class StatusReport {
 
     private AccountStatus status(Account account) {
         account.enter(time.windows());
+        leases.cover(account);
         List<BudgetStatus> budgets = Arrays.stream(account.budgets())
                 .filter(Budget::isLimited)
                 .map(StatusReport::status)
@@ -72,11 +82,13 @@ final class StatusReport {
     }
 
     private static BudgetStatus status(Budget budget) {
+        BudgetLease lease = budget.lease();
         return new BudgetStatus(
                 budget.period(),
                 budget.limitNanoUsd(),
-                budget.spentNanoUsd(),
+                budget.spentByAllNanoUsd(),
                 budget.reservedNanoUsd(),
+                lease == null ? budget.limitNanoUsd() : lease.grantedNanoUsd(),
                 budget.waiters().size());
     }
 

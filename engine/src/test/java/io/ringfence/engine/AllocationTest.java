@@ -4,9 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.budget.BudgetLimit;
+import io.ringfence.engine.budget.BudgetListener;
 import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.budget.LeasePort;
+import io.ringfence.engine.budget.LeaseStatement;
 import io.ringfence.engine.budget.Price;
+import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.engine.policy.CredentialLimits;
@@ -41,12 +46,19 @@ class AllocationTest {
     }
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private final Engine engine = new Engine(
-            EngineSettings.defaults(),
-            new ReplyPort[] {new Port()},
-            SystemNanoClock.INSTANCE,
-            SystemEpochClock.INSTANCE);
+    private Engine engine = engine(LeasePort.NONE);
     private int answers;
+
+    private Engine engine(LeasePort leases) {
+        return new Engine(
+                EngineSettings.defaults(),
+                new ReplyPort[] {new Port()},
+                SystemNanoClock.INSTANCE,
+                SystemEpochClock.INSTANCE,
+                Ledger.NONE,
+                leases,
+                BudgetListener.NONE);
+    }
 
     private final class Port implements ReplyPort {
         @Override
@@ -56,6 +68,31 @@ class AllocationTest {
 
         @Override
         public void flush() {}
+    }
+
+    /// Grants a little more at once, whenever it is told something.
+    private final class GrantingPort implements LeasePort {
+        private int told;
+
+        @Override
+        public boolean tryTell(BudgetLease lease) {
+            told++;
+            LeaseStatement statement = lease.statement();
+            long granted = statement.usedNanoUsd() + statement.wantedNanoUsd() + 10_000;
+            return engine.leases().tryGrant(lease, statement.window(), granted, 0);
+        }
+
+        @Override
+        public void flush() {}
+    }
+
+    @Test
+    void shouldNotAllocateUnderLeases() {
+        GrantingPort port = new GrantingPort();
+        engine = engine(port);
+        engine.leases().tryExtend(Long.MAX_VALUE / 2);
+        assertEquals(0, leastAllocated(SelectionStrategy.WEIGHTED, PAIRS / 10));
+        assertTrue(port.told > 1_000, "leases told: " + port.told);
     }
 
     @Test

@@ -3,9 +3,11 @@ package io.ringfence.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ringfence.engine.EngineEvent.Kind;
+import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.budget.BudgetListener;
+import io.ringfence.engine.budget.LeasePort;
 import io.ringfence.engine.budget.Price;
-import io.ringfence.engine.budget.SpentBefore;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.engine.policy.Account;
@@ -40,7 +42,7 @@ final class EngineFixture {
 
     final CachedNanoClock nanoClock = new CachedNanoClock();
     final CachedEpochClock epochClock = new CachedEpochClock();
-    final PolicyRegistry registry;
+    final PolicyRegistry registry = new PolicyRegistry();
     final Queue<Admission> answers = new ArrayDeque<>();
     final DecisionHandler handler;
 
@@ -65,14 +67,18 @@ final class EngineFixture {
     }
 
     EngineFixture(EngineSettings settings, Ledger ledger) {
-        this(settings, ledger, SpentBefore.NOTHING, BudgetListener.NONE);
+        this(settings, ledger, LeasePort.NONE, BudgetListener.NONE);
     }
 
-    EngineFixture(EngineSettings settings, Ledger ledger, SpentBefore spentBefore, BudgetListener listener) {
-        registry = new PolicyRegistry(spentBefore);
+    EngineFixture(LeasePort leases) {
+        this(EngineSettings.defaults().withSeed(1), Ledger.NONE, leases, BudgetListener.NONE);
+    }
+
+    EngineFixture(EngineSettings settings, Ledger ledger, LeasePort leases, BudgetListener listener) {
         nanoClock.update(TimeUnit.HOURS.toNanos(-5));
         epochClock.update(1_700_000_000_000L);
-        handler = new DecisionHandler(settings, new ReplyPort[] {new Port()}, nanoClock, epochClock, ledger, listener);
+        handler = new DecisionHandler(
+                settings, new ReplyPort[] {new Port()}, nanoClock, epochClock, ledger, leases, listener);
     }
 
     private final class Port implements ReplyPort {
@@ -239,6 +245,35 @@ final class EngineFixture {
     void refused(LedgerFacts facts) {
         event.kind = Kind.REFUSED;
         event.facts = facts;
+        handle();
+    }
+
+    void grant(BudgetLease lease, long window, long grantedNanoUsd, long spentElsewhereNanoUsd) {
+        event.kind = Kind.GRANT;
+        event.lease = lease;
+        event.window = window;
+        event.grantedNanoUsd = grantedNanoUsd;
+        event.spentElsewhereNanoUsd = spentElsewhereNanoUsd;
+        handle();
+    }
+
+    void recall(BudgetLease lease) {
+        event.kind = Kind.RECALL;
+        event.lease = lease;
+        handle();
+    }
+
+    void limit(Budget budget, long limitNanoUsd) {
+        event.kind = Kind.LIMIT;
+        event.budget = budget;
+        event.limitNanoUsd = limitNanoUsd;
+        handle();
+    }
+
+    /// Lets leases hold for so long from now.
+    void extendLeases(long time, TimeUnit unit) {
+        event.kind = Kind.EXTEND;
+        event.untilNs = nowNs() + unit.toNanos(time);
         handle();
     }
 

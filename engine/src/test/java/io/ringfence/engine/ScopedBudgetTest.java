@@ -9,7 +9,7 @@ import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.budget.BudgetLimit;
 import io.ringfence.engine.budget.BudgetListener;
 import io.ringfence.engine.budget.BudgetPeriod;
-import io.ringfence.engine.budget.SpentBefore;
+import io.ringfence.engine.budget.LeasePort;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.engine.ledger.Reservation;
@@ -31,7 +31,7 @@ class ScopedBudgetTest {
     private final List<String> book = new ArrayList<>();
     private final List<String> alarms = new ArrayList<>();
     private final EngineFixture engine =
-            new EngineFixture(EngineSettings.defaults().withSeed(1), new Book(), SpentBefore.NOTHING, new Alarms());
+            new EngineFixture(EngineSettings.defaults().withSeed(1), new Book(), LeasePort.NONE, new Alarms());
     private final Account organisation = engine.account("organisation/o", AccountLimits.NONE);
     private final Principal principal = engine.principal(organisation, engine.account("key/a", AccountLimits.NONE));
     private final Principal stranger = engine.principal(engine.account("key/b", AccountLimits.NONE));

@@ -1,24 +1,25 @@
 package io.ringfence.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.engine.EngineStatus.AccountStatus;
 import io.ringfence.engine.EngineStatus.BudgetStatus;
+import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.budget.BudgetLimit;
-import io.ringfence.engine.budget.BudgetListener;
 import io.ringfence.engine.budget.BudgetPeriod;
-import io.ringfence.engine.budget.SpentBefore;
-import io.ringfence.engine.ledger.Ledger;
+import io.ringfence.engine.budget.LeasePort;
 import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.engine.policy.Principal;
 import io.ringfence.engine.routing.Route;
+import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/// Budgets go on from what an earlier engine has spent.
+/// Budgets go on from what is known to be spent before whoever grants leases has said anything.
 class SpentBeforeTest {
     private static final long TODAY = 19_675;
     private static final long NOW_MINUTE = 1_700_000_000_000L / 60_000;
@@ -26,23 +27,32 @@ class SpentBeforeTest {
 
     private final Map<String, Long> spent =
             Map.of("org total 0", 990L, "key daily 19675", 95L, "key daily 19676", 40L, "key/ada daily 19675", 99L);
+    private final Queue<BudgetLease> told = new ArrayDeque<>();
 
-    private final EngineFixture engine =
-            new EngineFixture(EngineSettings.defaults().withSeed(1), Ledger.NONE, new Past(), BudgetListener.NONE);
+    private final EngineFixture engine = new EngineFixture(new Past());
     private final Route[] routes = EngineFixture.routes(engine.candidate("deployment", "credential"));
 
-    private final class Past implements SpentBefore {
+    private final class Past implements LeasePort {
         @Override
-        public long nanoUsd(String account, BudgetPeriod period, long window) {
-            return spent.getOrDefault(account + " " + period.name().toLowerCase(Locale.ROOT) + " " + window, 0L);
+        public boolean tryTell(BudgetLease lease) {
+            return told.add(lease);
         }
 
         @Override
-        public void rolling(String account, Windows windows) {
+        public void flush() {}
+
+        @Override
+        public long spentBefore(String account, BudgetPeriod period, long window) {
+            return spent.getOrDefault(
+                    account + " " + (period == BudgetPeriod.TOTAL ? "total " : "daily ") + window, 0L);
+        }
+
+        @Override
+        public void rollingBefore(String account, Minutes minutes) {
             if (account.equals("rolling")) {
-                windows.spent(NOW_MINUTE - 30, 40);
-                windows.spent(NOW_MINUTE - 10, 50);
-                windows.spent(NOW_MINUTE - 61, 1_000);
+                minutes.spent(NOW_MINUTE - 30, 40);
+                minutes.spent(NOW_MINUTE - 10, 50);
+                minutes.spent(NOW_MINUTE - 61, 1_000);
             }
         }
     }
@@ -65,8 +75,32 @@ class SpentBeforeTest {
         Principal principal = engine.principal(engine.account("org", AccountLimits.NONE.withBudgetNanoUsd(1_000)));
         engine.install();
         assertEquals(990, spent("org"));
-        assertEquals(Decision.BUDGET_EXCEEDED, admit(principal, 10));
-        assertEquals(Decision.ADMITTED, admit(principal, 9));
+        assertEquals(
+                Decision.BUDGET_EXCEEDED,
+                engine.admit(engine.admission(principal, routes).tokens(10, 1, 1, 1)));
+        assertTrue(told.isEmpty());
+    }
+
+    @Test
+    void shouldBeToldBetter() {
+        Principal principal = engine.principal(engine.account("org", AccountLimits.NONE.withBudgetNanoUsd(1_000)));
+        engine.install().extendLeases(1, TimeUnit.HOURS);
+        Admission admission =
+                engine.publishAdmit(engine.admission(principal, routes).tokens(9, 1, 1, 1));
+        BudgetLease lease = told.remove();
+        engine.grant(lease, 0, 100, 900);
+        assertEquals(Decision.ADMITTED, engine.answer(admission));
+        assertEquals(900, spent("org"));
+    }
+
+    @Test
+    void shouldAskAgainWhenABudgetWasChanged() {
+        Principal principal = engine.principal(engine.account("org", AccountLimits.NONE.withBudgetNanoUsd(1_000)));
+        engine.install();
+        engine.admit(engine.admission(principal, routes).tokens(10, 1, 1, 1));
+        engine.limit(engine.registry.account("org").budget(BudgetPeriod.TOTAL), 1_000);
+        engine.grant(told.remove(), 0, 0, 0);
+        assertEquals(0, spent("org"));
     }
 
     @Test
@@ -74,7 +108,9 @@ class SpentBeforeTest {
         assertEquals(TODAY, BudgetPeriod.DAILY.windowAt(1_700_000_000_000L));
         Principal principal = engine.principal(engine.account("key", DAILY));
         engine.install();
-        assertEquals(Decision.BUDGET_EXCEEDED, admit(principal, 5));
+        assertEquals(
+                Decision.BUDGET_EXCEEDED,
+                engine.admit(engine.admission(principal, routes).tokens(5, 1, 1, 1)));
         engine.advance(1, TimeUnit.DAYS);
         assertEquals(40, spent("key"));
         engine.advance(1, TimeUnit.DAYS);
@@ -111,11 +147,6 @@ class SpentBeforeTest {
                 Decision.BUDGET_EXCEEDED,
                 engine.admit(new Admission(_ -> {}, 0)
                         .question(principal, "ada", routes, EngineFixture.DIALECT)
-                        .tokens(1, 1, 1, 1)));
-        assertEquals(
-                Decision.ADMITTED,
-                engine.admit(new Admission(_ -> {}, 0)
-                        .question(principal, "bob", routes, EngineFixture.DIALECT)
                         .tokens(1, 1, 1, 1)));
         assertEquals(99, spent("key/ada"));
     }

@@ -5,16 +5,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Money of one account in one kind of window: what is spent for good, and what is reserved for running
 /// exchanges, in nano-dollars. As long as [#answer] is asked first and no exchange costs more than it reserved,
-/// spent + reserved never exceeds the limit. Engine thread only.
+/// spent + reserved never exceeds the limit, nor what was granted where the budget is leased. Engine thread
+/// only.
 ///
 /// A reservation belongs to the window it was made in: after the window has passed its settlement changes
-/// nothing. In a rolling budget it holds until it is settled, and what it cost counts from then on.
+/// nothing. In a rolling budget it holds until it is settled, and what it cost counts from then on; such a
+/// budget is never leased.
 public final class Budget {
     /// What a reservation would meet.
     public enum Answer {
         /// It fits now.
         FITS,
-        /// It would fit if others settled for less than they reserved.
+        /// It would fit if others settled for less than they reserved, or if more were granted to this engine.
         RESERVED_BY_OTHERS,
         /// It cannot fit in this window: the money is spent.
         EXCEEDED
@@ -23,15 +25,21 @@ public final class Budget {
     /// No limit.
     public static final long UNLIMITED = -1;
 
+    /// In place of a limit: as the policy has it.
+    public static final long AS_CONFIGURED = -2;
+
     private final BudgetPeriod period;
     private final WaitQueue waiters = new WaitQueue();
 
-    private long limitNanoUsd = UNLIMITED;
+    private @Nullable BudgetLease lease;
+    private long configuredLimitNanoUsd = UNLIMITED;
+    private long changedLimitNanoUsd = AS_CONFIGURED;
     private long window = BudgetPeriod.NO_WINDOW;
     private long spentNanoUsd;
     private long reservedNanoUsd;
     /// What `spentNanoUsd` is made of in a rolling budget that has a limit.
     private @Nullable RollingSum rolling;
+    private boolean isRestored;
 
     public Budget(BudgetPeriod period) {
         this.period = period;
@@ -41,9 +49,24 @@ public final class Budget {
         return period;
     }
 
-    /// Sets the limit, or [#UNLIMITED]. What is spent and reserved stays.
+    /// Sets the limit that the policy has, or [#UNLIMITED]. What is spent and reserved stays.
     public void limitNanoUsd(long newLimitNanoUsd) {
-        limitNanoUsd = newLimitNanoUsd;
+        limits(newLimitNanoUsd, changedLimitNanoUsd);
+    }
+
+    /// Sets a limit that goes before the policy's; [#UNLIMITED] = none, [#AS_CONFIGURED] = the policy's again.
+    public void changeLimit(long newLimitNanoUsd) {
+        limits(configuredLimitNanoUsd, newLimitNanoUsd);
+    }
+
+    private void limits(long configuredNanoUsd, long changedNanoUsd) {
+        long before = limitNanoUsd();
+        configuredLimitNanoUsd = configuredNanoUsd;
+        changedLimitNanoUsd = changedNanoUsd;
+        boolean isLowered = isLimited() && (before == UNLIMITED || limitNanoUsd() < before);
+        if (lease != null && isLowered) {
+            lease.giveBack();
+        }
     }
 
     /// Sets how long an amount counts in a rolling budget. What is spent is kept for at least as long as that.
@@ -60,11 +83,25 @@ public final class Budget {
     }
 
     public long limitNanoUsd() {
-        return limitNanoUsd;
+        return changedLimitNanoUsd == AS_CONFIGURED ? configuredLimitNanoUsd : changedLimitNanoUsd;
     }
 
     public boolean isLimited() {
-        return limitNanoUsd != UNLIMITED;
+        return limitNanoUsd() != UNLIMITED;
+    }
+
+    /// From here on nothing is reserved but what was granted. Rolling budgets have no lease.
+    public void lease(BudgetLease newLease) {
+        lease = newLease;
+    }
+
+    /// This engine's share; null when all of the budget is its own.
+    public @Nullable BudgetLease lease() {
+        return lease;
+    }
+
+    long usedNanoUsd() {
+        return saturatedSum(spentNanoUsd, reservedNanoUsd);
     }
 
     public long spentNanoUsd() {
@@ -96,31 +133,37 @@ public final class Budget {
     }
 
     /// Starts the given window afresh if it is newer than the current one.
-    ///
-    /// @return whether it is
-    public boolean enter(long currentWindow) {
+    public void enter(long currentWindow) {
         if (currentWindow <= window) {
-            return false;
+            return;
         }
+
         window = currentWindow;
         if (rolling != null) {
             rolling.enter(currentWindow);
             spentNanoUsd = rolling.sum();
-        } else {
-            spentNanoUsd = 0;
-            reservedNanoUsd = 0;
+            return;
         }
-        return true;
+        spentNanoUsd = 0;
+        reservedNanoUsd = 0;
+        if (lease != null) {
+            lease.begin();
+        }
     }
 
-    /// Takes over what was spent before this engine ran in one window: the current one, or, in a rolling
-    /// budget, any up to it that still counts.
-    public void spentBefore(long pastWindow, long nanoUsd) {
+    /// Takes over, once, what an account had spent of a rolling budget before this engine ran. Its window is
+    /// the current one.
+    public void restore(String account, LeasePort port) {
+        if (rolling != null && !isRestored) {
+            isRestored = true;
+            port.rollingBefore(account, this::spentBefore);
+        }
+    }
+
+    private void spentBefore(long minute, long nanoUsd) {
         if (rolling != null) {
-            rolling.add(pastWindow, nanoUsd);
+            rolling.add(minute, nanoUsd);
             spentNanoUsd = rolling.sum();
-        } else if (pastWindow == window) {
-            spentNanoUsd = nanoUsd;
         }
     }
 
@@ -130,19 +173,30 @@ public final class Budget {
             return Answer.FITS;
         }
 
-        long unspent = limitNanoUsd - spentNanoUsd;
-        if (amountNanoUsd > unspent) {
+        long mine = Math.max(0, limitNanoUsd() - spentElsewhere());
+        if (amountNanoUsd > mine - spentNanoUsd) {
             return Answer.EXCEEDED;
         }
-        return amountNanoUsd > unspent - reservedNanoUsd ? Answer.RESERVED_BY_OTHERS : Answer.FITS;
+        long granted = lease == null ? mine : Math.min(mine, lease.grantedNanoUsd());
+        return amountNanoUsd > granted - usedNanoUsd() ? Answer.RESERVED_BY_OTHERS : Answer.FITS;
+    }
+
+    private long spentElsewhere() {
+        return lease == null ? 0 : lease.spentElsewhereNanoUsd();
+    }
+
+    /// What is spent in this window, by others, too, as far as is known.
+    public long spentByAllNanoUsd() {
+        long elsewhere = spentElsewhere();
+        return elsewhere < 0 ? Math.max(0, spentNanoUsd + elsewhere) : saturatedSum(spentNanoUsd, elsewhere);
     }
 
     /// When so much will fit, as far as time alone brings it, in Unix milliseconds; [Long#MAX_VALUE] = never.
     public long fitsAtMs(long amountNanoUsd) {
-        if (amountNanoUsd > limitNanoUsd) {
+        if (amountNanoUsd > limitNanoUsd()) {
             return Long.MAX_VALUE;
         }
-        return period.beginMs(rolling == null ? window + 1 : rolling.minuteOfAtMost(limitNanoUsd - amountNanoUsd));
+        return period.beginMs(rolling == null ? window + 1 : rolling.minuteOfAtMost(limitNanoUsd() - amountNanoUsd));
     }
 
     /// Sets money aside.
@@ -158,10 +212,20 @@ public final class Budget {
         }
 
         reservedNanoUsd -= reservedAmountNanoUsd;
-        long spent = spentNanoUsd + costNanoUsd;
-        spentNanoUsd = spent < 0 ? Long.MAX_VALUE : spent;
+        spentNanoUsd = saturatedSum(spentNanoUsd, costNanoUsd);
         if (rolling != null) {
             rolling.add(costNanoUsd);
         }
+    }
+
+    /// Whether a budget made anew would do as well, but for those who wait.
+    public boolean isForgettable() {
+        boolean hasMoneyState = isLimited() && (spentNanoUsd != 0 || reservedNanoUsd != 0);
+        return !hasMoneyState && (lease == null || lease.isForgettable());
+    }
+
+    private static long saturatedSum(long one, long other) {
+        long sum = one + other;
+        return sum < 0 ? Long.MAX_VALUE : sum;
     }
 }

@@ -5,13 +5,15 @@ import java.util.List;
 
 /// Tells when one budget runs low: each of its thresholds, and the first refusal, once in a window. A rolling
 /// budget has no windows that end; there, the same is told again when it still holds a window's length later.
-/// Engine thread only.
+/// What others have spent counts as far as it is known. Engine thread only.
 public final class BudgetAlarm {
     private static final int PERMILLE = 1_000;
 
     private final String account;
     private final Budget budget;
     private int[] permille = {};
+    /// The limit that the amounts are parts of.
+    private long limitNanoUsd = Budget.UNLIMITED;
     private long[] amountsNanoUsd = {};
     /// The window from which on each threshold may be told again.
     private long[] silentUntil = {};
@@ -32,9 +34,10 @@ public final class BudgetAlarm {
         for (int i = 0; i < newPermille.length; i++) {
             newAmounts[i] = part(budget.limitNanoUsd(), newPermille[i]);
             int old = Arrays.binarySearch(permille, newPermille[i]);
-            newSilentUntil[i] =
-                    old >= 0 && budget.spentNanoUsd() >= newAmounts[i] ? silentUntil[old] : BudgetPeriod.NO_WINDOW;
+            boolean isReached = budget.spentByAllNanoUsd() >= newAmounts[i];
+            newSilentUntil[i] = old >= 0 && isReached ? silentUntil[old] : BudgetPeriod.NO_WINDOW;
         }
+        limitNanoUsd = budget.limitNanoUsd();
         permille = newPermille;
         amountsNanoUsd = newAmounts;
         silentUntil = newSilentUntil;
@@ -48,10 +51,11 @@ public final class BudgetAlarm {
 
     /// Something was charged.
     public void spent(BudgetListener listener) {
-        long spentNanoUsd = budget.spentNanoUsd();
+        long spentNanoUsd = budget.spentByAllNanoUsd();
         if (spentNanoUsd == 0 || !budget.isLimited()) {
             return;
         }
+        followLimit(spentNanoUsd);
 
         for (int i = 0; i < permille.length && spentNanoUsd >= amountsNanoUsd[i]; i++) {
             if (budget.window() >= silentUntil[i]) {
@@ -62,11 +66,27 @@ public final class BudgetAlarm {
         }
     }
 
+    /// A limit may be changed without a new policy.
+    private void followLimit(long spentNanoUsd) {
+        if (budget.limitNanoUsd() == limitNanoUsd) {
+            return;
+        }
+
+        limitNanoUsd = budget.limitNanoUsd();
+        for (int i = 0; i < permille.length; i++) {
+            amountsNanoUsd[i] = part(limitNanoUsd, permille[i]);
+            if (spentNanoUsd < amountsNanoUsd[i]) {
+                silentUntil[i] = BudgetPeriod.NO_WINDOW;
+            }
+        }
+    }
+
     /// A request was refused, because too little is left for it.
     public void refused(BudgetListener listener) {
         if (budget.window() >= refusalSilentUntil) {
             refusalSilentUntil = budget.window() + budget.windowLength();
-            listener.exceeded(account, budget.period(), budget.window(), budget.spentNanoUsd(), budget.limitNanoUsd());
+            listener.exceeded(
+                    account, budget.period(), budget.window(), budget.spentByAllNanoUsd(), budget.limitNanoUsd());
         }
     }
 }

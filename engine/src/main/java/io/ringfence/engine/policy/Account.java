@@ -5,17 +5,15 @@ import io.ringfence.engine.budget.BudgetAlarm;
 import io.ringfence.engine.budget.BudgetLimit;
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.budget.BudgetWindows;
-import io.ringfence.engine.budget.SpentBefore;
 import io.ringfence.engine.limit.TokenBucket;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One level of a principal chain: an organisation, a project, a virtual key or an end user, with what it may
 /// use and what it has used. Models, providers and tags with a budget of their own have one, too. Live across
-/// policies: one object per id. Except for [#id()], engine thread only.
+/// policies: one object per id. Except for its id and for which its budgets are, engine thread only.
 public final class Account {
     private final String id;
-    private final SpentBefore spentBefore;
     private final TokenBucket requests = new TokenBucket();
     private final TokenBucket tokens = new TokenBucket();
     private final Budget[] budgets = {
@@ -33,17 +31,11 @@ public final class Account {
     private int inFlight;
 
     /// For [PolicyRegistry], which keeps ids unique. Nothing may use it until it is installed.
-    Account(String id, SpentBefore spentBefore) {
+    Account(String id) {
         this.id = id;
-        this.spentBefore = spentBefore;
         for (int i = 0; i < budgets.length; i++) {
             alarms[i] = new BudgetAlarm(id, budgets[i]);
         }
-    }
-
-    /// The account of one of its end users, which nothing may use until it is installed either.
-    Account ofUser(String user) {
-        return new Account(id + "/" + user, spentBefore);
     }
 
     public String id() {
@@ -125,16 +117,7 @@ public final class Account {
     /// Starts the windows of now afresh where they are newer than the account's.
     public void enter(BudgetWindows windows) {
         for (Budget budget : budgets) {
-            boolean isFirst = budget.window() == BudgetPeriod.NO_WINDOW;
-            long window = windows.current(budget.period());
-            if (!budget.enter(window)) {
-                continue;
-            }
-            if (budget.period() != BudgetPeriod.ROLLING) {
-                budget.spentBefore(window, spentBefore.nanoUsd(id, budget.period(), window));
-            } else if (isFirst) {
-                spentBefore.rolling(id, budget::spentBefore);
-            }
+            budget.enter(windows.current(budget.period()));
         }
     }
 
@@ -162,8 +145,7 @@ public final class Account {
         }
 
         for (Budget budget : budgets) {
-            boolean hasMoneyState = budget.isLimited() && (budget.spentNanoUsd() != 0 || budget.reservedNanoUsd() != 0);
-            if (hasMoneyState || !budget.waiters().isEmpty()) {
+            if (!budget.isForgettable() || !budget.waiters().isEmpty()) {
                 return false;
             }
         }

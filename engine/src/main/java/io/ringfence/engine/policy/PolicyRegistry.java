@@ -1,6 +1,5 @@
 package io.ringfence.engine.policy;
 
-import io.ringfence.engine.budget.SpentBefore;
 import io.ringfence.engine.routing.Credential;
 import io.ringfence.engine.routing.Deployment;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,22 +8,12 @@ import java.util.concurrent.ConcurrentMap;
 /// Keeps one live object per id, so that balances and levels outlive every policy. Any thread; it hands the
 /// objects out and never touches their state, which belongs to the engine thread.
 public final class PolicyRegistry {
-    private final SpentBefore spentBefore;
     private final ConcurrentMap<String, Account> accounts = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Credential> credentials = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Deployment> deployments = new ConcurrentHashMap<>();
 
-    public PolicyRegistry() {
-        this(SpentBefore.NOTHING);
-    }
-
-    /// @param spentBefore what is already spent of the budgets that there will be
-    public PolicyRegistry(SpentBefore spentBefore) {
-        this.spentBefore = spentBefore;
-    }
-
     public Account account(String id) {
-        return accounts.computeIfAbsent(id, newId -> new Account(newId, spentBefore));
+        return accounts.computeIfAbsent(id, Account::new);
     }
 
     public Credential credential(String id) {

@@ -31,7 +31,7 @@ public final class UserAccounts {
             if (accountByUser.size() >= MAX_USERS && !makeRoom(windows, nowNs)) {
                 return null;
             }
-            account = key.ofUser(user);
+            account = new Account(key.id() + "/" + user);
             accountByUser.put(user, account);
         }
         if (account.isRetired() || !account.limits().equals(limits)) {

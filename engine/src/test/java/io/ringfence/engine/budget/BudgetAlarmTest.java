@@ -90,6 +90,34 @@ class BudgetAlarmTest {
     }
 
     @Test
+    void shouldCountWhatOthersHaveSpent() {
+        daily.enter(1);
+        limit(100, 800);
+        BudgetLease lease = new BudgetLease(daily, "key/a", LeasePort.NONE);
+        daily.lease(lease);
+        spend(10);
+        assertEquals(List.of(), told());
+        lease.answered(1, 20, 69);
+        spend(1);
+        assertEquals(List.of("key/a DAILY 1: 800 by 80 of 100"), told());
+        alarm.refused(listener);
+        assertEquals(List.of("key/a DAILY 1: exceeded by 80 of 100"), told());
+    }
+
+    @Test
+    void shouldFollowALimitThatGoesBeforeThePolicys() {
+        daily.enter(1);
+        limit(100, 800);
+        spend(80);
+        told();
+        daily.changeLimit(200);
+        spend(1);
+        assertEquals(List.of(), told());
+        spend(79);
+        assertEquals(List.of("key/a DAILY 1: 800 by 160 of 200"), told());
+    }
+
+    @Test
     void shouldTellTheFirstRefusalOfAWindow() {
         daily.enter(1);
         limit(100);

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.budget.BudgetWindows;
-import io.ringfence.engine.budget.SpentBefore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +16,7 @@ class UserAccountsTest {
     private static final long DAY_MS = 86_400_000L;
 
     private final BudgetWindows windows = new BudgetWindows();
-    private final UserAccounts users = new Account("key", SpentBefore.NOTHING).users();
+    private final UserAccounts users = new Account("key").users();
 
     UserAccountsTest() {
         windows.advance(0);

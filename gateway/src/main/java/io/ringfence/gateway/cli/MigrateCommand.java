@@ -1,23 +1,15 @@
 package io.ringfence.gateway.cli;
 
-import io.ringfence.gateway.config.ConfigException;
-import io.ringfence.gateway.config.ConfigLoader;
-import io.ringfence.gateway.config.DatabaseConfig;
-import io.ringfence.gateway.config.Overrides;
-import io.ringfence.store.db.Database;
 import io.ringfence.store.db.Migrations;
 import io.ringfence.store.db.Migrations.Migration;
-import io.ringfence.store.db.SchemaException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,29 +35,13 @@ final class MigrateCommand implements Runnable {
         this.environment = environment;
     }
 
-    /// Which database.
-    static final class ConfigOption {
-        @Option(
-                names = {"-c", "--config"},
-                paramLabel = "FILE",
-                description = "Configuration file, for its section `database`; otherwise the one that CONFIG_PATH"
-                        + " names, if it is set.")
-        private @Nullable Path file;
-
-        DatabaseConfig database(Map<String, String> environment) throws ConfigException {
-            ConfigLoader loader = new ConfigLoader(environment, Overrides.NONE);
-            Path named = file != null ? file : loader.fileFromEnvironment();
-            return (named == null ? loader.loadWithoutFile() : loader.load(named)).database();
-        }
-    }
-
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
     @Command(name = "run", description = "Apply every version that is pending.", mixinStandardHelpOptions = true)
-    int apply(@Mixin ConfigOption config) {
+    int apply(@Mixin DatabaseOption config) {
         return with(config, true, migrations -> {
             int versions = migrations.run();
             say(versions == 0 ? "The schema is up to date." : "Applied " + count(versions) + ".");
@@ -74,7 +50,7 @@ final class MigrateCommand implements Runnable {
     }
 
     @Command(name = "status", description = "Show every version.", mixinStandardHelpOptions = true)
-    int status(@Mixin ConfigOption config) {
+    int status(@Mixin DatabaseOption config) {
         return with(config, false, migrations -> {
             TextTable table = new TextTable("VERSION", "NAME", "STATE", "APPLIED AT");
             for (Migration migration : migrations.status()) {
@@ -97,7 +73,7 @@ final class MigrateCommand implements Runnable {
             mixinStandardHelpOptions = true,
             footer = {"", "Stop the gateways first; they apply the versions again when they start."})
     int revert(
-            @Mixin ConfigOption config,
+            @Mixin DatabaseOption config,
             @Option(names = "--steps", paramLabel = "N", required = true, description = "How many.") int steps) {
         if (steps < 1) {
             throw new ParameterException(spec.commandLine(), "--steps=" + steps + "; expected at least 1");
@@ -112,7 +88,7 @@ final class MigrateCommand implements Runnable {
             name = "validate",
             description = "Check that the schema is the one that this program needs.",
             mixinStandardHelpOptions = true)
-    int validate(@Mixin ConfigOption config) {
+    int validate(@Mixin DatabaseOption config) {
         return with(config, false, migrations -> {
             List<String> problems = migrations.validate();
             if (problems.isEmpty()) {
@@ -148,33 +124,8 @@ final class MigrateCommand implements Runnable {
         }
     }
 
-    /// @param makesFile whether a file of SQLite is made that is not there
-    private int with(ConfigOption config, boolean makesFile, ToIntFunction<Migrations> work) {
-        DatabaseConfig settings;
-        try {
-            settings = config.database(environment);
-        } catch (ConfigException refusal) {
-            return Mistakes.print(refusal, spec);
-        }
-        try {
-            if (settings.url() == null) {
-                prepare(settings.file(), makesFile);
-            }
-            try (Database database = Database.open(settings.settings())) {
-                return work.applyAsInt(database.migrations());
-            }
-        } catch (IOException | SchemaException problem) {
-            return Failures.print(problem, spec);
-        }
-    }
-
-    private static void prepare(Path file, boolean makesFile) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (makesFile && folder != null) {
-            Files.createDirectories(folder);
-        } else if (!Files.exists(file)) {
-            throw new IOException("there is no database " + file + " yet; `ringfence migrate run` makes it");
-        }
+    private int with(DatabaseOption option, boolean makesFile, ToIntFunction<Migrations> work) {
+        return option.with(environment, spec, makesFile, database -> work.applyAsInt(database.migrations()));
     }
 
     private static String count(int versions) {

@@ -46,6 +46,7 @@ public final class RingfenceCommand implements Runnable {
                 .addSubcommand(new SanitizeCommand(in))
                 .addSubcommand(new PricesCommand())
                 .addSubcommand(new MigrateCommand(environment))
+                .addSubcommand(new LedgerCommand(environment))
                 .addSubcommand(new CommandLine(new ConfigCommand()).addSubcommand(new ValidateCommand(environment)))
                 .setExecutionExceptionHandler(RingfenceCommand::report);
     }

@@ -23,8 +23,8 @@ public record DatabaseConfig(
         Duration timeout) {
     static final String DEFAULT_FILE = "data/ringfence.db";
 
-    /// Who writes the ledger and who prunes it.
-    private static final int WRITERS = 2;
+    /// Who writes the ledger, who prunes it, and who takes shares of budgets.
+    static final int WRITERS = 3;
 
     public DatabaseSettings settings() {
         DatabaseSettings settings = url == null ? DatabaseSettings.sqlite(file) : DatabaseSettings.at(url);
@@ -32,7 +32,7 @@ public record DatabaseConfig(
                 settings.url(), user, password == null ? null : password.reveal(), connections, timeout);
     }
 
-    /// Questions about usage have the connections that writing and pruning leave.
+    /// Questions about usage have the connections that the others leave.
     public UsageQuerySettings usageQueries() {
         int threads = Math.max(1, connections - WRITERS);
         return new UsageQuerySettings(threads, UsageQuerySettings.DEFAULT.maxWaiting(), timeout);

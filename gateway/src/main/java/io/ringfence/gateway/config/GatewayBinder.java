@@ -46,9 +46,10 @@ final class GatewayBinder {
         TelemetryConfig telemetry = overrideTelemetry(root.section(
                 "telemetry", section -> TelemetryBinder.read(section, environment.telemetry(), listening.metricsPort)));
         EngineConfig engine = root.section("engine", GatewayBinder::engine);
-        boolean ledgerWanted = root.mentions("database") || root.mentions("ledger");
+        boolean ledgerWanted = root.mentions("database") || root.mentions("ledger") || root.mentions("leases");
         DatabaseConfig database = root.section("database", LedgerBinder::database);
         LedgerConfig ledger = root.section("ledger", section -> LedgerBinder.ledger(section, ledgerWanted));
+        LeaseConfig leases = root.section("leases", LedgerBinder::leases);
         checkPorts(root, server, telemetry.metrics());
         return new GatewayConfig(
                 server,
@@ -68,7 +69,8 @@ final class GatewayBinder {
                 telemetry,
                 engine,
                 database,
-                ledger);
+                ledger,
+                leases);
     }
 
     /// What `server` says, some of which belongs to other parts.

@@ -37,7 +37,8 @@ public record GatewayConfig(
         TelemetryConfig telemetry,
         EngineConfig engine,
         DatabaseConfig database,
-        LedgerConfig ledger) {
+        LedgerConfig ledger,
+        LeaseConfig leases) {
 
     public GatewayConfig {
         providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));

@@ -2,6 +2,7 @@ package io.ringfence.gateway.config;
 
 import io.ringfence.store.db.DatabaseSettings;
 import io.ringfence.store.journal.JournalSettings;
+import io.ringfence.store.lease.LeaseSettings;
 import io.ringfence.store.ledger.LedgerWriterSettings;
 import io.ringfence.store.ledger.Retention;
 import java.nio.file.Files;
@@ -10,7 +11,7 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Reads `database` and `ledger`.
+/// Reads `database`, `ledger` and `leases`.
 final class LedgerBinder {
     private static final String SERVER = "jdbc:postgresql://";
     private static final int PAGE = 4_096;
@@ -19,6 +20,7 @@ final class LedgerBinder {
     private static final long MAX_JOURNAL_BYTES = 1L << 40;
     private static final Duration ONE_MS = Duration.ofMillis(1);
     private static final Duration ONE_MINUTE = Duration.ofMinutes(1);
+    private static final Duration ONE_HOUR = Duration.ofHours(1);
     private static final int MAX_DAYS = 36_500;
 
     private LedgerBinder() {}
@@ -42,7 +44,7 @@ final class LedgerBinder {
                 url,
                 user == null ? null : user.text(),
                 password == null ? null : password(password),
-                section.whole("connections", DatabaseSettings.DEFAULT_CONNECTIONS, 2, 1_000),
+                section.whole("connections", DatabaseSettings.DEFAULT_CONNECTIONS, DatabaseConfig.WRITERS + 1, 1_000),
                 section.seconds(
                         "timeout_seconds",
                         DatabaseSettings.DEFAULT_TIMEOUT,
@@ -102,5 +104,12 @@ final class LedgerBinder {
                 maxBackoff,
                 section.whole("keep_days", (int) retention.rows().toDays(), 1, MAX_DAYS),
                 section.whole("keep_minute_sums_days", (int) retention.minutes().toDays(), 1, MAX_DAYS));
+    }
+
+    static LeaseConfig leases(Section section) {
+        LeaseSettings defaults = LeaseSettings.DEFAULT;
+        return new LeaseConfig(
+                section.seconds("expiry_seconds", defaults.expiry(), Duration.ofSeconds(2), ONE_HOUR),
+                section.seconds("share_seconds", defaults.horizon(), Duration.ofMillis(100), ONE_HOUR));
     }
 }

@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /// Whether, and how, it is written down what every exchange cost.
 ///
-/// @param enabled       where nothing is said: whether `database` or `ledger` is in the file at all
+/// @param enabled       where nothing is said: whether `database`, `ledger` or `leases` is in the file at all
 /// @param folder        of the journal, for its files and nothing else
 /// @param maxBytes      of the journal; when they are full, nobody's budget is touched any more
 /// @param segmentBytes  of one of its files

@@ -1,17 +1,19 @@
 package io.ringfence.gateway.runtime;
 
-import io.ringfence.engine.budget.SpentBefore;
+import io.ringfence.engine.Engine;
 import io.ringfence.frontend.server.Persistence;
 import io.ringfence.gateway.config.DatabaseConfig;
+import io.ringfence.gateway.config.LeaseConfig;
 import io.ringfence.gateway.config.LedgerConfig;
 import io.ringfence.gateway.usage.Kept;
 import io.ringfence.gateway.usage.StoredUsage;
 import io.ringfence.store.db.Database;
 import io.ringfence.store.db.SchemaException;
 import io.ringfence.store.journal.Journal;
+import io.ringfence.store.lease.LeaseKeeper;
+import io.ringfence.store.lease.Lessee;
 import io.ringfence.store.ledger.LedgerPruner;
 import io.ringfence.store.ledger.LedgerWriter;
-import io.ringfence.store.ledger.SpentBudgets;
 import io.ringfence.store.usage.UsageQueries;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -22,12 +24,13 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.SystemEpochClock;
+import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The ledger of a running gateway: the journal that the engine writes, the database, and who carries from one
-/// to the other.
+/// The ledger of a running gateway: the journal that the engine writes, the database, who carries from one to
+/// the other, and who takes from the database what the engine may spend.
 ///
 /// A gateway begins to serve only when the database has answered and has in it what earlier runs had left in
 /// the journal, because budgets go on from there. From then on the database may go away and come back.
@@ -41,7 +44,7 @@ final class DurableLedger implements AutoCloseable {
     private final LedgerPruner pruner;
     private final UsageQueries usage;
     private final Kept kept;
-    private final SpentBefore spentBefore;
+    private final LeaseKeeper leases;
 
     private DurableLedger(
             Database database,
@@ -50,20 +53,20 @@ final class DurableLedger implements AutoCloseable {
             LedgerPruner pruner,
             UsageQueries usage,
             Kept kept,
-            SpentBefore spentBefore) {
+            LeaseKeeper leases) {
         this.database = database;
         this.journal = journal;
         this.writer = writer;
         this.pruner = pruner;
         this.usage = usage;
         this.kept = kept;
-        this.spentBefore = spentBefore;
+        this.leases = leases;
     }
 
-    /// Opens everything, and brings the database up to date. [#start()] starts what carries over.
+    /// Opens everything, and brings the database up to date. [#start(Engine)] starts what carries over.
     ///
     /// @throws IllegalStateException when the database cannot be used, or another process writes the journal
-    static DurableLedger open(DatabaseConfig databaseConfig, LedgerConfig config) {
+    static DurableLedger open(DatabaseConfig databaseConfig, LedgerConfig config, LeaseConfig leaseConfig) {
         Database database = null;
         Journal journal = null;
         try {
@@ -78,12 +81,14 @@ final class DurableLedger implements AutoCloseable {
             if (writer.rows() > 0) {
                 LOG.info("The ledger took over {} exchanges that an earlier run had left", writer.rows());
             }
-            SpentBefore spentBefore = SpentBudgets.load(database, CLOCK.time());
+            Lessee lessee = new Lessee(journal.run(), journal.id(), journal.firstSegment());
+            LeaseKeeper leases = new LeaseKeeper(lessee, database, leaseConfig.settings(), SystemNanoClock.INSTANCE);
+            leases.readSpent(CLOCK.time());
             LedgerPruner pruner = new LedgerPruner(database, config.retention(), CLOCK);
             Kept kept =
                     new Kept(config.retention().minutes(), config.retention().rows());
             UsageQueries usage = new UsageQueries(database, databaseConfig.usageQueries());
-            return new DurableLedger(database, journal, writer, pruner, usage, kept, spentBefore);
+            return new DurableLedger(database, journal, writer, pruner, usage, kept, leases);
         } catch (IOException | SQLException | SchemaException e) {
             closeQuietly(journal);
             closeQuietly(database);
@@ -114,15 +119,17 @@ final class DurableLedger implements AutoCloseable {
         }
     }
 
-    /// Begins to write into the database what the engine takes down.
-    void start() {
+    /// Begins to write into the database what the engine takes down, and to grant what it asks for.
+    void start(Engine engine) {
         writer.start();
         pruner.start();
+        leases.start(engine);
     }
 
     /// For the server.
     Persistence persistence() {
-        return new Persistence(journal.writer(), spentBefore, new StoredUsage(usage, kept, InstantSource.system()));
+        StoredUsage pages = new StoredUsage(usage, kept, InstantSource.system());
+        return new Persistence(journal.writer(), leases, leases::close, pages);
     }
 
     Journal journal() {
@@ -131,6 +138,10 @@ final class DurableLedger implements AutoCloseable {
 
     LedgerWriter writer() {
         return writer;
+    }
+
+    LeaseKeeper leases() {
+        return leases;
     }
 
     /// Writes what is left, if the database is there. The engine must have stopped.

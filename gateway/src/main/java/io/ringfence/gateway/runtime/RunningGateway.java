@@ -86,8 +86,9 @@ public final class RunningGateway implements AutoCloseable {
     /// @param callback never called on an event loop; see [ExchangeCallback]
     public static RunningGateway start(GatewayConfig config, String version, @Nullable ExchangeCallback callback) {
         FrontendSettings frontend = frontend(config);
-        DurableLedger ledger =
-                config.ledger().enabled() ? DurableLedger.open(config.database(), config.ledger()) : null;
+        DurableLedger ledger = config.ledger().enabled()
+                ? DurableLedger.open(config.database(), config.ledger(), config.leases())
+                : null;
         DemoProvider demo = config.providers().values().stream()
                         .anyMatch(provider -> provider.type() == ProviderType.DEMO && provider.baseUrl() == null)
                 ? DemoProvider.start(DemoSettings.defaults())
@@ -111,13 +112,13 @@ public final class RunningGateway implements AutoCloseable {
             alerts.start();
             alerts.install(config.webhooks());
             if (ledger != null) {
-                ledger.start();
+                ledger.start(server.engine());
             }
             server.start(snapshots.build(config));
             if (metrics != null) {
                 tellPrices(metrics, config.pricing());
                 LedgerMetrics ledgerMetrics =
-                        ledger == null ? null : new LedgerMetrics(ledger.journal(), ledger.writer());
+                        ledger == null ? null : new LedgerMetrics(ledger.journal(), ledger.writer(), ledger.leases());
                 operations = new OperationsServer(
                         metrics.of(server, ledgerMetrics)::render, MetricsPage.CONTENT_TYPE, isReady::get);
                 operations.start(

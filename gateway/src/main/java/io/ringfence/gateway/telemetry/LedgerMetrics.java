@@ -2,6 +2,7 @@ package io.ringfence.gateway.telemetry;
 
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.ringfence.store.journal.Journal;
+import io.ringfence.store.lease.LeaseKeeper;
 import io.ringfence.store.ledger.LedgerWriter;
 import java.util.List;
 
@@ -11,10 +12,12 @@ public final class LedgerMetrics {
 
     private final Journal journal;
     private final LedgerWriter writer;
+    private final LeaseKeeper leases;
 
-    public LedgerMetrics(Journal journal, LedgerWriter writer) {
+    public LedgerMetrics(Journal journal, LedgerWriter writer, LeaseKeeper leases) {
         this.journal = journal;
         this.writer = writer;
+        this.leases = leases;
     }
 
     List<MetricSnapshot> snapshots() {
@@ -46,6 +49,10 @@ public final class LedgerMetrics {
                 EngineMetrics.counter(
                         "gateway_ledger_damaged_files",
                         "Files of the journal whose rest could not be read.",
-                        writer.damaged()));
+                        writer.damaged()),
+                EngineMetrics.counter(
+                        "gateway_lease_failures",
+                        "Tries to take shares of budgets from the database that failed and are made again.",
+                        leases.failures()));
     }
 }

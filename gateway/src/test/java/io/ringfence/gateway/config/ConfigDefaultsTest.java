@@ -11,6 +11,7 @@ import io.ringfence.providers.prices.CatalogueText;
 import io.ringfence.providers.prices.Meter;
 import io.ringfence.providers.prices.UnknownPrice;
 import io.ringfence.providers.provider.ProviderType;
+import io.ringfence.store.lease.LeaseSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -131,12 +132,15 @@ class ConfigDefaultsTest {
                         90,
                         7),
                 config.ledger());
+        assertEquals(new LeaseConfig(Duration.ofMinutes(1), Duration.ofSeconds(10)), config.leases());
+        assertEquals(LeaseSettings.DEFAULT, config.leases().settings());
     }
 
     @Test
     void shouldWriteALedgerOnlyForThoseWhoSayAnythingAboutIt() throws ConfigException {
         assertFalse(TestConfigs.load("providers: {demo: {}}").ledger().enabled());
         assertTrue(TestConfigs.load("ledger:").ledger().enabled());
+        assertTrue(TestConfigs.load("leases: {share_seconds: 5}").ledger().enabled());
         assertTrue(TestConfigs.load("ledger: {keep_days: 3}").ledger().enabled());
         assertTrue(TestConfigs.load("database: {file: x.db}").ledger().enabled());
         assertFalse(TestConfigs.load("{database: {file: x.db}, ledger: {enabled: false}}")
@@ -210,7 +214,7 @@ class ConfigDefaultsTest {
     /// An unknown key that is near to nothing is answered with all that are known.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        {%s} | cache, security, providers, routing, routes, organisations, projects, keys, admin, budgets, webhooks, server, prices, pricing, resilience, media, telemetry, engine, database, ledger
+        {%s} | cache, security, providers, routing, routes, organisations, projects, keys, admin, budgets, webhooks, server, prices, pricing, resilience, media, telemetry, engine, database, ledger, leases
         media: {%s} | allow, max_bytes, max_total_bytes, enabled, max_items, timeout_seconds, max_concurrent, max_redirects
         server: {%s} | host, max_body_bytes, max_buffered_body_bytes, port, workers, max_connections, max_header_bytes, idle_timeout_seconds, read_timeout_seconds, write_timeout_seconds, shutdown_grace_seconds, token_count_workers, token_count_queue, remembered_responses, remember_responses_days, tls, timeout_seconds, metrics_port
         server: {tls: {%s}} | cert_file, key_file
@@ -245,6 +249,7 @@ class ConfigDefaultsTest {
         admin: {%s} | key, key_sha256
         database: {%s} | url, file, user, password, connections, timeout_seconds
         ledger: {%s} | segment_bytes, max_bytes, interval_ms, max_backoff_seconds, enabled, folder, fsync_ms, batch, keep_days, keep_minute_sums_days
+        leases: {%s} | expiry_seconds, share_seconds
         """)
     void shouldKeepTheNamesOfTheProperties(String yaml, String names) {
         String unknown = "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq";

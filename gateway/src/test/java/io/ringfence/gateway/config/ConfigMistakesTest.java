@@ -161,13 +161,15 @@ class ConfigMistakesTest {
         database: {url: 'jdbc:postgresql://db/x', file: y.db} | database.file: `url` names another database; give one of them
         database: {file: .} | is a folder; expected a file
         database: {user: me} | database: a file has neither user nor password; expected a `url`
-        database: {connections: 1} | database.connections: `1` is out of range; expected a whole number from 2 to 1000
+        database: {connections: 3} | database.connections: `3` is out of range; expected a whole number from 4 to 1000
         database: {timeout_seconds: 0.1} | database.timeout_seconds: `0.1` is out of range; expected a number with at most 9 decimals from 0.25 to 600
         ledger: {segment_bytes: 65537} | ledger.segment_bytes: segment_bytes is 65537; expected a multiple of 4096
         ledger: {segment_bytes: 65536, max_bytes: 131071} | ledger.max_bytes: `131071` is out of range; expected a whole number from 131072 to 1099511627776
         ledger: {segment_bytes: 131072, max_bytes: 131072} | ledger: max_bytes is 131072; expected at least twice the 131072 of segment_bytes
         ledger: {interval_ms: 60, max_backoff_seconds: 0.05} | ledger: max_backoff_seconds is less than interval_ms
         ledger: {keep_days: 0} | ledger.keep_days: `0` is out of range; expected a whole number from 1 to 36500
+        leases: {expiry_seconds: 1} | leases.expiry_seconds: `1` is out of range; expected a number with at most 9 decimals from 2 to 3600
+        leases: {share_seconds: 0} | leases.share_seconds: `0` is out of range; expected a number with at most 9 decimals from 0.1 to 3600
         engine: {ring_size: 1000} | engine.ring_size: ring_size is 1000; expected a power of two
         engine: {ring_size: 1024, settle_headroom: 600} | engine.settle_headroom: settle_headroom is 600; expected at most half of the 1024 of ring_size
         server: {host: '${NOPE}'} | server.host: the environment variable NOPE is not set; set it or write `${NOPE:-default}`

@@ -15,6 +15,7 @@ import io.ringfence.providers.translate.EffortBudgets;
 import io.ringfence.providers.translate.TranslationMode;
 import io.ringfence.store.db.DatabaseSettings;
 import io.ringfence.store.journal.JournalSettings;
+import io.ringfence.store.lease.LeaseSettings;
 import io.ringfence.store.ledger.LedgerWriterSettings;
 import io.ringfence.store.ledger.Retention;
 import java.io.IOException;
@@ -68,6 +69,9 @@ class ConfigReadingTest {
               max_backoff_seconds: 2
               keep_days: 30
               keep_minute_sums_days: 2
+            leases:
+              expiry_seconds: 30
+              share_seconds: 2.5
             """;
         GatewayConfig config = TestConfigs.load(yaml, Map.of("DB_PASSWORD", "hush hush"));
         DatabaseSettings database = config.database().settings();
@@ -83,6 +87,10 @@ class ConfigReadingTest {
         assertEquals(new JournalSettings(Path.of("/var/lib/ringfence/journal"), 65_536, 15, 50), ledger.journal());
         assertEquals(new LedgerWriterSettings(77, Duration.ofMillis(20), Duration.ofSeconds(2)), ledger.writer());
         assertEquals(new Retention(Duration.ofDays(30), Duration.ofDays(2)), ledger.retention());
+        LeaseSettings leases = config.leases().settings();
+        assertEquals(Duration.ofSeconds(30), leases.expiry());
+        assertEquals(Duration.ofMillis(2_500), leases.beat());
+        assertEquals(Duration.ofMillis(2_500), leases.horizon());
     }
 
     @Test

@@ -18,6 +18,7 @@ final class Refusals {
             case CONCURRENCY_LIMITED -> ErrorKind.CONCURRENCY_LIMITED;
             case BUDGET_EXCEEDED -> ErrorKind.BUDGET_EXCEEDED;
             case BUDGET_RESERVED -> ErrorKind.BUDGET_RESERVED;
+            case BUDGET_UNAVAILABLE -> ErrorKind.BUDGET_UNAVAILABLE;
             case OVERLOADED -> ErrorKind.OVERLOADED;
             case LEDGER_FULL -> ErrorKind.LEDGER_FULL;
             case NO_AVAILABLE_KEY -> ErrorKind.NO_AVAILABLE_KEY;
@@ -36,7 +37,8 @@ final class Refusals {
         }
         return switch (refusal) {
             // What is missing may be there at any moment.
-            case CONCURRENCY_LIMITED, OVERLOADED, LEDGER_FULL, NO_AVAILABLE_KEY, CIRCUIT_OPEN -> SECOND_NS;
+            case CONCURRENCY_LIMITED, BUDGET_UNAVAILABLE, OVERLOADED, LEDGER_FULL, NO_AVAILABLE_KEY, CIRCUIT_OPEN ->
+                SECOND_NS;
             case UNKNOWN_KEY, REQUESTS_LIMITED, TOKENS_LIMITED, BUDGET_EXCEEDED, BUDGET_RESERVED -> 0;
             case ADMITTED, ATTEMPTS_EXHAUSTED ->
                 throw new IllegalArgumentException("decision=" + refusal + " is not a refusal");
@@ -59,6 +61,8 @@ final class Refusals {
                                         + " at the earliest.");
             case BUDGET_RESERVED ->
                 "The rest of the budget is reserved by requests in flight, and none of them settled in time.";
+            case BUDGET_UNAVAILABLE ->
+                "The database that shares the budget out among gateways does not answer, and this one's share is used.";
             case OVERLOADED -> "The gateway is overloaded.";
             case LEDGER_FULL ->
                 "The gateway cannot write down what is spent at present, so that no budget may be used.";

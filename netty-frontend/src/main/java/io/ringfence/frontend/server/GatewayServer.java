@@ -62,6 +62,7 @@ public final class GatewayServer implements AutoCloseable {
     private final Map<EventExecutor, LoopContext> loopOf = new HashMap<>();
     private final CountingWorkers countingWorkers;
     private final Engine engine;
+    private final Runnable onDrained;
     private final GatewayPages pages;
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private @Nullable Channel listener;
@@ -112,8 +113,9 @@ public final class GatewayServer implements AutoCloseable {
                 SystemNanoClock.INSTANCE,
                 SystemEpochClock.INSTANCE,
                 persistence.ledger(),
-                persistence.spentBefore(),
+                persistence.leases(),
                 budgetListener);
+        this.onDrained = persistence.onDrained();
         this.pages = new GatewayPages(version, this::status, persistence.usage());
     }
 
@@ -258,6 +260,7 @@ public final class GatewayServer implements AutoCloseable {
             onLoop(loop, loop::stop);
         }
         countingWorkers.close();
+        onDrained.run();
         engine.close();
         resolver.close();
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.engine.EngineSettings;
 import io.ringfence.engine.budget.BudgetListener;
-import io.ringfence.engine.budget.SpentBefore;
+import io.ringfence.engine.budget.LeasePort;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.engine.policy.PolicySnapshot;
@@ -75,7 +75,7 @@ class UsageEndpointsTest {
                 EngineSettings.defaults(),
                 _ -> {},
                 "test",
-                new Persistence(Ledger.NONE, SpentBefore.NOTHING, pages),
+                new Persistence(Ledger.NONE, LeasePort.NONE, () -> {}, pages),
                 BudgetListener.NONE);
         PolicySnapshot.Builder policy = PolicySnapshot.builder(server.registry());
         VirtualKey key = new VirtualKey(

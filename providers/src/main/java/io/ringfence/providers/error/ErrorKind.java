@@ -31,6 +31,8 @@ public enum ErrorKind {
     BUDGET_EXCEEDED(402, "budget_exceeded", "budget_exceeded", "billing_error", "RESOURCE_EXHAUSTED"),
     /// The request does not fit only because others hold reservations; it may fit once they settle.
     BUDGET_RESERVED(429, "budget_reserved", "budget_reserved", "rate_limit_error", "RESOURCE_EXHAUSTED"),
+    /// What this gateway may spend of a budget is used, and more cannot be had while the database is away.
+    BUDGET_UNAVAILABLE(503, "overloaded_error", "budget_unavailable", "overloaded_error", "UNAVAILABLE"),
     RATE_LIMITED(429, "rate_limit_error", "rate_limit_exceeded", "rate_limit_error", "RESOURCE_EXHAUSTED"),
     CONCURRENCY_LIMITED(
             429, "rate_limit_error", "concurrency_limit_exceeded", "rate_limit_error", "RESOURCE_EXHAUSTED"),

@@ -93,6 +93,39 @@ public final class Database implements AutoCloseable {
         return pool.getConnection();
     }
 
+    /// Work in one transaction.
+    ///
+    /// @param <T> what comes of it
+    @FunctionalInterface
+    public interface Transaction<T> {
+        /// Begins with a statement that writes: SQLite does not wait for a lock that a reader asks for later.
+        T run(Connection connection) throws SQLException;
+    }
+
+    /// Does all of it or, when something is thrown, nothing. When the connection breaks at the end nobody knows
+    /// which.
+    public <T> T transact(Transaction<T> transaction) throws SQLException {
+        try (Connection connection = connect()) {
+            connection.setAutoCommit(false);
+            try {
+                T result = transaction.run(connection);
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                rollBack(connection, e);
+                throw e;
+            }
+        }
+    }
+
+    private static void rollBack(Connection connection, Exception why) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            why.addSuppressed(e);
+        }
+    }
+
     @Override
     public void close() {
         pool.close();

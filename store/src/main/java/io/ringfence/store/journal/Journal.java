@@ -100,6 +100,11 @@ public final class Journal implements AutoCloseable {
         return run;
     }
 
+    /// The number of the first segment that this run has written.
+    public long firstSegment() {
+        return stock.first().number();
+    }
+
     /// What positions in this journal are remembered by; the same in every run until the folder is emptied.
     public long id() {
         return id;

@@ -1,11 +1,11 @@
 package io.ringfence.store.ledger;
 
 /// Sums of what can only grow: they stop at the highest number instead of starting over below zero.
-final class Amounts {
+public final class Amounts {
     private Amounts() {}
 
     /// The sum of two numbers, of which those below zero count as zero.
-    static long add(long one, long other) {
+    public static long add(long one, long other) {
         long sum = Math.max(0, one) + Math.max(0, other);
         return sum < 0 ? Long.MAX_VALUE : sum;
     }

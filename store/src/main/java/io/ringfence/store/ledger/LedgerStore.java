@@ -38,26 +38,11 @@ final class LedgerStore {
     ///
     /// @return how many of the rows were new
     int write(LedgerBatch batch, long journal, Position position) throws SQLException {
-        try (Connection connection = database.connect()) {
-            connection.setAutoCommit(false);
-            try {
-                int rows = write(connection, batch.entries());
-                writePosition(connection, journal, position);
-                connection.commit();
-                return rows;
-            } catch (SQLException | RuntimeException e) {
-                rollBack(connection, e);
-                throw e;
-            }
-        }
-    }
-
-    private static void rollBack(Connection connection, Exception why) {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            why.addSuppressed(e);
-        }
+        return database.transact(connection -> {
+            int rows = write(connection, batch.entries());
+            writePosition(connection, journal, position);
+            return rows;
+        });
     }
 
     private static int write(Connection connection, List<LedgerBatch.Entry> entries) throws SQLException {

@@ -11,16 +11,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Sums what the exchanges of one batch cost in every window of every account, and adds it to the table.
+/// Sums what the exchanges of one batch cost in every window of every account, and adds it to the table, and to
+/// another one that tells the runs apart, but for rolling budgets, which are not leased.
 final class Spending {
     private static final List<BudgetPeriod> PERIODS = List.of(BudgetPeriod.values());
     private static final UpsertTable TABLE =
             new UpsertTable("budget_spent", List.of("account", "period", "window_number"), List.of("spent_nano_usd"));
 
-    private record Key(String account, BudgetPeriod period, long window) {}
+    private static final UpsertTable BY_RUN = new UpsertTable(
+            "run_spent", List.of("account", "period", "window_number", "run"), List.of("spent_nano_usd"));
 
-    private static final Comparator<Key> ORDER =
-            Comparator.comparing(Key::account).thenComparing(Key::period).thenComparingLong(Key::window);
+    private record Key(String account, BudgetPeriod period, long window, long run) {}
+
+    private static final Comparator<Key> ORDER = Comparator.comparing(Key::account)
+            .thenComparing(Key::period)
+            .thenComparingLong(Key::window)
+            .thenComparingLong(Key::run);
 
     private final Map<Key, Long> spent = new TreeMap<>(ORDER);
 
@@ -37,23 +43,36 @@ final class Spending {
             for (int i = 0; i < PERIODS.size(); i++) {
                 long window = hold.windows().get(i);
                 if (window != BudgetPeriod.NO_WINDOW) {
-                    spent.merge(new Key(Texts.storable(account), PERIODS.get(i), window), costNanoUsd, Amounts::add);
+                    Key key = new Key(Texts.storable(account), PERIODS.get(i), window, hold.run());
+                    spent.merge(key, costNanoUsd, Amounts::add);
                 }
             }
         }
     }
 
     void write(Connection connection) throws SQLException {
-        try (PreparedStatement statement = TABLE.prepare(connection)) {
+        try (PreparedStatement statement = TABLE.prepare(connection);
+                PreparedStatement byRun = BY_RUN.prepare(connection)) {
             for (Map.Entry<Key, Long> entry : spent.entrySet()) {
                 Key key = entry.getKey();
-                statement.setString(1, key.account());
-                statement.setString(2, word(key.period()));
-                statement.setLong(3, key.window());
+                bind(statement, key);
                 statement.setLong(4, entry.getValue());
                 statement.addBatch();
+                if (key.period() != BudgetPeriod.ROLLING) {
+                    bind(byRun, key);
+                    byRun.setLong(4, key.run());
+                    byRun.setLong(5, entry.getValue());
+                    byRun.addBatch();
+                }
             }
             statement.executeBatch();
+            byRun.executeBatch();
         }
+    }
+
+    private static void bind(PreparedStatement statement, Key key) throws SQLException {
+        statement.setString(1, key.account());
+        statement.setString(2, word(key.period()));
+        statement.setLong(3, key.window());
     }
 }

@@ -4,12 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Texts from requests as a database takes them: without the one character that PostgreSQL refuses, because a
 /// request that has it must not stop the ledger.
-final class Texts {
+public final class Texts {
     private static final char REPLACEMENT = '\uFFFD';
 
     private Texts() {}
 
-    static String storable(String text) {
+    public static String storable(String text) {
         return text.replace('\0', REPLACEMENT);
     }
 

@@ -89,6 +89,7 @@ final class Books implements AutoCloseable {
                         table + " by " + grain.word());
             }
         }
+        assertRunsAddUp();
         long timed = number("SELECT COUNT(*) FROM ledger WHERE told AND status < 400");
         for (Grain grain : Grain.values()) {
             assertEquals(timed, latencies(grain), "latencies by " + grain.word());
@@ -105,6 +106,18 @@ final class Books implements AutoCloseable {
                         Node.key(key) + " " + period);
             }
         }
+    }
+
+    private void assertRunsAddUp() throws SQLException {
+        String byRun = "SELECT account, period, window_number, SUM(spent_nano_usd) FROM run_spent"
+                + " GROUP BY account, period, window_number";
+        assertEquals(
+                0,
+                number("SELECT COUNT(*) FROM (" + byRun + " EXCEPT SELECT account, period, window_number,"
+                        + " spent_nano_usd FROM budget_spent) AS differences"));
+        assertEquals(
+                number("SELECT COALESCE(SUM(spent_nano_usd), 0) FROM budget_spent WHERE period <> 'rolling'"),
+                number("SELECT COALESCE(SUM(spent_nano_usd), 0) FROM run_spent"));
     }
 
     private long latencies(Grain grain) throws SQLException {

@@ -10,6 +10,9 @@ import io.ringfence.store.db.DatabaseSettings;
 import io.ringfence.store.journal.Journal;
 import io.ringfence.store.journal.JournalSettings;
 import io.ringfence.store.journal.TestFacts;
+import io.ringfence.store.lease.LeaseKeeper;
+import io.ringfence.store.lease.LeaseSettings;
+import io.ringfence.store.lease.Lessee;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.agrona.concurrent.SystemNanoClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -174,21 +178,28 @@ abstract class LedgerWriterContract {
                 Journal journal = Journal.open(
                         JournalSettings.in(journal()).withSegments(256 << 10, 16), 8, System::currentTimeMillis)) {
             new LedgerWriter(journal, database, Node.SETTINGS, System::currentTimeMillis).catchUp();
-            SpentBudgets budgets = SpentBudgets.load(database, 1_700_000_000_000L);
+            LeaseKeeper budgets = spentBefore(database, 1_700_000_000_000L);
             long spent = Node.cost(1) + Node.cost(2) + Node.reserved(3);
-            assertEquals(spent, budgets.nanoUsd("org", BudgetPeriod.TOTAL, 0));
-            assertEquals(spent, budgets.nanoUsd("org", BudgetPeriod.DAILY, today));
-            assertEquals(0, budgets.nanoUsd("org", BudgetPeriod.DAILY, today + 1));
-            assertEquals(0, budgets.nanoUsd("other", BudgetPeriod.TOTAL, 0));
-            assertEquals(Node.cost(2), budgets.nanoUsd(Node.key(2), BudgetPeriod.TOTAL, 0));
+            assertEquals(spent, budgets.spentBefore("org", BudgetPeriod.TOTAL, 0));
+            assertEquals(spent, budgets.spentBefore("org", BudgetPeriod.DAILY, today));
+            assertEquals(0, budgets.spentBefore("org", BudgetPeriod.DAILY, today + 1));
+            assertEquals(0, budgets.spentBefore("other", BudgetPeriod.TOTAL, 0));
+            assertEquals(Node.cost(2), budgets.spentBefore(Node.key(2), BudgetPeriod.TOTAL, 0));
             long tomorrowMs = 1_700_000_000_000L + TimeUnit.DAYS.toMillis(1);
             assertEquals(
-                    0, SpentBudgets.load(database, tomorrowMs).nanoUsd("org", BudgetPeriod.DAILY, today), "it is over");
+                    0, spentBefore(database, tomorrowMs).spentBefore("org", BudgetPeriod.DAILY, today), "it is over");
         }
         try (Books books = books()) {
             assertEquals(3, books.number("SELECT COUNT(*) FROM ledger"));
             books.assertSumsAgree();
         }
+    }
+
+    private static LeaseKeeper spentBefore(Database database, long epochMs) throws SQLException {
+        Lessee nobody = new Lessee(1, 1, 1);
+        LeaseKeeper keeper = new LeaseKeeper(nobody, database, LeaseSettings.DEFAULT, SystemNanoClock.INSTANCE);
+        keeper.readSpent(epochMs);
+        return keeper;
     }
 
     @Test
@@ -206,10 +217,10 @@ abstract class LedgerWriterContract {
                             + " ('org', 'rolling', %d, 9), ('org', 'rolling', %d, 10)")
                     .formatted(now - 1, hour, hour + 1, now - 366 * 24 * 60 - 1));
             Map<Long, Long> spent = new HashMap<>();
-            SpentBudgets budgets = SpentBudgets.load(database, 1_700_000_000_000L);
-            budgets.rolling("org", spent::put);
+            LeaseKeeper budgets = spentBefore(database, 1_700_000_000_000L);
+            budgets.rollingBefore("org", spent::put);
             assertEquals(Map.of(now, Node.cost(1) + Node.cost(6), now - 1, 7L, hour + 59, 17L), spent);
-            budgets.rolling("nobody", (_, _) -> fail("it spent nothing"));
+            budgets.rollingBefore("nobody", (_, _) -> fail("it spent nothing"));
         }
     }
 

@@ -1,9 +1,11 @@
-package io.ringfence.store.ledger;
+package io.ringfence.store.lease;
 
 import io.ringfence.engine.budget.BudgetLimit;
 import io.ringfence.engine.budget.BudgetPeriod;
-import io.ringfence.engine.budget.SpentBefore;
+import io.ringfence.engine.budget.LeasePort.Minutes;
 import io.ringfence.store.db.Database;
+import io.ringfence.store.ledger.Amounts;
+import io.ringfence.store.ledger.Texts;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,10 +15,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What was spent, as the ledger had it at one moment, in the windows that counted by then.
-public final class SpentBudgets implements SpentBefore {
-    private static final String QUERY =
-            "SELECT account, window_number, spent_nano_usd FROM budget_spent WHERE period = ? AND window_number >= ?";
+/// What was spent, as the ledger had it at one moment, in the windows that counted by then. Does not change
+/// once it is loaded.
+final class SpentBefore {
+    static final SpentBefore NOTHING = new SpentBefore(0);
+
+    private static final String QUERY = """
+        SELECT s.account, s.window_number, s.spent_nano_usd - COALESCE(w.forgiven_nano_usd, 0)
+        FROM budget_spent s LEFT JOIN budget_window w
+            ON w.account = s.account AND w.period = s.period AND w.window_number = s.window_number
+        WHERE s.period = ? AND s.window_number >= ?\
+        """;
 
     private static final long MINUTES_PER_HOUR = 60;
 
@@ -26,29 +35,32 @@ public final class SpentBudgets implements SpentBefore {
 
     private record Spent(BudgetPeriod period, long window, long nanoUsd) {}
 
+    private final long lastChange;
     private final Map<String, List<Spent>> spentByAccount = new HashMap<>();
     private final Map<String, Map<Long, Long>> rollingByAccount = new HashMap<>();
 
-    private SpentBudgets() {}
+    private SpentBefore(long lastChange) {
+        this.lastChange = lastChange;
+    }
 
-    /// Reads it, once everything that counts is written.
-    public static SpentBudgets load(Database database, long epochMs) throws SQLException {
-        SpentBudgets budgets = new SpentBudgets();
+    /// Reads it.
+    static SpentBefore load(Database database, long epochMs) throws SQLException {
+        SpentBefore before = new SpentBefore(new BudgetChanges(database).last());
         try (Connection connection = database.connect();
                 PreparedStatement statement = connection.prepareStatement(QUERY)) {
             for (BudgetPeriod period : BudgetPeriod.values()) {
-                statement.setString(1, Spending.word(period));
                 long now = period.windowAt(epochMs);
+                statement.setString(1, BudgetKey.word(period));
                 statement.setLong(2, period == BudgetPeriod.ROLLING ? now - BudgetLimit.MAX_WINDOW_MINUTES : now);
                 try (ResultSet found = statement.executeQuery()) {
                     while (found.next()) {
                         Spent spent = new Spent(period, found.getLong(2), found.getLong(3));
-                        budgets.add(found.getString(1), spent, now);
+                        before.add(found.getString(1), spent, now);
                     }
                 }
             }
         }
-        return budgets;
+        return before;
     }
 
     private void add(String account, Spent spent, long now) {
@@ -67,8 +79,13 @@ public final class SpentBudgets implements SpentBefore {
                 : Math.floorDiv(minute, MINUTES_PER_HOUR) * MINUTES_PER_HOUR + MINUTES_PER_HOUR - 1;
     }
 
-    @Override
-    public long nanoUsd(String account, BudgetPeriod period, long window) {
+    /// The number of the last change of a budget that it has in it.
+    long lastChange() {
+        return lastChange;
+    }
+
+    /// 0 where nothing is known.
+    long nanoUsd(String account, BudgetPeriod period, long window) {
         List<Spent> windows = spentByAccount.get(Texts.storable(account));
         if (windows != null) {
             for (int i = 0; i < windows.size(); i++) {
@@ -81,8 +98,8 @@ public final class SpentBudgets implements SpentBefore {
         return 0;
     }
 
-    @Override
-    public void rolling(String account, Windows windows) {
-        rollingByAccount.getOrDefault(Texts.storable(account), Map.of()).forEach(windows::spent);
+    /// Of rolling budgets.
+    void rolling(String account, Minutes minutes) {
+        rollingByAccount.getOrDefault(Texts.storable(account), Map.of()).forEach(minutes::spent);
     }
 }

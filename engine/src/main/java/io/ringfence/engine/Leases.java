@@ -1,0 +1,131 @@
+package io.ringfence.engine;
+
+import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.budget.BudgetLease;
+import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.budget.LeasePort;
+import io.ringfence.engine.policy.Account;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The engine's side of leases: what it may reserve was granted before, and what it wants and gives back is
+/// told with the end of a batch. Engine thread only; no allocation once warm.
+///
+/// Leases hold for a time only, which whoever grants them keeps extending. When that fails, somebody else may
+/// have been told that this engine is dead: then nothing is reserved from a lease until they hold again.
+final class Leases {
+    /// An answer that takes longer has a cause that waiting for others' settlements will not end.
+    private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final LeasePort port;
+    private final BatchTime time;
+    private final boolean areUsed;
+    private final List<BudgetLease> toTell = new ArrayList<>();
+    private long goodUntilNs = Long.MIN_VALUE;
+
+    Leases(LeasePort port, BatchTime time) {
+        this.port = port;
+        this.time = time;
+        areUsed = !port.equals(LeasePort.NONE);
+    }
+
+    /// Makes sure that nothing is reserved from the account's budgets without a lease. Their windows are the
+    /// current ones. Rolling budgets have none: they are this engine's alone, and go on from what was spent
+    /// before it ran.
+    void cover(Account account) {
+        if (!areUsed) {
+            return;
+        }
+        for (Budget budget : account.budgets()) {
+            if (!budget.isLimited()) {
+                continue;
+            }
+            if (budget.period() == BudgetPeriod.ROLLING) {
+                budget.restore(account.id(), port);
+            } else if (budget.lease() == null) {
+                budget.lease(new BudgetLease(budget, account.id(), port));
+            }
+        }
+    }
+
+    /// Whether leases have ceased to hold, so that nothing may be reserved from this budget now.
+    boolean areSuspended(Budget budget) {
+        return budget.lease() != null && time.nowNs() >= goodUntilNs;
+    }
+
+    /// Whether it is the leases, and not the reservations of others, that keep money from being reserved.
+    boolean areSilent(Budget budget) {
+        BudgetLease lease = budget.lease();
+        return lease != null && (areSuspended(budget) || lease.isUnansweredSince(time.nowNs() - SILENCE_NS));
+    }
+
+    /// Somebody waits who needs so much of the budget.
+    void want(Budget budget, long amountNanoUsd) {
+        BudgetLease lease = budget.lease();
+        if (lease != null) {
+            lease.want(amountNanoUsd);
+            noteNews(lease);
+        }
+    }
+
+    /// Something was reserved or settled, or there is a new limit.
+    void moved(Budget budget) {
+        BudgetLease lease = budget.lease();
+        if (lease != null) {
+            lease.moved();
+            noteNews(lease);
+        }
+    }
+
+    /// The budget has another limit, or what was known of it holds no more.
+    void changed(Budget budget) {
+        BudgetLease lease = budget.lease();
+        if (lease != null) {
+            lease.ask();
+            noteNews(lease);
+        }
+    }
+
+    void giveBack(BudgetLease lease) {
+        lease.giveBack();
+        noteNews(lease);
+    }
+
+    void granted(BudgetLease lease, long window, long grantedNanoUsd, long spentElsewhereNanoUsd) {
+        lease.answered(window, grantedNanoUsd, spentElsewhereNanoUsd);
+        noteNews(lease);
+    }
+
+    /// Leases hold until then.
+    ///
+    /// @return whether they did not before
+    boolean extend(long untilNs) {
+        boolean wereSuspended = time.nowNs() >= goodUntilNs;
+        goodUntilNs = Math.max(goodUntilNs, untilNs);
+        return wereSuspended;
+    }
+
+    private void noteNews(BudgetLease lease) {
+        if (lease.list()) {
+            toTell.add(lease);
+        }
+    }
+
+    /// Tells what this batch has brought. What the port has no room for is told with a later batch.
+    void flush() {
+        if (toTell.isEmpty()) {
+            return;
+        }
+        while (!toTell.isEmpty()) {
+            BudgetLease lease = toTell.getLast();
+            lease.tell(time.nowNs());
+            if (!port.tryTell(lease)) {
+                lease.takeBack();
+                break;
+            }
+            toTell.removeLast();
+        }
+        port.flush();
+    }
+}

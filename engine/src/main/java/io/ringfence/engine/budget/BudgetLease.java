@@ -1,0 +1,172 @@
+package io.ringfence.engine.budget;
+
+/// This engine's share of a budget that others spend from, too: in the current window it may spend and reserve
+/// what it was granted, and no more. What an exchange leaves of its reservation stays in the lease for the next
+/// one. A new window begins with nothing granted.
+///
+/// Engine thread only, except for what says otherwise.
+public final class BudgetLease {
+    private final Budget budget;
+    private final String account;
+    private final LeasePort port;
+    private final LeaseStatement statement = new LeaseStatement();
+
+    private long grantedNanoUsd;
+    private long spentElsewhereNanoUsd;
+    private long renewBelowNanoUsd;
+    private long wantedNanoUsd;
+    /// What was given back after the statement was told that is still to be answered.
+    private long givenBackNanoUsd;
+
+    private boolean hasNews;
+    private boolean isListed;
+    private boolean isTold;
+    private long toldNs;
+
+    /// Nothing is granted yet.
+    ///
+    /// @param port that grants
+    public BudgetLease(Budget budget, String account, LeasePort port) {
+        this.budget = budget;
+        this.account = account;
+        this.port = port;
+        begin();
+    }
+
+    /// Any thread.
+    public String account() {
+        return account;
+    }
+
+    /// Any thread.
+    public BudgetPeriod period() {
+        return budget.period();
+    }
+
+    /// For whoever was told, until he answers.
+    public LeaseStatement statement() {
+        return statement;
+    }
+
+    public Budget budget() {
+        return budget;
+    }
+
+    public long grantedNanoUsd() {
+        return grantedNanoUsd;
+    }
+
+    /// What is spent in this window by others than this engine, as far as it was told; below zero when the
+    /// budget was reset.
+    public long spentElsewhereNanoUsd() {
+        return spentElsewhereNanoUsd;
+    }
+
+    /// Starts with the budget's window.
+    final void begin() {
+        grantedNanoUsd = 0;
+        spentElsewhereNanoUsd = port.spentBefore(account, budget.period(), budget.window());
+        renewBelowNanoUsd = 0;
+        wantedNanoUsd = 0;
+        givenBackNanoUsd = 0;
+    }
+
+    /// What is granted and neither spent nor reserved; below zero when more was used than granted.
+    long idleNanoUsd() {
+        return grantedNanoUsd - budget.usedNanoUsd();
+    }
+
+    private boolean mayGrow() {
+        return grantedNanoUsd < budget.limitNanoUsd() - spentElsewhereNanoUsd;
+    }
+
+    /// Somebody waits who needs so much.
+    public void want(long amountNanoUsd) {
+        if (mayGrow()) {
+            wantedNanoUsd = Math.max(wantedNanoUsd, amountNanoUsd);
+            hasNews = true;
+        }
+    }
+
+    /// Something was reserved or settled: it may be time to ask for more, or to own up to what was overdrawn.
+    public void moved() {
+        long idle = idleNanoUsd();
+        hasNews |= budget.isLimited() && (idle < 0 || (idle < renewBelowNanoUsd && mayGrow()));
+    }
+
+    /// Asks how it stands.
+    public void ask() {
+        hasNews = true;
+    }
+
+    /// Gives back what is idle.
+    public void giveBack() {
+        long idle = idleNanoUsd();
+        if (idle > 0) {
+            grantedNanoUsd -= idle;
+            givenBackNanoUsd += idle;
+            renewBelowNanoUsd = 0;
+        }
+        hasNews = true;
+    }
+
+    /// Puts it on the list of what is to be told.
+    ///
+    /// @return false when it is there already, when it has no news, or when what was told is still to be
+    /// answered
+    public boolean list() {
+        if (!hasNews || isTold || isListed) {
+            return false;
+        }
+        isListed = true;
+        return true;
+    }
+
+    /// Writes the statement.
+    public void tell(long nowNs) {
+        statement.window = budget.window();
+        statement.limitNanoUsd = budget.limitNanoUsd();
+        statement.grantedNanoUsd = grantedNanoUsd;
+        statement.usedNanoUsd = budget.usedNanoUsd();
+        statement.spentNanoUsd = budget.spentNanoUsd();
+        statement.wantedNanoUsd = wantedNanoUsd;
+        wantedNanoUsd = 0;
+        givenBackNanoUsd = 0;
+        hasNews = false;
+        isListed = false;
+        isTold = true;
+        toldNs = nowNs;
+    }
+
+    /// The statement could not be handed over.
+    public void takeBack() {
+        wantedNanoUsd = Math.max(wantedNanoUsd, statement.wantedNanoUsd);
+        hasNews = true;
+        isListed = true;
+        isTold = false;
+    }
+
+    /// The statement was answered.
+    ///
+    /// @param window that the answer is about; an answer about an old one grants nothing
+    /// @param newGrantedNanoUsd all that is granted in this window now, as of the statement
+    public void answered(long window, long newGrantedNanoUsd, long newSpentElsewhereNanoUsd) {
+        isTold = false;
+        if (window == budget.window()) {
+            grantedNanoUsd = newGrantedNanoUsd - givenBackNanoUsd;
+            givenBackNanoUsd = 0;
+            spentElsewhereNanoUsd = newSpentElsewhereNanoUsd;
+            renewBelowNanoUsd = idleNanoUsd() / 2;
+        }
+    }
+
+    /// Whether a statement waits for its answer since before a moment.
+    public boolean isUnansweredSince(long ns) {
+        return isTold && toldNs < ns;
+    }
+
+    /// Whether nothing would be lost with it.
+    boolean isForgettable() {
+        return grantedNanoUsd == 0 && !isTold && !hasNews;
+    }
+}

@@ -1,0 +1,55 @@
+package io.ringfence.gateway.cli;
+
+import io.ringfence.store.lease.LeaseRuns;
+import java.io.PrintWriter;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `ringfence ledger`, whose methods are its subcommands.
+@Command(
+        name = "ledger",
+        description = "Put right what the ledger says about budgets.",
+        mixinStandardHelpOptions = true)
+final class LedgerCommand implements Runnable {
+    private final Map<String, String> environment;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    LedgerCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    @Command(
+            name = "reconcile",
+            description = "Give back to budgets what gateways that are gone for good had taken and not spent.",
+            mixinStandardHelpOptions = true,
+            footer = {
+                "",
+                "For gateways whose journal is lost or will not be written for long. A gateway that only starts again",
+                "does this itself. What such a journal has is charged when it is written after all."
+            })
+    int reconcile(@Mixin DatabaseOption config) {
+        return config.with(environment, spec, false, database -> {
+            int runs = new LeaseRuns(database).reconcile();
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(runs == 0 ? "There is nothing to reconcile." : "Reconciled " + count(runs) + ".");
+            out.flush();
+            return 0;
+        });
+    }
+
+    private static String count(int runs) {
+        return runs == 1 ? "1 run of a gateway" : runs + " runs of gateways";
+    }
+}

@@ -1,0 +1,161 @@
+package io.ringfence.store.lease;
+
+import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.store.db.Database;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Budgets that are raised, lowered or reset while gateways run. Every change is noted under a number, so that
+/// all gateways learn of it with their next look. Rolling budgets are each gateway's own, and are not changed
+/// so.
+public final class BudgetChanges {
+    private static final int TRIES = 5;
+    private static final String SET_LIMIT = """
+        INSERT INTO budget_limit (account, period, limit_nano_usd) VALUES (?, ?, ?)
+        ON CONFLICT (account, period) DO UPDATE SET limit_nano_usd = excluded.limit_nano_usd\
+        """;
+    private static final String CLEAR_LIMIT = "DELETE FROM budget_limit WHERE account = ? AND period = ?";
+    private static final String FORGIVE = """
+        UPDATE budget_window SET forgiven_nano_usd = COALESCE((
+            SELECT s.spent_nano_usd FROM budget_spent s
+            WHERE s.account = budget_window.account AND s.period = budget_window.period
+                AND s.window_number = budget_window.window_number), 0)\
+        """ + BudgetKey.WHERE;
+    /// Who notes at the same time takes the same number; then one of both transactions fails, and is tried
+    /// again.
+    private static final String NOTE = """
+        INSERT INTO budget_change (number, account, period)
+        SELECT COALESCE(MAX(number), 0) + 1, CAST(? AS TEXT), CAST(? AS TEXT) FROM budget_change\
+        """;
+    private static final String SINCE = """
+        SELECT c.number, c.account, c.period, COALESCE(l.limit_nano_usd, -2)
+        FROM budget_change c LEFT JOIN budget_limit l ON l.account = c.account AND l.period = c.period
+        WHERE c.number > ? ORDER BY c.number\
+        """;
+    private static final String LAST = "SELECT COALESCE(MAX(number), 0) FROM budget_change";
+    private static final String LIMITS = "SELECT 0, account, period, limit_nano_usd FROM budget_limit";
+
+    /// Something about a budget is not as it was.
+    ///
+    /// @param limitNanoUsd that it has now; [io.ringfence.engine.budget.Budget#AS_CONFIGURED] = the policy's
+    record Change(long number, String account, BudgetPeriod period, long limitNanoUsd) {}
+
+    private final Database database;
+
+    /// Does nothing yet.
+    ///
+    /// @param database with its schema up to date
+    public BudgetChanges(Database database) {
+        this.database = database;
+    }
+
+    /// Raises or lowers a budget, whatever the configuration says.
+    ///
+    /// @param account its id, such as an organisation's or a key's
+    /// @param limitNanoUsd -1 = no limit
+    public void setLimit(String account, BudgetPeriod period, long limitNanoUsd) throws SQLException {
+        if (limitNanoUsd < -1) {
+            throw new IllegalArgumentException(
+                    "limitNanoUsd=" + limitNanoUsd + " is neither an amount nor -1 for none");
+        }
+        change(account, period, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(SET_LIMIT)) {
+                statement.setString(1, account);
+                statement.setString(2, BudgetKey.word(period));
+                statement.setLong(3, limitNanoUsd);
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    /// Lets the configured limit hold again.
+    public void clearLimit(String account, BudgetPeriod period) throws SQLException {
+        change(account, period, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(CLEAR_LIMIT)) {
+                statement.setString(1, account);
+                statement.setString(2, BudgetKey.word(period));
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    /// Forgives what is spent in a window, as far as it is in the ledger: all of the limit is there again.
+    public void reset(String account, BudgetPeriod period, long window) throws SQLException {
+        BudgetKey key = new BudgetKey(account, period, window);
+        change(account, period, connection -> {
+            WindowRow.lock(connection, key);
+            try (PreparedStatement statement = connection.prepareStatement(FORGIVE)) {
+                key.bind(statement, 1);
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    private void change(String account, BudgetPeriod period, Database.Transaction<Integer> change) throws SQLException {
+        if (period == BudgetPeriod.ROLLING) {
+            throw new IllegalArgumentException("the rolling budget of " + account + " is not shared");
+        }
+        for (int i = 1; ; i++) {
+            try {
+                database.transact(connection -> {
+                    int changed = change.run(connection);
+                    note(connection, account, period);
+                    return changed;
+                });
+                return;
+            } catch (SQLException e) {
+                if (i == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    static void note(Connection connection, String account, BudgetPeriod period) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(NOTE)) {
+            statement.setString(1, account);
+            statement.setString(2, BudgetKey.word(period));
+            statement.executeUpdate();
+        }
+    }
+
+    /// What was noted after a number, in order.
+    List<Change> since(long number) throws SQLException {
+        try (Connection connection = database.connect();
+                PreparedStatement statement = connection.prepareStatement(SINCE)) {
+            statement.setLong(1, number);
+            return read(statement);
+        }
+    }
+
+    /// All limits that go before the configured ones.
+    List<Change> limits() throws SQLException {
+        try (Connection connection = database.connect();
+                PreparedStatement statement = connection.prepareStatement(LIMITS)) {
+            return read(statement);
+        }
+    }
+
+    long last() throws SQLException {
+        try (Connection connection = database.connect();
+                PreparedStatement statement = connection.prepareStatement(LAST);
+                ResultSet found = statement.executeQuery()) {
+            return found.next() ? found.getLong(1) : 0;
+        }
+    }
+
+    private static List<Change> read(PreparedStatement statement) throws SQLException {
+        List<Change> changes = new ArrayList<>();
+        try (ResultSet found = statement.executeQuery()) {
+            while (found.next()) {
+                changes.add(new Change(
+                        found.getLong(1), found.getString(2), BudgetKey.period(found.getString(3)), found.getLong(4)));
+            }
+        }
+        return changes;
+    }
+}

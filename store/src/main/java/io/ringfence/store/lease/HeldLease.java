@@ -1,0 +1,99 @@
+package io.ringfence.store.lease;
+
+import io.ringfence.engine.budget.BudgetLease;
+import io.ringfence.engine.budget.LeaseStatement;
+import java.util.concurrent.TimeUnit;
+
+/// What is remembered of a lease between two statements. The keeper's thread only.
+final class HeldLease {
+    /// A rate is measured over at least so long.
+    private static final long RATE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /// How much more than is waited for is granted at first, while nothing is known of the rate.
+    private static final long FIRST_FACTOR = 4;
+
+    private final BudgetLease lease;
+    private long window;
+    private long rateBeginNs;
+    private long rateBeginUsed;
+    private long lastNs;
+    private boolean isIdle;
+    private boolean isWanting;
+    private boolean isRecalled;
+
+    HeldLease(BudgetLease lease, long nowNs) {
+        this.lease = lease;
+        window = lease.statement().window();
+        rateBeginNs = nowNs;
+        rateBeginUsed = lease.statement().usedNanoUsd();
+        lastNs = nowNs;
+    }
+
+    BudgetLease lease() {
+        return lease;
+    }
+
+    BudgetKey key() {
+        return new BudgetKey(lease.account(), lease.period(), window);
+    }
+
+    /// What the statement claims.
+    LeaseClaim claim(long nowNs, long horizonNs) {
+        LeaseStatement statement = lease.statement();
+        if (statement.window() != window) {
+            window = statement.window();
+            rateBeginNs = nowNs;
+            rateBeginUsed = 0;
+        }
+        lastNs = nowNs;
+        return new LeaseClaim(
+                key(),
+                statement.limitNanoUsd(),
+                statement.grantedNanoUsd(),
+                statement.usedNanoUsd(),
+                statement.spentNanoUsd(),
+                statement.wantedNanoUsd(),
+                ahead(statement, nowNs, horizonNs));
+    }
+
+    private long ahead(LeaseStatement statement, long nowNs, long horizonNs) {
+        long used = Math.max(0, statement.usedNanoUsd() - rateBeginUsed);
+        long elapsedMs = TimeUnit.NANOSECONDS.toMillis(Math.max(nowNs - rateBeginNs, RATE_NS));
+        if (nowNs - rateBeginNs >= RATE_NS) {
+            rateBeginNs = nowNs;
+            rateBeginUsed = statement.usedNanoUsd();
+        }
+        long atRate = saturatedProduct(used / elapsedMs, TimeUnit.NANOSECONDS.toMillis(horizonNs));
+        return Math.max(atRate, saturatedProduct(statement.wantedNanoUsd(), FIRST_FACTOR));
+    }
+
+    private static long saturatedProduct(long one, long other) {
+        return one > Long.MAX_VALUE / other ? Long.MAX_VALUE : one * other;
+    }
+
+    void answered(LeaseClaim claim, LeaseClaim.Outcome outcome) {
+        isIdle = outcome.grantedNanoUsd() > claim.usedNanoUsd();
+        isWanting = !outcome.isEnough();
+        isRecalled &= claim.keptNanoUsd() > claim.usedNanoUsd();
+    }
+
+    /// What is idle is to be given back.
+    void recalled() {
+        isRecalled = true;
+    }
+
+    /// Whether that has not come yet.
+    boolean isRecalled() {
+        return isRecalled;
+    }
+
+    /// Whether there is nothing to be given back, and nobody waits.
+    boolean isForgettable() {
+        return !isIdle && !isWanting && !isRecalled;
+    }
+
+    /// Whether nothing was heard of it since a moment although something is granted, or said to be wanted.
+    boolean isStale(long sinceNs, long wantingSinceNs) {
+        return (isIdle && lastNs < sinceNs) || (isWanting && lastNs < wantingSinceNs);
+    }
+}

@@ -1,0 +1,252 @@
+package io.ringfence.store.lease;
+
+import io.ringfence.engine.Engine;
+import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.budget.BudgetLease;
+import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.store.db.Database;
+import io.ringfence.store.lease.BudgetChanges.Change;
+import io.ringfence.store.lease.LeaseClaim.Outcome;
+import io.ringfence.store.ledger.Texts;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What the keeper of leases does, one turn after the other; [LeaseKeeper] gives it its thread. Nothing is lost
+/// when a turn fails: it is done again.
+final class LeaseDuty {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseDuty.class);
+    private static final int BATCH = 256;
+
+    /// Of more leases than this, those are forgotten that nothing was heard of for longest: end users come and
+    /// go. Such a lease learns of a change with its next statement only.
+    private static final int MAX_HELD = 200_000;
+
+    /// A want that was not said again for so long is nobody's any more.
+    private static final long WANT_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private record Name(String account, BudgetPeriod period) {
+        private Name {
+            account = Texts.storable(account);
+        }
+    }
+
+    private record Told(HeldLease held, LeaseClaim claim) {}
+
+    /// An answer that says that there is no money is not given at once: the engine would ask again at once.
+    private record Late(long dueNs, BooleanSupplier answer) {}
+
+    private final Engine engine;
+    private final Lessee lessee;
+    private final LeaseSettings settings;
+    private final LeaseRuns runs;
+    private final LeaseTable table;
+    private final BudgetChanges changes;
+    private final SilentRuns silent;
+
+    private final Map<Name, HeldLease> held = new LinkedHashMap<>(16, 0.75f, true);
+    private final List<HeldLease> toAnswer = new ArrayList<>();
+    private final PriorityQueue<Late> late = new PriorityQueue<>(Comparator.comparingLong(Late::dueNs));
+    private final Queue<BooleanSupplier> outbox = new ArrayDeque<>();
+
+    private boolean isJoined;
+    private boolean areEarlierClosed;
+    private boolean isStopping;
+    private boolean isStopped;
+    private long lastChange;
+    private long beatDueNs;
+    private long pollDueNs;
+
+    /// @param lastChange that the engine knows of already
+    LeaseDuty(Engine engine, Lessee lessee, Database database, LeaseSettings settings, long lastChange) {
+        this.engine = engine;
+        this.lessee = lessee;
+        this.settings = settings;
+        this.lastChange = lastChange;
+        runs = new LeaseRuns(database);
+        table = new LeaseTable(database, lessee.run());
+        changes = new BudgetChanges(database);
+        silent = new SilentRuns(settings.expiry().toNanos());
+    }
+
+    /// The engine has told how a lease stands.
+    void told(BudgetLease lease, long nowNs) {
+        Name name = new Name(lease.account(), lease.period());
+        HeldLease known = held.get(name);
+        if (known == null || known.lease() != lease) {
+            known = new HeldLease(lease, nowNs);
+            held.put(name, known);
+        }
+        toAnswer.add(known);
+    }
+
+    /// Does what is due in the database.
+    ///
+    /// @return nanoseconds until something else is
+    long work(long nowNs) throws SQLException {
+        if (!isJoined) {
+            join(nowNs);
+        }
+        if (nowNs >= beatDueNs) {
+            beat(nowNs);
+        }
+        answer(nowNs);
+        if (nowNs >= pollDueNs) {
+            poll(nowNs);
+        }
+        publish(nowNs);
+        if (isStopping && held.values().stream().noneMatch(HeldLease::isRecalled)) {
+            end();
+        }
+        long dueNs = Math.min(beatDueNs, pollDueNs);
+        Late next = late.peek();
+        return Math.max(1, (next == null ? dueNs : Math.min(dueNs, next.dueNs())) - nowNs);
+    }
+
+    private void join(long nowNs) throws SQLException {
+        runs.join(lessee);
+        changes.limits().forEach(this::changeLimit);
+        isJoined = true;
+        beatDueNs = nowNs;
+        pollDueNs = nowNs;
+    }
+
+    private void beat(long nowNs) throws SQLException {
+        if (!runs.beat(lessee.run())) {
+            LOG.warn("This gateway was silent for so long that it was taken for dead; it gives back what is idle");
+            runs.join(lessee);
+            held.values().forEach(this::recall);
+        }
+        outbox.add(() -> engine.leases().tryExtend(nowNs + settings.holdNs()));
+        for (Map.Entry<Long, Long> other : silent.look(runs.beats(lessee.run()), nowNs)) {
+            if (runs.endSilent(other.getKey(), other.getValue())) {
+                LOG.warn("Another gateway has been silent for {}: its leases count as spent", settings.expiry());
+            }
+        }
+        if (!areEarlierClosed) {
+            areEarlierClosed = runs.closeEarlier(lessee);
+        }
+        long idleSinceNs = nowNs - settings.idle().toNanos();
+        held.values().stream()
+                .filter(lease -> lease.isStale(idleSinceNs, nowNs - WANT_NS))
+                .forEach(this::recall);
+        forgetOldest();
+        beatDueNs = nowNs + settings.beat().toNanos();
+    }
+
+    private void forgetOldest() {
+        Iterator<HeldLease> oldest = held.values().iterator();
+        while (held.size() > MAX_HELD && oldest.next().isForgettable()) {
+            oldest.remove();
+        }
+    }
+
+    /// Answers what the engine has told, many in one transaction.
+    private void answer(long nowNs) throws SQLException {
+        while (!toAnswer.isEmpty()) {
+            List<HeldLease> batch = toAnswer.subList(0, Math.min(BATCH, toAnswer.size()));
+            List<Told> told = batch.stream()
+                    .map(lease -> new Told(lease, claim(lease, nowNs)))
+                    .sorted(Comparator.comparing(one -> one.claim().key(), BudgetKey.ORDER))
+                    .toList();
+            List<Outcome> outcomes = table.claim(told.stream().map(Told::claim).toList());
+            for (int i = 0; i < told.size(); i++) {
+                answer(told.get(i), outcomes.get(i), nowNs);
+            }
+            batch.clear();
+        }
+    }
+
+    private LeaseClaim claim(HeldLease lease, long nowNs) {
+        LeaseClaim claim = lease.claim(nowNs, settings.horizon().toNanos());
+        return isStopping ? claim.withoutWishes() : claim;
+    }
+
+    private void answer(Told told, Outcome outcome, long nowNs) {
+        LeaseClaim claim = told.claim();
+        BudgetLease lease = told.held().lease();
+        told.held().answered(claim, outcome);
+        if (outcome.limitNanoUsd() != Budget.AS_CONFIGURED && outcome.limitNanoUsd() != claim.limitNanoUsd()) {
+            outbox.add(() -> engine.leases().tryLimit(lease.budget(), outcome.limitNanoUsd()));
+        }
+        BooleanSupplier answer = () -> engine.leases()
+                .tryGrant(lease, claim.key().window(), outcome.grantedNanoUsd(), outcome.spentElsewhereNanoUsd());
+        if (outcome.isEnough() && !isStopping) {
+            outbox.add(answer);
+        } else {
+            late.add(new Late(nowNs + settings.retry().toNanos(), answer));
+        }
+    }
+
+    /// Looks what others want, and what has changed.
+    private void poll(long nowNs) throws SQLException {
+        for (BudgetKey wanted : table.wantedByOthers()) {
+            HeldLease lease = held.get(new Name(wanted.account(), wanted.period()));
+            if (lease != null && lease.key().equals(wanted)) {
+                recall(lease);
+            }
+        }
+        for (Change change : changes.since(lastChange)) {
+            changeLimit(change);
+            HeldLease lease = held.get(new Name(change.account(), change.period()));
+            if (lease != null) {
+                recall(lease);
+            }
+            lastChange = change.number();
+        }
+        pollDueNs = nowNs + settings.poll().toNanos();
+    }
+
+    private void changeLimit(Change change) {
+        HeldLease lease = held.get(new Name(change.account(), change.period()));
+        Budget budget = lease == null
+                ? engine.registry().account(change.account()).budget(change.period())
+                : lease.lease().budget();
+        outbox.add(() -> engine.leases().tryLimit(budget, change.limitNanoUsd()));
+    }
+
+    private void recall(HeldLease lease) {
+        lease.recalled();
+        outbox.add(() -> engine.leases().tryRecall(lease.lease()));
+    }
+
+    /// Puts on the ring what there is for the engine, as far as it has room.
+    void publish(long nowNs) {
+        for (Late next = late.peek(); next != null && next.dueNs() <= nowNs; next = late.peek()) {
+            outbox.add(next.answer());
+            late.remove();
+        }
+        while (!outbox.isEmpty() && outbox.element().getAsBoolean()) {
+            outbox.remove();
+        }
+    }
+
+    /// From now on nothing is granted, and all that is idle is given back.
+    void beginStop() {
+        isStopping = true;
+        held.values().forEach(this::recall);
+    }
+
+    /// This run is over; what was not given back counts as spent until it is known better.
+    void end() throws SQLException {
+        if (!isStopped) {
+            runs.end(lessee.run());
+            isStopped = true;
+        }
+    }
+
+    boolean isStopped() {
+        return isStopped;
+    }
+}
