@@ -173,6 +173,11 @@ final class ChainHold {
         return isBudgeted;
     }
 
+    /// Whether money must be set aside in some budget.
+    boolean isGuarded() {
+        return isBudgeted && amountNanoUsd > 0;
+    }
+
     /// Whether the amount was set aside in any budget.
     boolean isReserved() {
         return reservedBudgets != 0;
