@@ -154,7 +154,7 @@ final class Admissions {
             }
             return decision;
         }
-        if (admission.chain.isBudgeted() && !ledger.hasRoom()) {
+        if (admission.chain.isGuarded() && !ledger.hasRoom()) {
             return Decision.LEDGER_FULL;
         }
         Candidate candidate = attempts.findFirst(admission);

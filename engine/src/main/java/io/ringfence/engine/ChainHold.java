@@ -276,11 +276,7 @@ final class ChainHold {
 
     /// The window that the hold was made in.
     long window(BudgetPeriod period) {
-        int i = 0;
-        while (PERIODS[i] != period) {
-            i++;
-        }
-        return reservedWindows[i];
+        return reservedWindows[period.ordinal()];
     }
 
     /// Whether any account has a rolling budget.
@@ -300,6 +296,11 @@ final class ChainHold {
     /// Whether any account has a budget, or would have one if another candidate served.
     boolean isBudgeted() {
         return isBudgeted;
+    }
+
+    /// Whether money must be set aside in some budget.
+    boolean isGuarded() {
+        return isBudgeted && amountNanoUsd > 0;
     }
 
     long amountNanoUsd() {

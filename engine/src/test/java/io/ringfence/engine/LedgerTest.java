@@ -140,4 +140,14 @@ class LedgerTest {
                 Decision.ADMITTED, engine.admit(engine.admission(free, routes).tokens(30, 10, 1, 40)));
         assertEquals(List.of("reserved 1: 0 of [free] on day 19675"), book.read());
     }
+
+    @Test
+    void shouldServeUnderABudgetWhatCostsNothingThoughNothingMoreCanBeTakenDown() {
+        book.hasRoom = false;
+
+        Admission admission =
+                engine.admission(budgeted, routes).tokens(30, 10, 1, 40).free();
+
+        assertEquals(Decision.ADMITTED, engine.admit(admission));
+    }
 }
