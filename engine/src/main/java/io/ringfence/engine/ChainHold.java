@@ -241,12 +241,7 @@ final class ChainHold {
     }
 
     private void settleBudgets(
-            Account account,
-            int level,
-            long costNanoUsd,
-            BudgetWaits waits,
-            Leases leases,
-            BudgetListener listener) {
+            Account account, int level, long costNanoUsd, BudgetWaits waits, Leases leases, BudgetListener listener) {
         Budget[] budgets = account.budgets();
         for (int i = 0; i < budgets.length; i++) {
             long reserved = (reservedBudgets & budgetBit(level, i)) == 0 ? 0 : amountNanoUsd;

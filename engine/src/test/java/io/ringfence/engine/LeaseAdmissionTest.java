@@ -71,8 +71,8 @@ class LeaseAdmissionTest {
     @Test
     void shouldReserveNothingOfAModelBeforeItIsGranted() {
         Account model = engine.account("model", HUNDRED);
-        Route[] ofModel = EngineFixture.routes(
-                engine.candidate("d2", "c2", CredentialLimits.NONE, new Price(1_000, 0), 10)
+        Route[] ofModel =
+                EngineFixture.routes(engine.candidate("d2", "c2", CredentialLimits.NONE, new Price(1_000, 0), 10)
                         .withAccounts(List.of(new ScopedAccount(model, null))));
         Principal free = engine.freePrincipal();
         engine.install();
@@ -96,8 +96,7 @@ class LeaseAdmissionTest {
         Principal caller = engine.principal(rolling);
         engine.install();
         assertEquals(
-                Decision.ADMITTED,
-                engine.admit(engine.admission(caller, routes).tokens(30, 30, 1, 30)));
+                Decision.ADMITTED, engine.admit(engine.admission(caller, routes).tokens(30, 30, 1, 30)));
         assertNull(port.told.poll());
         assertNull(rolling.budget(BudgetPeriod.ROLLING).lease());
     }
