@@ -271,7 +271,11 @@ final class ChainHold {
 
     /// The window that the hold was made in.
     long window(BudgetPeriod period) {
-        return reservedWindows[period.ordinal()];
+        int i = 0;
+        while (PERIODS[i] != period) {
+            i++;
+        }
+        return reservedWindows[i];
     }
 
     /// Whether any account has a rolling budget.
