@@ -47,6 +47,7 @@ public final class RingfenceCommand implements Runnable {
                 .addSubcommand(new PricesCommand())
                 .addSubcommand(new MigrateCommand(environment))
                 .addSubcommand(new LedgerCommand(environment))
+                .addSubcommand(new BudgetCommand(environment))
                 .addSubcommand(new CommandLine(new ConfigCommand()).addSubcommand(new ValidateCommand(environment)))
                 .setExecutionExceptionHandler(RingfenceCommand::report);
     }

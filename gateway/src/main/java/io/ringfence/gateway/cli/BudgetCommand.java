@@ -1,0 +1,194 @@
+package io.ringfence.gateway.cli;
+
+import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.store.lease.BudgetChanges;
+import io.ringfence.store.lease.StandingBudgets;
+import io.ringfence.store.lease.StandingBudgets.Standing;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.SystemEpochClock;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `ringfence budget`, whose methods are its subcommands: changes that running gateways learn of by themselves.
+@Command(
+        name = "budget",
+        description = "Look at budgets that gateways share, and change them while gateways run.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "An account is organisation/NAME, project/NAME, key/NAME, key/NAME/USER, or model/…, provider/… and tag/…",
+            "with @ and whom it is within behind it. Gateways that run learn of a change within a second."
+        })
+final class BudgetCommand implements Runnable {
+    private static final int NANO_DECIMALS = 9;
+    private static final List<String> KINDS =
+            List.of("organisation/", "project/", "key/", "model/", "provider/", "tag/");
+    private static final String PERIODS = "total, daily, weekly or monthly";
+
+    private static final EpochClock CLOCK = SystemEpochClock.INSTANCE;
+
+    private final Map<String, String> environment;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    BudgetCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    @Command(
+            name = "list",
+            description = "Show the budgets that were asked of in their current windows.",
+            mixinStandardHelpOptions = true,
+            footer = {
+                "",
+                "LIMIT is one that was set by `budget set`; `configured` stands for that of the configuration. SPENT"
+                        + " is",
+                "what is written down. LEASED is what gateways may spend, with what they have spent."
+            })
+    int list(
+            @Mixin DatabaseOption config,
+            @Parameters(paramLabel = "ACCOUNT", defaultValue = "", description = "How the accounts begin.")
+                    String start,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            defaultValue = "1000",
+                            description = "Lines at most; ${DEFAULT-VALUE} when left out.")
+                    int max) {
+        return config.with(environment, spec, false, database -> {
+            TextTable table = new TextTable("ACCOUNT", "PERIOD", "LIMIT", "FORGIVEN", "SPENT", "LEASED");
+            for (Standing budget : StandingBudgets.list(database, start, CLOCK.time(), max)) {
+                table.row(List.of(
+                        budget.account(),
+                        word(budget.period()),
+                        limit(budget.limit()),
+                        usd(budget.forgiven()),
+                        usd(budget.spent()),
+                        usd(budget.leased())));
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            out.print(table.text());
+            out.flush();
+            return 0;
+        });
+    }
+
+    @Command(
+            name = "set",
+            description = "Raise or lower a budget, whatever the configuration says.",
+            mixinStandardHelpOptions = true)
+    int set(
+            @Mixin DatabaseOption config,
+            @Parameters(paramLabel = "ACCOUNT", description = "Whose budget, such as key/app.") String account,
+            @Parameters(paramLabel = "PERIOD", description = PERIODS + ".") String period,
+            @Parameters(paramLabel = "USD", description = "The new limit; `none` for no limit.") String usd) {
+        BudgetPeriod which = check(account, period);
+        long limit = nanoUsd(usd);
+        return config.with(environment, spec, false, database -> {
+            new BudgetChanges(database).setLimit(account, which, limit);
+            return say("The " + word(which) + " budget of " + account + " is " + limit(limit) + " now.");
+        });
+    }
+
+    @Command(
+            name = "unset",
+            description = "Let the limit of the configuration hold again.",
+            mixinStandardHelpOptions = true)
+    int unset(
+            @Mixin DatabaseOption config,
+            @Parameters(paramLabel = "ACCOUNT", description = "Whose budget.") String account,
+            @Parameters(paramLabel = "PERIOD", description = PERIODS + ".") String period) {
+        BudgetPeriod which = check(account, period);
+        return config.with(environment, spec, false, database -> {
+            new BudgetChanges(database).clearLimit(account, which);
+            return say("The " + word(which) + " budget of " + account + " is as configured now.");
+        });
+    }
+
+    @Command(
+            name = "reset",
+            description = "Forgive what is spent in the current window: all of the limit is there again.",
+            mixinStandardHelpOptions = true)
+    int reset(
+            @Mixin DatabaseOption config,
+            @Parameters(paramLabel = "ACCOUNT", description = "Whose budget.") String account,
+            @Parameters(paramLabel = "PERIOD", description = PERIODS + ".") String period) {
+        BudgetPeriod which = check(account, period);
+        return config.with(environment, spec, false, database -> {
+            new BudgetChanges(database).reset(account, which, which.windowAt(CLOCK.time()));
+            return say("The " + word(which) + " budget of " + account + " begins anew.");
+        });
+    }
+
+    private BudgetPeriod check(String account, String period) {
+        if (KINDS.stream().noneMatch(kind -> account.startsWith(kind) && account.length() > kind.length())) {
+            throw wrong(account, "an account: one of " + String.join("NAME, ", KINDS) + "NAME");
+        }
+        for (BudgetPeriod known : BudgetPeriod.values()) {
+            if (known != BudgetPeriod.ROLLING && word(known).equals(period)) {
+                return known;
+            }
+        }
+        throw wrong(period, PERIODS + "; a rolling budget is each gateway's own");
+    }
+
+    private static String word(BudgetPeriod period) {
+        return period.name().toLowerCase(Locale.ROOT);
+    }
+
+    private long nanoUsd(String usd) {
+        if (usd.equals("none")) {
+            return Budget.UNLIMITED;
+        }
+        try {
+            long nanoUsd = new BigDecimal(usd).movePointRight(NANO_DECIMALS).longValueExact();
+            if (nanoUsd >= 0) {
+                return nanoUsd;
+            }
+        } catch (ArithmeticException | NumberFormatException e) {
+            // told below
+        }
+        throw wrong(usd, "US dollars with at most nine decimals, or `none`");
+    }
+
+    private ParameterException wrong(String value, String expected) {
+        return new ParameterException(spec.commandLine(), "'" + value + "'; expected " + expected);
+    }
+
+    private static String limit(long nanoUsd) {
+        if (nanoUsd == Budget.AS_CONFIGURED) {
+            return "configured";
+        }
+        return nanoUsd < 0 ? "none" : usd(nanoUsd);
+    }
+
+    private static String usd(long nanoUsd) {
+        BigDecimal amount = BigDecimal.valueOf(nanoUsd, NANO_DECIMALS).stripTrailingZeros();
+        return amount.setScale(Math.max(2, amount.scale())).toPlainString() + " USD";
+    }
+
+    private int say(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
+        return 0;
+    }
+}
