@@ -31,6 +31,11 @@ public final class BudgetChanges {
         INSERT INTO budget_change (number, account, period)
         SELECT COALESCE(MAX(number), 0) + 1, CAST(? AS TEXT), CAST(? AS TEXT) FROM budget_change\
         """;
+    /// Only the last change of a budget matters, so there are never more of them than budgets.
+    private static final String FORGET = """
+        DELETE FROM budget_change WHERE account = ? AND period = ?
+            AND number < (SELECT MAX(number) FROM budget_change)\
+        """;
     private static final String SINCE = """
         SELECT c.number, c.account, c.period, COALESCE(l.limit_nano_usd, -2)
         FROM budget_change c LEFT JOIN budget_limit l ON l.account = c.account AND l.period = c.period
@@ -116,10 +121,12 @@ public final class BudgetChanges {
     }
 
     static void note(Connection connection, String account, BudgetPeriod period) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(NOTE)) {
-            statement.setString(1, account);
-            statement.setString(2, BudgetKey.word(period));
-            statement.executeUpdate();
+        for (String update : List.of(NOTE, FORGET)) {
+            try (PreparedStatement statement = connection.prepareStatement(update)) {
+                statement.setString(1, account);
+                statement.setString(2, BudgetKey.word(period));
+                statement.executeUpdate();
+            }
         }
     }
 

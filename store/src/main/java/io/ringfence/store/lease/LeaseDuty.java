@@ -53,6 +53,7 @@ final class LeaseDuty {
     private final LeaseRuns runs;
     private final LeaseTable table;
     private final BudgetChanges changes;
+    private final ClosedRuns closed;
     private final SilentRuns silent;
 
     private final Map<Name, HeldLease> held = new LinkedHashMap<>(16, 0.75f, true);
@@ -77,6 +78,7 @@ final class LeaseDuty {
         runs = new LeaseRuns(database);
         table = new LeaseTable(database, lessee.run());
         changes = new BudgetChanges(database);
+        closed = new ClosedRuns(database, BATCH);
         silent = new SilentRuns(settings.expiry().toNanos());
     }
 
@@ -137,6 +139,7 @@ final class LeaseDuty {
         if (!areEarlierClosed) {
             areEarlierClosed = runs.closeEarlier(lessee);
         }
+        closed.fold(lessee.journal());
         long idleSinceNs = nowNs - settings.idle().toNanos();
         held.values().stream()
                 .filter(lease -> lease.isStale(idleSinceNs, nowNs - WANT_NS))

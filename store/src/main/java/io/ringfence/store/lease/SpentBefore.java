@@ -5,6 +5,7 @@ import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.budget.LeasePort.Minutes;
 import io.ringfence.store.db.Database;
 import io.ringfence.store.ledger.Amounts;
+import io.ringfence.store.ledger.RollingMinutes;
 import io.ringfence.store.ledger.Texts;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,12 +27,6 @@ final class SpentBefore {
             ON w.account = s.account AND w.period = s.period AND w.window_number = s.window_number
         WHERE s.period = ? AND s.window_number >= ?\
         """;
-
-    private static final long MINUTES_PER_HOUR = 60;
-
-    /// Older minutes are kept as the last one of their hour. They count only in rolling windows of more than 60
-    /// hours, which are made of slices longer than that.
-    private static final long KEPT_BY_MINUTE = 62 * MINUTES_PER_HOUR;
 
     private record Spent(BudgetPeriod period, long window, long nanoUsd) {}
 
@@ -73,10 +68,9 @@ final class SpentBefore {
         }
     }
 
+    /// As the table has it when it is tidy.
     private static long kept(long minute, long now) {
-        return now - minute <= KEPT_BY_MINUTE
-                ? minute
-                : Math.floorDiv(minute, MINUTES_PER_HOUR) * MINUTES_PER_HOUR + MINUTES_PER_HOUR - 1;
+        return now - minute <= RollingMinutes.KEPT ? minute : RollingMinutes.lastOfHour(minute);
     }
 
     /// The number of the last change of a budget that it has in it.

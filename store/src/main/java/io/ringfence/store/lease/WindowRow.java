@@ -58,6 +58,11 @@ record WindowRow(long leasedNanoUsd, long forgivenNanoUsd, long limitNanoUsd) {
         }
     }
 
+    /// Keeps others from the leases of this window until the transaction ends.
+    static void lockIfThere(Connection connection, BudgetKey key) throws SQLException {
+        update(connection, LOCK, key);
+    }
+
     private static int update(Connection connection, String update, BudgetKey key) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(update)) {
             key.bind(statement, 1);

@@ -24,6 +24,9 @@ public final class LedgerPruner implements AutoCloseable {
     private static final long PAUSE_MS = 20;
     private static final long INTERVAL_MS = 60_000;
     private static final long STOP_MS = 5_000;
+    private static final List<String> BUDGETS = List.of("budget_spent", "run_spent", "budget_lease", "budget_window");
+    private static final List<BudgetPeriod> CALENDAR =
+            List.of(BudgetPeriod.DAILY, BudgetPeriod.WEEKLY, BudgetPeriod.MONTHLY);
     private static final List<String> ROLLUPS = List.of("usage_rollup", "user_rollup", "tag_rollup");
     private static final String DELETE_ROWS = "DELETE FROM ledger WHERE (run, exchange) IN (SELECT run, exchange FROM"
             + " ledger WHERE epoch_ms < ? ORDER BY epoch_ms LIMIT " + ROWS_AT_ONCE + ")";
@@ -34,6 +37,7 @@ public final class LedgerPruner implements AutoCloseable {
     private final Thread thread;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final AtomicLong deleted = new AtomicLong();
+    private long foldedBefore = Long.MIN_VALUE;
     private boolean isFailing;
 
     /// [#start()] starts it.
@@ -75,8 +79,29 @@ public final class LedgerPruner implements AutoCloseable {
             pruneSums(rollup, Grain.MINUTE, retention.minutes());
             pruneSums(rollup, Grain.HOUR, retention.rows());
         }
-        long oldestMinute = BudgetPeriod.ROLLING.windowAt(clock.time()) - BudgetLimit.MAX_WINDOW_MINUTES;
-        pruneUpTo(oldestMinute, "budget_spent", "period = 'rolling'", "window_number");
+        for (String table : BUDGETS) {
+            for (BudgetPeriod period : CALENDAR) {
+                long before = period.windowAt(clock.time() - retention.rows().toMillis());
+                pruneUpTo(before, table, "period = '" + Spending.word(period) + "'", "window_number");
+            }
+        }
+        long minute = BudgetPeriod.ROLLING.windowAt(clock.time());
+        pruneUpTo(minute - BudgetLimit.MAX_WINDOW_MINUTES, "budget_spent", "period = 'rolling'", "window_number");
+        foldMinutes(minute - RollingMinutes.KEPT);
+    }
+
+    /// Rolling budgets have a row for every minute, later one for every hour.
+    private void foldMinutes(long before) throws SQLException {
+        Long minute = RollingMinutes.oldest(database, foldedBefore, before);
+        while (minute != null && RollingMinutes.lastOfHour(minute) < before) {
+            long hour = RollingMinutes.lastOfHour(minute);
+            RollingMinutes.fold(database, hour);
+            foldedBefore = hour;
+            if (isStoppedWithin(PAUSE_MS)) {
+                return;
+            }
+            minute = RollingMinutes.oldest(database, foldedBefore, before);
+        }
     }
 
     private int deleteRows() throws SQLException {

@@ -120,8 +120,8 @@ CREATE TABLE budget_spent (
     PRIMARY KEY (account, period, window_number)
 ) ${clustered};
 
--- Rolling budgets have a row for every minute, so old ones are deleted.
-CREATE INDEX budget_spent_rolling ON budget_spent (window_number) WHERE period = 'rolling';
+-- Old windows are deleted.
+CREATE INDEX budget_spent_age ON budget_spent (period, window_number);
 
 -- How far each node's journal has been written into these tables.
 CREATE TABLE journal_position (

@@ -8,7 +8,7 @@ CREATE TABLE lease_run (
     -- live
     -- ended: stopped or taken for dead; all that it was granted counts as spent
     -- reconciled: what it was granted and had not spent was taken back, by all that was written by then
-    -- closed: it was granted what it has spent, for good
+    -- closed: it was granted what it has spent, for good, which is added to run 0 little by little; then its row goes
     state   TEXT   NOT NULL
 );
 
@@ -26,7 +26,9 @@ CREATE TABLE budget_window (
     PRIMARY KEY (account, period, window_number)
 ) ${clustered};
 
--- What one run was granted of it.
+CREATE INDEX budget_window_age ON budget_window (period, window_number);
+
+-- What one run was granted of it. Run 0 stands for those that are over.
 CREATE TABLE budget_lease (
     account          TEXT   NOT NULL,
     period           TEXT   NOT NULL,
@@ -40,10 +42,11 @@ CREATE TABLE budget_lease (
     PRIMARY KEY (account, period, window_number, run)
 ) ${clustered};
 
+CREATE INDEX budget_lease_age ON budget_lease (period, window_number);
 CREATE INDEX budget_lease_run ON budget_lease (run);
 CREATE INDEX budget_lease_wanted ON budget_lease (run) WHERE wanted_nano_usd > 0;
 
--- What was settled by each run: budget_spent is the sum over all of them.
+-- What was settled by each run, and under run 0 by those that are over: budget_spent is the sum over all of them.
 CREATE TABLE run_spent (
     run            BIGINT NOT NULL,
     account        TEXT   NOT NULL,
@@ -53,6 +56,7 @@ CREATE TABLE run_spent (
     PRIMARY KEY (run, account, period, window_number)
 ) ${clustered};
 
+CREATE INDEX run_spent_age ON run_spent (period, window_number);
 CREATE INDEX run_spent_window ON run_spent (account, period, window_number);
 
 -- Limits that go before those of the configuration. -1 is none.
@@ -69,3 +73,5 @@ CREATE TABLE budget_change (
     account TEXT   NOT NULL,
     period  TEXT   NOT NULL
 );
+
+CREATE INDEX budget_change_account ON budget_change (account, period);

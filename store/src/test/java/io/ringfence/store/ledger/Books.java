@@ -45,6 +45,18 @@ final class Books implements AutoCloseable {
         }
     }
 
+    /// The first column of every row.
+    List<String> texts(String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(query)) {
+            List<String> texts = new ArrayList<>();
+            while (found.next()) {
+                texts.add(found.getString(1));
+            }
+            return texts;
+        }
+    }
+
     /// The columns of the only row.
     List<String> row(String query) throws SQLException {
         try (Statement statement = connection.createStatement();

@@ -8,6 +8,7 @@ import io.ringfence.store.db.DatabaseSettings;
 import io.ringfence.store.journal.TestFacts;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -55,23 +56,47 @@ class LedgerPrunerTest {
     }
 
     @Test
-    void shouldDeleteMinutesThatCountInNoRollingBudget() throws Exception {
+    void shouldDeleteWindowsThatEndedLongAgoAndMinutesThatCountInNoRollingBudget() throws Exception {
+        long today = NOW_MS / DAY_MS;
+        long oldest = RollingMinutes.lastOfHour(NOW_MS / 60_000 - 366 * 24 * 60);
+        List<String> tidy = tidied(
+                3,
+                "('a', 'rolling', %d, 1), ('a', 'rolling', %d, 1), ('b', 'rolling', 5, 1)"
+                        .formatted(oldest - 60, oldest),
+                "('a', 'daily', %d, 1), ('a', 'daily', %d, 1)".formatted(today - 91, today - 90),
+                "('a', 'weekly', 5, 1), ('a', 'monthly', 5, 1), ('a', 'total', 0, 1)");
+        assertEquals(List.of("daily " + (today - 90) + " 1", "rolling " + oldest + " 1", "total 0 1"), tidy);
+    }
+
+    @Test
+    void shouldKeepOldMinutesOfRollingBudgetsByTheHour() throws Exception {
+        long hour = RollingMinutes.lastOfHour(NOW_MS / 60_000 - 63 * 60);
+        long kept = NOW_MS / 60_000 - 61 * 60;
+        List<String> tidy = tidied(
+                3,
+                "('a', 'rolling', %d, 1), ('a', 'rolling', %d, 2), ('a', 'rolling', %d, 4)"
+                        .formatted(hour - 59, hour - 3, hour),
+                "('a', 'rolling', %d, 8), ('a', 'rolling', %d, 16)".formatted(hour - 60 - 7, kept));
+        assertEquals(
+                List.of("rolling " + (hour - 60) + " 8", "rolling " + hour + " 7", "rolling " + kept + " 16"), tidy);
+    }
+
+    /// What is left of rows when so many are.
+    private List<String> tidied(int left, String... rows) throws Exception {
         DatabaseSettings settings = DatabaseSettings.sqlite(folder.resolve("ringfence.db"));
         Node.start(folder.resolve("journal"), settings, 7).close();
-        long oldest = NOW_MS / 60_000 - 366 * 24 * 60;
         try (Database database = Database.open(settings);
                 LedgerPruner pruner = new LedgerPruner(database, Retention.DEFAULT, () -> NOW_MS);
                 Books books = new Books(settings)) {
-            books.execute("INSERT INTO budget_spent VALUES ('a', 'rolling', %d, 1), ('a', 'rolling', %d, 1),"
-                            .formatted(oldest - 1, oldest)
-                    + " ('b', 'rolling', 5, 1), ('a', 'daily', 5, 1), ('a', 'total', 0, 1)");
+            books.execute("INSERT INTO budget_spent VALUES " + String.join(", ", rows));
             pruner.start();
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            while (books.number("SELECT COUNT(*) FROM budget_spent") > 3) {
+            while (books.number("SELECT COUNT(*) FROM budget_spent") > left) {
                 assertTrue(System.nanoTime() < deadline);
                 LockSupport.parkNanos(1_000_000);
             }
-            assertEquals(oldest, books.number("SELECT MIN(window_number) FROM budget_spent WHERE period = 'rolling'"));
+            return books.texts("SELECT period || ' ' || window_number || ' ' || spent_nano_usd FROM budget_spent"
+                    + " ORDER BY period, window_number");
         }
     }
 }
