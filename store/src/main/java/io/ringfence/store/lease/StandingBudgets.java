@@ -7,9 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /// How the budgets stand that gateways share.
 public final class StandingBudgets {
@@ -42,18 +40,14 @@ public final class StandingBudgets {
     /// @param prefix that the accounts' ids begin with
     /// @param max how many at most
     public static List<Standing> list(Database database, String prefix, long epochMs, int max) throws SQLException {
-        Map<BudgetPeriod, Long> now = new EnumMap<>(BudgetPeriod.class);
-        for (BudgetPeriod period : BudgetPeriod.values()) {
-            now.put(period, period.windowAt(epochMs));
-        }
         List<Standing> list = new ArrayList<>();
         try (Connection connection = database.connect();
                 PreparedStatement statement = connection.prepareStatement(CURRENT)) {
             statement.setString(1, prefix.replaceAll("[!%_]", "!$0") + "%");
-            statement.setLong(2, now.get(BudgetPeriod.TOTAL));
-            statement.setLong(3, now.get(BudgetPeriod.DAILY));
-            statement.setLong(4, now.get(BudgetPeriod.WEEKLY));
-            statement.setLong(5, now.get(BudgetPeriod.MONTHLY));
+            statement.setLong(2, BudgetPeriod.TOTAL.windowAt(epochMs));
+            statement.setLong(3, BudgetPeriod.DAILY.windowAt(epochMs));
+            statement.setLong(4, BudgetPeriod.WEEKLY.windowAt(epochMs));
+            statement.setLong(5, BudgetPeriod.MONTHLY.windowAt(epochMs));
             statement.setInt(6, max);
             try (ResultSet found = statement.executeQuery()) {
                 while (found.next()) {
