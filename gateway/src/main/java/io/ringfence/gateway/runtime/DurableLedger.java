@@ -7,7 +7,6 @@ import io.ringfence.gateway.config.LedgerConfig;
 import io.ringfence.gateway.usage.Kept;
 import io.ringfence.gateway.usage.StoredUsage;
 import io.ringfence.store.db.Database;
-import io.ringfence.store.db.SchemaException;
 import io.ringfence.store.journal.Journal;
 import io.ringfence.store.ledger.LedgerPruner;
 import io.ringfence.store.ledger.LedgerWriter;
@@ -84,7 +83,7 @@ final class DurableLedger implements AutoCloseable {
                     new Kept(config.retention().minutes(), config.retention().rows());
             UsageQueries usage = new UsageQueries(database, databaseConfig.usageQueries());
             return new DurableLedger(database, journal, writer, pruner, usage, kept, spentBefore);
-        } catch (IOException | SQLException | SchemaException e) {
+        } catch (IOException | SQLException | RuntimeException e) {
             closeQuietly(journal);
             closeQuietly(database);
             throw new IllegalStateException(

@@ -70,10 +70,33 @@ public final class RunningGateway implements AutoCloseable {
         FrontendSettings frontend = frontend(config);
         DurableLedger ledger =
                 config.ledger().enabled() ? DurableLedger.open(config.database(), config.ledger()) : null;
-        DemoProvider demo = config.providers().values().stream()
-                        .anyMatch(provider -> provider.type() == ProviderType.DEMO && provider.baseUrl() == null)
-                ? DemoProvider.start(DemoSettings.defaults())
-                : null;
+        DemoProvider demo = null;
+        try {
+            demo = usesOwnDemo(config) ? DemoProvider.start(DemoSettings.defaults()) : null;
+            return start(config, version, frontend, ledger, demo);
+        } catch (RuntimeException e) {
+            if (ledger != null) {
+                ledger.close();
+            }
+            if (demo != null) {
+                demo.close();
+            }
+            throw e;
+        }
+    }
+
+    private static boolean usesOwnDemo(GatewayConfig config) {
+        return config.providers().values().stream()
+                .anyMatch(provider -> provider.type() == ProviderType.DEMO && provider.baseUrl() == null);
+    }
+
+    /// What is given is the caller's to close when this fails.
+    private static RunningGateway start(
+            GatewayConfig config,
+            String version,
+            FrontendSettings frontend,
+            @Nullable DurableLedger ledger,
+            @Nullable DemoProvider demo) {
         MetricsPage metrics = config.telemetry().metrics().enabled() ? new MetricsPage() : null;
         GatewayServer server = new GatewayServer(
                 frontend,
@@ -100,7 +123,10 @@ public final class RunningGateway implements AutoCloseable {
                         config.server().host(), config.telemetry().metrics().port());
             }
         } catch (RuntimeException e) {
-            new RunningGateway(server, snapshots, metrics, demo, ledger, operations, isReady).close();
+            server.close();
+            if (operations != null) {
+                operations.close();
+            }
             throw e;
         }
         return new RunningGateway(server, snapshots, metrics, demo, ledger, operations, isReady);
