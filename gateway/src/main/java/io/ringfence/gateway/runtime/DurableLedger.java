@@ -8,7 +8,6 @@ import io.ringfence.gateway.config.LedgerConfig;
 import io.ringfence.gateway.usage.Kept;
 import io.ringfence.gateway.usage.StoredUsage;
 import io.ringfence.store.db.Database;
-import io.ringfence.store.db.SchemaException;
 import io.ringfence.store.journal.Journal;
 import io.ringfence.store.lease.LeaseKeeper;
 import io.ringfence.store.lease.Lessee;
@@ -89,7 +88,7 @@ final class DurableLedger implements AutoCloseable {
                     new Kept(config.retention().minutes(), config.retention().rows());
             UsageQueries usage = new UsageQueries(database, databaseConfig.usageQueries());
             return new DurableLedger(database, journal, writer, pruner, usage, kept, leases);
-        } catch (IOException | SQLException | SchemaException e) {
+        } catch (IOException | SQLException | RuntimeException e) {
             closeQuietly(journal);
             closeQuietly(database);
             throw new IllegalStateException(

@@ -89,14 +89,42 @@ public final class RunningGateway implements AutoCloseable {
         DurableLedger ledger = config.ledger().enabled()
                 ? DurableLedger.open(config.database(), config.ledger(), config.leases())
                 : null;
-        DemoProvider demo = config.providers().values().stream()
-                        .anyMatch(provider -> provider.type() == ProviderType.DEMO && provider.baseUrl() == null)
-                ? DemoProvider.start(DemoSettings.defaults())
-                : null;
+        DemoProvider demo = null;
+        Callbacks callbacks = null;
+        try {
+            demo = usesOwnDemo(config) ? DemoProvider.start(DemoSettings.defaults()) : null;
+            callbacks = callback == null ? null : new Callbacks(callback);
+            return start(config, version, frontend, ledger, demo, callbacks);
+        } catch (RuntimeException e) {
+            if (callbacks != null) {
+                callbacks.close();
+            }
+            if (ledger != null) {
+                ledger.close();
+            }
+            if (demo != null) {
+                demo.close();
+            }
+            throw e;
+        }
+    }
+
+    private static boolean usesOwnDemo(GatewayConfig config) {
+        return config.providers().values().stream()
+                .anyMatch(provider -> provider.type() == ProviderType.DEMO && provider.baseUrl() == null);
+    }
+
+    /// What is given is the caller's to close when this fails.
+    private static RunningGateway start(
+            GatewayConfig config,
+            String version,
+            FrontendSettings frontend,
+            @Nullable DurableLedger ledger,
+            @Nullable DemoProvider demo,
+            @Nullable Callbacks callbacks) {
         MetricsPage metrics = config.telemetry().metrics().enabled() ? new MetricsPage() : null;
         BudgetAlerts alerts =
                 new BudgetAlerts(metrics == null ? new AlertMetrics(new PrometheusRegistry()) : metrics.alerts());
-        Callbacks callbacks = callback == null ? null : new Callbacks(callback);
         GatewayServer server = new GatewayServer(
                 frontend,
                 engine(config),
@@ -125,8 +153,11 @@ public final class RunningGateway implements AutoCloseable {
                         config.server().host(), config.telemetry().metrics().port());
             }
         } catch (RuntimeException e) {
-            new RunningGateway(server, snapshots, alerts, callbacks, metrics, demo, ledger, operations, isReady)
-                    .close();
+            server.close();
+            alerts.close();
+            if (operations != null) {
+                operations.close();
+            }
             throw e;
         }
         return new RunningGateway(server, snapshots, alerts, callbacks, metrics, demo, ledger, operations, isReady);

@@ -13,6 +13,8 @@ import io.ringfence.demo.DemoSettings;
 import io.ringfence.demo.Script;
 import io.ringfence.engine.EngineStatus.AccountStatus;
 import io.ringfence.gateway.runtime.RunningGateway;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -414,6 +416,20 @@ abstract class LedgerContract {
             assertTrue(
                     String.valueOf(refusal.getMessage()).endsWith("is being written by another gateway"),
                     refusal::toString);
+        }
+    }
+
+    @Test
+    void shouldLetGoOfTheLedgerWhenItCannotStart() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String text = config("").replace("port: 0, workers", "port: " + taken.getLocalPort() + ", workers");
+            IllegalStateException refusal = assertThrows(IllegalStateException.class, () -> TestGateway.start(text));
+            assertTrue(
+                    String.valueOf(refusal.getMessage()).contains(String.valueOf(taken.getLocalPort())),
+                    refusal::toString);
+        }
+        try (TestGateway gateway = start()) {
+            assertTrue(gateway.gateway().port() > 0);
         }
     }
 
