@@ -77,7 +77,7 @@ public final class Budget {
                 rolling.enter(window);
             }
         } else if (rolling.windowMinutes() != newWindowMinutes) {
-            rolling = rolling.over(newWindowMinutes);
+            rolling = rolling.over(newWindowMinutes, window);
             spentNanoUsd = rolling.sum();
         }
     }

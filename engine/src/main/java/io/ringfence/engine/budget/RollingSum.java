@@ -25,15 +25,16 @@ final class RollingSum {
     }
 
     /// The same money counted over another window. What an old slice held is taken to be as young as it can be.
-    RollingSum over(int windowMinutes) {
+    ///
+    /// @param currentMinute that was entered last
+    RollingSum over(int windowMinutes, long currentMinute) {
         RollingSum other = new RollingSum(windowMinutes);
         if (newest == BudgetPeriod.NO_WINDOW) {
             return other;
         }
-        long newestMinute = lastMinuteOf(newest);
-        other.enter(newestMinute);
+        other.enter(currentMinute);
         for (long slice = newest - SLICES; slice <= newest; slice++) {
-            other.add(lastMinuteOf(slice), sums[index(slice)]);
+            other.add(Math.min(lastMinuteOf(slice), currentMinute), sums[index(slice)]);
         }
         return other;
     }

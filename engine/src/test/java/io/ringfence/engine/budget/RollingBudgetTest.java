@@ -134,6 +134,25 @@ class RollingBudgetTest {
     }
 
     @Test
+    void shouldMoveOnAtOnceUnderAShorterWindow() {
+        int begin = 100 * 30 * DAY;
+        budget.limitNanoUsd(100);
+        budget.windowMinutes(30 * DAY);
+        budget.enter(begin);
+        spend(10);
+
+        budget.windowMinutes(HOUR);
+        assertEquals(10, budget.spentNanoUsd(), "just now");
+        budget.enter(begin + 10);
+        spend(20);
+        assertEquals((begin + 71) * 60_000L, budget.fitsAtMs(100));
+        budget.enter(begin + 61);
+        assertEquals(20, budget.spentNanoUsd());
+        budget.enter(begin + 71);
+        assertEquals(0, budget.spentNanoUsd());
+    }
+
+    @Test
     void shouldKnowWhatWasSpentWhileTheLimitWasAway() {
         budget.limitNanoUsd(100);
         budget.windowMinutes(HOUR);
