@@ -1,5 +1,6 @@
 package io.ringfence.engine;
 
+import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.budget.BudgetWindows;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
@@ -28,7 +29,7 @@ final class BatchTime {
 
     /// Reads the clocks.
     ///
-    /// @return whether a budget window began
+    /// @return whether a budget window of the calendar began
     boolean advance() {
         nowNs = Math.max(nowNs, nanoClock.nanoTime() - startNs);
         if (nowNs < epochDueNs) {
@@ -50,6 +51,11 @@ final class BatchTime {
 
     BudgetWindows windows() {
         return windows;
+    }
+
+    /// The window of rolling budgets.
+    long minute() {
+        return windows.current(BudgetPeriod.ROLLING);
     }
 
     /// A moment of the caller's clock on the engine's.

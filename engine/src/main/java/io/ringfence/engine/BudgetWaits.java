@@ -1,6 +1,7 @@
 package io.ringfence.engine;
 
 import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.queue.Waiter;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,13 +11,18 @@ import org.jspecify.annotations.Nullable;
 /// only.
 ///
 /// After every event the first of each queue is one whose money really is held by others: so a queue needs a
-/// new look only when its budget settles something, when its limit or window changes, or when its first one
-/// leaves.
+/// new look only when its budget settles something, when its limit or window changes, when its first one
+/// leaves, or, at a rolling budget, when a minute begins.
 final class BudgetWaits {
     private final List<Budget> toServe = new ArrayList<>();
+    /// Those in which somebody waits and that get room by time alone.
+    private final List<Budget> rolling = new ArrayList<>();
     private int waiting;
 
     void add(Admission admission, Budget budget) {
+        if (budget.period() == BudgetPeriod.ROLLING && budget.waiters().isEmpty()) {
+            rolling.add(budget);
+        }
         budget.waiters().add(admission);
         admission.waitsAt = budget;
         waiting++;
@@ -35,6 +41,9 @@ final class BudgetWaits {
         budget.waiters().remove(admission);
         admission.waitsAt = null;
         waiting--;
+        if (budget.period() == BudgetPeriod.ROLLING && budget.waiters().isEmpty()) {
+            rolling.remove(budget);
+        }
         if (wasFirst) {
             moneyMoved(budget);
         }
@@ -45,6 +54,13 @@ final class BudgetWaits {
     void moneyMoved(Budget budget) {
         if (!budget.waiters().isEmpty() && !toServe.contains(budget)) {
             toServe.add(budget);
+        }
+    }
+
+    /// What was spent may have left the window of a rolling budget.
+    void minuteBegan() {
+        for (int i = 0; i < rolling.size(); i++) {
+            moneyMoved(rolling.get(i));
         }
     }
 

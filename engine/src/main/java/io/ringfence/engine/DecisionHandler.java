@@ -93,11 +93,15 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
 
     private void beginBatch() {
         isInBatch = true;
+        long lastMinute = time.minute();
         if (time.advance()) {
             policy.forEachAccount(account -> {
                 account.enter(time.windows());
                 wakeWaiters(account.budgets());
             });
+        }
+        if (time.minute() > lastMinute) {
+            waits.minuteBegan();
         }
         timers.poll(time.nowNs(), onDeadline);
         serveWaiting();

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.engine.EngineStatus.BudgetStatus;
+import io.ringfence.engine.budget.BudgetLimit;
+import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.budget.Price;
 import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.AccountLimits;
@@ -173,6 +175,33 @@ class BudgetAdmissionTest {
 
         assertEquals(Decision.BUDGET_EXCEEDED, engine.answer(waiting));
         assertEquals(Decision.ADMITTED, engine.admit(costing(principal, 20)));
+    }
+
+    @Test
+    void shouldServeThoseWhoWaitWhenEnoughHasLeftARollingWindow() {
+        BudgetLimit hourly = new BudgetLimit(BudgetPeriod.ROLLING, 100, 60, List.of());
+        Principal principal = principal(AccountLimits.NONE.withBudget(hourly));
+        engine.resilience(ResiliencePolicy.defaults().withMaxBudgetWaitNs(TimeUnit.MINUTES.toNanos(5)))
+                .install();
+        Admission spent = costing(principal, 40);
+        engine.admit(spent);
+        engine.settle(spent, 40);
+        engine.advance(1, TimeUnit.MINUTES);
+        Admission spentLater = costing(principal, 10);
+        engine.admit(spentLater);
+        engine.settle(spentLater, 10);
+        engine.admit(costing(principal, 40));
+        engine.advance(58, TimeUnit.MINUTES);
+        Admission first = engine.publishAdmit(costing(principal, 45));
+        Admission second = engine.publishAdmit(costing(principal, 10));
+
+        engine.advance(1, TimeUnit.MINUTES);
+        assertTrue(engine.answers.isEmpty(), "its slice is not older than an hour");
+        engine.advance(1, TimeUnit.MINUTES);
+        assertEquals(Decision.ADMITTED, engine.answer(first));
+        assertEquals(1, engine.totals().waiting());
+        engine.advance(1, TimeUnit.MINUTES);
+        assertEquals(Decision.ADMITTED, engine.answer(second));
     }
 
     @Test
