@@ -39,7 +39,7 @@ public final class Engine implements AutoCloseable {
     private final int settleHeadroom;
     private final NanoClock nanoClock;
     private final boolean keepsLedger;
-    private final PolicyRegistry registry = new PolicyRegistry();
+    private final PolicyRegistry registry;
     private final DecisionHandler handler;
     private final RingBuffer<EngineEvent> ring;
     private final RingDriver driver;
@@ -73,6 +73,7 @@ public final class Engine implements AutoCloseable {
             LeasePort leases,
             BudgetListener listener) {
         settleHeadroom = settings.settleHeadroom();
+        registry = new PolicyRegistry(settings.maxUsersPerKey());
         keepsLedger = !ledger.equals(Ledger.NONE);
         this.nanoClock = nanoClock;
         handler = new DecisionHandler(settings, ports, nanoClock, epochClock, ledger, leases, listener);

@@ -24,15 +24,18 @@ public final class Account {
         new Budget(BudgetPeriod.ROLLING)
     };
     private final BudgetAlarm[] alarms = new BudgetAlarm[budgets.length];
-    private final UserAccounts users = new UserAccounts(this);
+    private final UserAccounts users;
 
     private AccountLimits limits = AccountLimits.NONE;
     private boolean isInstalled;
     private int inFlight;
 
     /// For [PolicyRegistry], which keeps ids unique. Nothing may use it until it is installed.
-    Account(String id) {
+    ///
+    /// @param maxUsers end users under it that are known at once
+    Account(String id, int maxUsers) {
         this.id = id;
+        users = new UserAccounts(this, maxUsers);
         for (int i = 0; i < budgets.length; i++) {
             alarms[i] = new BudgetAlarm(id, budgets[i]);
         }

@@ -8,12 +8,27 @@ import java.util.concurrent.ConcurrentMap;
 /// Keeps one live object per id, so that balances and levels outlive every policy. Any thread; it hands the
 /// objects out and never touches their state, which belongs to the engine thread.
 public final class PolicyRegistry {
+    /// How many end users of one key are known at once unless somebody says otherwise.
+    public static final int MAX_USERS_PER_KEY = 10_000;
+
+    private final int maxUsersPerKey;
     private final ConcurrentMap<String, Account> accounts = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Credential> credentials = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Deployment> deployments = new ConcurrentHashMap<>();
 
+    public PolicyRegistry() {
+        this(MAX_USERS_PER_KEY);
+    }
+
+    /// Empty.
+    ///
+    /// @param maxUsersPerKey end users of one key that are known at once
+    public PolicyRegistry(int maxUsersPerKey) {
+        this.maxUsersPerKey = maxUsersPerKey;
+    }
+
     public Account account(String id) {
-        return accounts.computeIfAbsent(id, Account::new);
+        return accounts.computeIfAbsent(id, name -> new Account(name, maxUsersPerKey));
     }
 
     public Credential credential(String id) {

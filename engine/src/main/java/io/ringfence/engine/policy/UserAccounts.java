@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 /// The end users under one key: each gets an account at the first use. Their number is bounded; users whose
 /// account says nothing any more make room, the longest unused first. Engine thread only.
 public final class UserAccounts {
-    static final int MAX_USERS = 10_000;
-
     /// How many of the longest unused accounts are looked at before a new user is turned away.
     private static final int LOOKED_AT = 64;
 
     private final Account key;
+    private final int maxUsers;
     private final Map<String, Account> accountByUser = new LinkedHashMap<>(16, 0.75f, true);
 
-    UserAccounts(Account key) {
+    UserAccounts(Account key, int maxUsers) {
         this.key = key;
+        this.maxUsers = maxUsers;
     }
 
     /// The account of a user, with the given limits in force, or null when there is no room for a new one.
@@ -28,10 +28,10 @@ public final class UserAccounts {
     public @Nullable Account account(String user, AccountLimits limits, BudgetWindows windows, long nowNs) {
         Account account = accountByUser.get(user);
         if (account == null) {
-            if (accountByUser.size() >= MAX_USERS && !makeRoom(windows, nowNs)) {
+            if (accountByUser.size() >= maxUsers && !makeRoom(windows, nowNs)) {
                 return null;
             }
-            account = new Account(key.id() + "/" + user);
+            account = new Account(key.id() + "/" + user, 0);
             accountByUser.put(user, account);
         }
         if (account.isRetired() || !account.limits().equals(limits)) {

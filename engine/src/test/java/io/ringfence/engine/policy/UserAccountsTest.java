@@ -14,9 +14,10 @@ import org.junit.jupiter.api.Test;
 class UserAccountsTest {
     private static final AccountLimits LIMITS = AccountLimits.NONE.withDailyBudgetNanoUsd(100);
     private static final long DAY_MS = 86_400_000L;
+    private static final int MAX_USERS = 100;
 
     private final BudgetWindows windows = new BudgetWindows();
-    private final UserAccounts users = new Account("key").users();
+    private final UserAccounts users = new Account("key", MAX_USERS).users();
 
     UserAccountsTest() {
         windows.advance(0);
@@ -40,20 +41,20 @@ class UserAccountsTest {
     @Test
     void shouldDropTheLongestUnusedWhenFull() {
         Account first = present("0");
-        for (int i = 1; i < UserAccounts.MAX_USERS; i++) {
+        for (int i = 1; i < MAX_USERS; i++) {
             present(Integer.toString(i));
         }
         present("0");
 
         assertNotNull(account("another"));
-        assertEquals(UserAccounts.MAX_USERS, users.size());
+        assertEquals(MAX_USERS, users.size());
         assertSame(first, account("0"));
         assertNotNull(account("1"));
     }
 
     @Test
     void shouldKeepThoseWhoSpentMoneyUntilTheirWindowIsOver() {
-        for (int i = 0; i < UserAccounts.MAX_USERS; i++) {
+        for (int i = 0; i < MAX_USERS; i++) {
             Account user = present(Integer.toString(i));
             user.enter(windows);
             user.budget(BudgetPeriod.DAILY).reserve(10);
@@ -63,12 +64,12 @@ class UserAccountsTest {
         assertNull(account("another"));
         windows.advance(DAY_MS);
         assertNotNull(account("another"));
-        assertEquals(UserAccounts.MAX_USERS, users.size());
+        assertEquals(MAX_USERS, users.size());
     }
 
     @Test
     void shouldKeepThoseWhoRun() {
-        for (int i = 0; i < UserAccounts.MAX_USERS; i++) {
+        for (int i = 0; i < MAX_USERS; i++) {
             present(Integer.toString(i)).enter();
         }
         assertNull(account("another"));

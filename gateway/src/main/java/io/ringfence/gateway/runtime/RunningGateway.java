@@ -259,6 +259,7 @@ public final class RunningGateway implements AutoCloseable {
                 engine.settleHeadroom(),
                 engine.threading(),
                 defaults.maxInFlight(),
+                defaults.maxUsersPerKey(),
                 defaults.seed());
     }
 
