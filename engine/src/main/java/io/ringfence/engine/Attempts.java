@@ -29,6 +29,7 @@ final class Attempts {
     private final CandidateBudgets budgets;
     private final BudgetWaits waits;
     private final Leases leases;
+    private final LedgerNotes ledger;
     private final CandidateSelector selector;
     private final SplittableRandom jitter;
     private int spread;
@@ -40,6 +41,7 @@ final class Attempts {
             CandidateBudgets budgets,
             BudgetWaits waits,
             Leases leases,
+            LedgerNotes ledger,
             long seed) {
         this.time = time;
         this.policy = policy;
@@ -47,6 +49,7 @@ final class Attempts {
         this.budgets = budgets;
         this.waits = waits;
         this.leases = leases;
+        this.ledger = ledger;
         SplittableRandom random = new SplittableRandom(seed);
         selector = new CandidateSelector(random.nextLong(), budgets);
         jitter = random.split();
@@ -144,6 +147,16 @@ final class Attempts {
         return Decision.ADMITTED;
     }
 
+    /// Starts an attempt that is not the first.
+    private Decision goOn(Admission admission, Candidate candidate) {
+        boolean wasScoped = admission.chain.isScopedToCandidate();
+        Decision started = start(admission, candidate);
+        if (wasScoped || admission.chain.isScopedToCandidate()) {
+            ledger.moved(admission);
+        }
+        return started;
+    }
+
     private void watchReservation(Admission admission) {
         spread = (spread + 1) % SPREAD_MS;
         long graceNs = SETTLE_GRACE_NS + TimeUnit.MILLISECONDS.toNanos(spread);
@@ -181,11 +194,11 @@ final class Attempts {
                 : null;
         if (sibling != null) {
             countMove(admission, fault);
-            return start(admission, sibling);
+            return goOn(admission, sibling);
         }
         Candidate fallback = find(admission, admission.routeIndex + 1);
         if (fallback != null) {
-            return start(admission, fallback);
+            return goOn(admission, fallback);
         }
         return mayRetry(admission, fault, isRetryable) && admission.retries < ownMaxRetries
                 ? backOff(admission, fault, retryAfterNs)
@@ -273,7 +286,7 @@ final class Attempts {
     Decision backOffOver(Admission admission) {
         admission.tried.clear();
         Candidate candidate = time.nowNs() < admission.engineDeadlineNs ? find(admission, 0) : null;
-        return candidate == null ? exhaust(admission, 0) : start(admission, candidate);
+        return candidate == null ? exhaust(admission, 0) : goOn(admission, candidate);
     }
 
     private Decision exhaust(Admission admission, long providerRetryAfterNs) {

@@ -278,14 +278,20 @@ final class ChainHold {
         return reservedWindows[i];
     }
 
-    /// Whether any account has a rolling budget.
-    boolean isRolling() {
+    /// A bit for each level whose account has a rolling budget.
+    int rollingLevels() {
+        int rolling = 0;
         for (int i = 0; i < levels; i++) {
             if (account(i).budget(BudgetPeriod.ROLLING).isLimited()) {
-                return true;
+                rolling |= 1 << i;
             }
         }
-        return false;
+        return rolling;
+    }
+
+    /// Whether the model or the provider that serves has a say.
+    boolean isScopedToCandidate() {
+        return levels > callersLevels;
     }
 
     boolean isHeld() {

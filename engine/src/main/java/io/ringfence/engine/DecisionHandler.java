@@ -53,7 +53,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
         replies = new Replies(ports);
         answers = new Answers(replies, counters);
         CandidateBudgets budgets = new CandidateBudgets(time, leases, listener);
-        attempts = new Attempts(time, policy, timers, budgets, waits, leases, settings.seed());
+        attempts = new Attempts(time, policy, timers, budgets, waits, leases, this.ledger, settings.seed());
         admissions =
                 new Admissions(time, policy, timers, attempts, bulkhead, waits, answers, this.ledger, leases, listener);
         settlements = new Settlements(

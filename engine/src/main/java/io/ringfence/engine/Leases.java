@@ -22,6 +22,7 @@ final class Leases {
     private final BatchTime time;
     private final boolean areUsed;
     private final List<BudgetLease> toTell = new ArrayList<>();
+    private long made;
     private long goodUntilNs = Long.MIN_VALUE;
 
     Leases(LeasePort port, BatchTime time) {
@@ -44,20 +45,22 @@ final class Leases {
             if (budget.period() == BudgetPeriod.ROLLING) {
                 budget.restore(account.id(), port);
             } else if (budget.lease() == null) {
-                budget.lease(new BudgetLease(budget, account.id(), port));
+                budget.lease(new BudgetLease(budget, account.id(), port, ++made));
             }
         }
     }
 
     /// Whether leases have ceased to hold, so that nothing may be reserved from this budget now.
     boolean areSuspended(Budget budget) {
-        return budget.lease() != null && time.nowNs() >= goodUntilNs;
+        return budget.lease() != null && budget.isLimited() && time.nowNs() >= goodUntilNs;
     }
 
     /// Whether it is the leases, and not the reservations of others, that keep money from being reserved.
     boolean areSilent(Budget budget) {
         BudgetLease lease = budget.lease();
-        return lease != null && (areSuspended(budget) || lease.isUnansweredSince(time.nowNs() - SILENCE_NS));
+        return lease != null
+                && budget.isLimited()
+                && (areSuspended(budget) || lease.isUnansweredSince(time.nowNs() - SILENCE_NS));
     }
 
     /// Somebody waits who needs so much of the budget.

@@ -30,6 +30,13 @@ final class LedgerNotes implements Reservation {
         shown = null;
     }
 
+    /// The admission holds what it needs of another candidate's accounts instead of the last one's.
+    void moved(Admission admission) {
+        shown = admission;
+        ledger.moved(this);
+        shown = null;
+    }
+
     /// The admission is about to give back what it holds.
     void settled(Admission admission, long costNanoUsd, @Nullable LedgerFacts facts) {
         shown = admission;
@@ -75,11 +82,14 @@ final class LedgerNotes implements Reservation {
     }
 
     @Override
+    public int rollingLevels() {
+        return shown().chain.rollingLevels();
+    }
+
+    @Override
     public long window(BudgetPeriod period) {
-        ChainHold chain = shown().chain;
-        if (period != BudgetPeriod.ROLLING) {
-            return chain.window(period);
-        }
-        return chain.isRolling() ? time.windows().current(period) : BudgetPeriod.NO_WINDOW;
+        return period == BudgetPeriod.ROLLING
+                ? time.windows().current(period)
+                : shown().chain.window(period);
     }
 }

@@ -289,9 +289,9 @@ class LeaseAdmissionTest {
         assertNull(port.told.poll());
         engine.account("key", HUNDRED);
         engine.install();
-        ask(30);
-        told(TOTAL, 100, 0, 60, 60, 30);
-        assertEquals(Decision.BUDGET_EXCEEDED, engine.admit(admission(41)));
+        Admission late = ask(41);
+        engine.grant(told(TOTAL, 100, 0, 60, 60, 41), TOTAL, 60, 0);
+        assertEquals(Decision.BUDGET_EXCEEDED, engine.answer(late));
     }
 
     @Test

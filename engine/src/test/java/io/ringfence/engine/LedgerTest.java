@@ -38,6 +38,11 @@ class LedgerTest {
         }
 
         @Override
+        public void moved(Reservation reservation) {
+            lines.add("moved " + words(reservation));
+        }
+
+        @Override
         public void settled(Reservation reservation, long costNanoUsd, @Nullable LedgerFacts facts) {
             lines.add("settled " + words(reservation) + " for " + costNanoUsd + (facts == null ? " untold" : ""));
         }

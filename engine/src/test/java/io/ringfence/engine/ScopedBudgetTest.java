@@ -48,6 +48,11 @@ class ScopedBudgetTest {
         }
 
         @Override
+        public void moved(Reservation reservation) {
+            book.add("moved " + words(reservation));
+        }
+
+        @Override
         public void settled(Reservation reservation, long costNanoUsd, @Nullable LedgerFacts facts) {
             book.add("settled " + words(reservation));
         }
@@ -214,6 +219,7 @@ class ScopedBudgetTest {
         assertEquals(
                 List.of(
                         "reserved 40 of [organisation/o, key/a, model/one, provider/p]",
+                        "moved 40 of [organisation/o, key/a, model/two, provider/p]",
                         "settled 40 of [organisation/o, key/a, model/two, provider/p]"),
                 book);
     }

@@ -70,15 +70,35 @@ class SpentBeforeTest {
                 .sum();
     }
 
+    private Admission ask(Principal principal, String user, long tokens) {
+        return engine.publishAdmit(new Admission(_ -> {}, 0)
+                .question(principal, user, routes, EngineFixture.DIALECT)
+                .tokens(tokens, 1, 1, 1));
+    }
+
+    /// What is known from before may be out of date: somebody may have reset or raised the budget.
     @Test
-    void shouldRefuseWhatWasSpentBefore() {
+    void shouldRefuseWhatWasSpentBeforeOnceThatIsConfirmed() {
         Principal principal = engine.principal(engine.account("org", AccountLimits.NONE.withBudgetNanoUsd(1_000)));
-        engine.install();
+        engine.install().extendLeases(1, TimeUnit.HOURS);
         assertEquals(990, spent("org"));
-        assertEquals(
-                Decision.BUDGET_EXCEEDED,
-                engine.admit(engine.admission(principal, routes).tokens(10, 1, 1, 1)));
-        assertTrue(told.isEmpty());
+        Admission first =
+                engine.publishAdmit(engine.admission(principal, routes).tokens(10, 1, 1, 1));
+        assertTrue(engine.answers.isEmpty());
+        engine.grant(told.remove(), 0, 0, 990);
+        assertEquals(Decision.BUDGET_EXCEEDED, engine.answer(first));
+        assertEquals(Decision.BUDGET_EXCEEDED, admit(principal, 10));
+    }
+
+    @Test
+    void shouldLearnOfAnEndUsersRaisedBudgetFromTheFirstAnswer() {
+        Principal principal = engine.principal(DAILY, engine.account("key", AccountLimits.NONE));
+        engine.install().extendLeases(1, TimeUnit.HOURS);
+        Admission first = ask(principal, "ada", 20);
+        BudgetLease lease = told.remove();
+        engine.limit(lease.budget(), 200);
+        engine.grant(lease, TODAY, 30, 99);
+        assertEquals(Decision.ADMITTED, engine.answer(first));
     }
 
     @Test
@@ -97,7 +117,7 @@ class SpentBeforeTest {
     void shouldAskAgainWhenABudgetWasChanged() {
         Principal principal = engine.principal(engine.account("org", AccountLimits.NONE.withBudgetNanoUsd(1_000)));
         engine.install();
-        engine.admit(engine.admission(principal, routes).tokens(10, 1, 1, 1));
+        engine.publishAdmit(engine.admission(principal, routes).tokens(10, 1, 1, 1));
         engine.limit(engine.registry.account("org").budget(BudgetPeriod.TOTAL), 1_000);
         engine.grant(told.remove(), 0, 0, 0);
         assertEquals(0, spent("org"));
@@ -106,11 +126,9 @@ class SpentBeforeTest {
     @Test
     void shouldKnowWhatWasSpentInEachWindow() {
         assertEquals(TODAY, BudgetPeriod.DAILY.windowAt(1_700_000_000_000L));
-        Principal principal = engine.principal(engine.account("key", DAILY));
+        engine.account("key", DAILY);
         engine.install();
-        assertEquals(
-                Decision.BUDGET_EXCEEDED,
-                engine.admit(engine.admission(principal, routes).tokens(5, 1, 1, 1)));
+        assertEquals(95, spent("key"));
         engine.advance(1, TimeUnit.DAYS);
         assertEquals(40, spent("key"));
         engine.advance(1, TimeUnit.DAYS);
@@ -143,11 +161,7 @@ class SpentBeforeTest {
     void shouldKnowWhatAnEndUserSpent() {
         Principal principal = engine.principal(DAILY, engine.account("key", AccountLimits.NONE));
         engine.install();
-        assertEquals(
-                Decision.BUDGET_EXCEEDED,
-                engine.admit(new Admission(_ -> {}, 0)
-                        .question(principal, "ada", routes, EngineFixture.DIALECT)
-                        .tokens(1, 1, 1, 1)));
+        ask(principal, "ada", 1);
         assertEquals(99, spent("key/ada"));
     }
 }

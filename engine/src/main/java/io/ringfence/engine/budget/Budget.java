@@ -16,7 +16,8 @@ public final class Budget {
     public enum Answer {
         /// It fits now.
         FITS,
-        /// It would fit if others settled for less than they reserved, or if more were granted to this engine.
+        /// It would fit if others settled for less than they reserved, or if more were granted to this engine;
+        /// or nothing was heard yet of what is spent in this window.
         RESERVED_BY_OTHERS,
         /// It cannot fit in this window: the money is spent.
         EXCEEDED
@@ -175,7 +176,7 @@ public final class Budget {
 
         long mine = Math.max(0, limitNanoUsd() - spentElsewhere());
         if (amountNanoUsd > mine - spentNanoUsd) {
-            return Answer.EXCEEDED;
+            return lease == null || lease.isKnown() ? Answer.EXCEEDED : Answer.RESERVED_BY_OTHERS;
         }
         long granted = lease == null ? mine : Math.min(mine, lease.grantedNanoUsd());
         return amountNanoUsd > granted - usedNanoUsd() ? Answer.RESERVED_BY_OTHERS : Answer.FITS;

@@ -5,6 +5,7 @@ import java.util.List;
 
 /// Tells when one budget runs low: each of its thresholds, and the first refusal, once in a window. A rolling
 /// budget has no windows that end; there, the same is told again when it still holds a window's length later.
+/// What a reset or a new limit makes untrue may be told again.
 /// What others have spent counts as far as it is known. Engine thread only.
 public final class BudgetAlarm {
     private static final int PERMILLE = 1_000;
@@ -19,6 +20,8 @@ public final class BudgetAlarm {
     private long[] silentUntil = {};
 
     private long refusalSilentUntil = BudgetPeriod.NO_WINDOW;
+    private long refusedSpentNanoUsd;
+    private long refusedLimitNanoUsd;
 
     public BudgetAlarm(String account, Budget budget) {
         this.account = account;
@@ -52,17 +55,27 @@ public final class BudgetAlarm {
     /// Something was charged.
     public void spent(BudgetListener listener) {
         long spentNanoUsd = budget.spentByAllNanoUsd();
-        if (spentNanoUsd == 0 || !budget.isLimited()) {
+        if (!budget.isLimited()) {
             return;
         }
         followLimit(spentNanoUsd);
 
-        for (int i = 0; i < permille.length && spentNanoUsd >= amountsNanoUsd[i]; i++) {
-            if (budget.window() >= silentUntil[i]) {
+        for (int i = 0; i < permille.length; i++) {
+            if (spentNanoUsd < amountsNanoUsd[i]) {
+                fallShort(i);
+            } else if (spentNanoUsd > 0 && budget.window() >= silentUntil[i]) {
                 silentUntil[i] = budget.window() + budget.windowLength();
                 listener.reached(
                         account, budget.period(), budget.window(), permille[i], spentNanoUsd, budget.limitNanoUsd());
             }
+        }
+    }
+
+    /// Spending that leaves a rolling window comes and goes; elsewhere it only becomes less when it is
+    /// forgiven.
+    private void fallShort(int i) {
+        if (budget.period() != BudgetPeriod.ROLLING) {
+            silentUntil[i] = BudgetPeriod.NO_WINDOW;
         }
     }
 
@@ -81,12 +94,16 @@ public final class BudgetAlarm {
         }
     }
 
-    /// A request was refused, because too little is left for it.
+    /// Too little is left for a request.
     public void refused(BudgetListener listener) {
-        if (budget.window() >= refusalSilentUntil) {
+        long spentNanoUsd = budget.spentByAllNanoUsd();
+        boolean isForgiven = budget.period() != BudgetPeriod.ROLLING && spentNanoUsd < refusedSpentNanoUsd;
+        boolean isNew = isForgiven || budget.limitNanoUsd() != refusedLimitNanoUsd;
+        if (isNew || budget.window() >= refusalSilentUntil) {
             refusalSilentUntil = budget.window() + budget.windowLength();
-            listener.exceeded(
-                    account, budget.period(), budget.window(), budget.spentByAllNanoUsd(), budget.limitNanoUsd());
+            refusedSpentNanoUsd = spentNanoUsd;
+            refusedLimitNanoUsd = budget.limitNanoUsd();
+            listener.exceeded(account, budget.period(), budget.window(), spentNanoUsd, budget.limitNanoUsd());
         }
     }
 }

@@ -9,6 +9,7 @@ public final class BudgetLease {
     private final Budget budget;
     private final String account;
     private final LeasePort port;
+    private final long number;
     private final LeaseStatement statement = new LeaseStatement();
 
     private long grantedNanoUsd;
@@ -18,6 +19,7 @@ public final class BudgetLease {
     /// What was given back after the statement was told that is still to be answered.
     private long givenBackNanoUsd;
 
+    private boolean isKnown;
     private boolean hasNews;
     private boolean isListed;
     private boolean isTold;
@@ -26,10 +28,12 @@ public final class BudgetLease {
     /// Nothing is granted yet.
     ///
     /// @param port that grants
-    public BudgetLease(Budget budget, String account, LeasePort port) {
+    /// @param number higher than that of every lease before it
+    public BudgetLease(Budget budget, String account, LeasePort port, long number) {
         this.budget = budget;
         this.account = account;
         this.port = port;
+        this.number = number;
         begin();
     }
 
@@ -41,6 +45,12 @@ public final class BudgetLease {
     /// Any thread.
     public BudgetPeriod period() {
         return budget.period();
+    }
+
+    /// Of two leases of one budget the higher one holds: an account that was forgotten has come back. Any
+    /// thread.
+    public long number() {
+        return number;
     }
 
     /// For whoever was told, until he answers.
@@ -69,6 +79,13 @@ public final class BudgetLease {
         renewBelowNanoUsd = 0;
         wantedNanoUsd = 0;
         givenBackNanoUsd = 0;
+        isKnown = false;
+    }
+
+    /// Whether anything was answered in this window. Before that, what is spent and even the limit may be other
+    /// than they seem.
+    boolean isKnown() {
+        return isKnown;
     }
 
     /// What is granted and neither spent nor reserved; below zero when more was used than granted.
@@ -82,7 +99,7 @@ public final class BudgetLease {
 
     /// Somebody waits who needs so much.
     public void want(long amountNanoUsd) {
-        if (mayGrow()) {
+        if (mayGrow() || !isKnown) {
             wantedNanoUsd = Math.max(wantedNanoUsd, amountNanoUsd);
             hasNews = true;
         }
@@ -157,6 +174,7 @@ public final class BudgetLease {
             givenBackNanoUsd = 0;
             spentElsewhereNanoUsd = newSpentElsewhereNanoUsd;
             renewBelowNanoUsd = idleNanoUsd() / 2;
+            isKnown = true;
         }
     }
 

@@ -16,6 +16,9 @@ public interface Ledger {
         public void reserved(Reservation reservation) {}
 
         @Override
+        public void moved(Reservation reservation) {}
+
+        @Override
         public void settled(Reservation reservation, long costNanoUsd, @Nullable LedgerFacts facts) {}
 
         @Override
@@ -28,6 +31,9 @@ public interface Ledger {
 
     /// An exchange was admitted.
     void reserved(Reservation reservation);
+
+    /// An exchange that was admitted goes on under other accounts, since another model or provider serves now.
+    void moved(Reservation reservation);
 
     /// An exchange that was admitted is over.
     ///

@@ -24,7 +24,10 @@ public interface Reservation {
     /// budgets of tags, and those of the model and the provider that serve at the time.
     String accountId(int level);
 
-    /// The window of each kind of budget that the reservation was made in. Of a rolling one, that of the time
-    /// of the call, or [BudgetPeriod#NO_WINDOW] when no account has one.
+    /// A bit for each of the accounts that has a rolling budget, the first one's the lowest.
+    int rollingLevels();
+
+    /// The window of each kind of budget that the reservation was made in. Of rolling ones, that of the time of
+    /// the call.
     long window(BudgetPeriod period);
 }

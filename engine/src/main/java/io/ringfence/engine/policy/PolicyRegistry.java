@@ -4,6 +4,7 @@ import io.ringfence.engine.routing.Credential;
 import io.ringfence.engine.routing.Deployment;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps one live object per id, so that balances and levels outlive every policy. Any thread; it hands the
 /// objects out and never touches their state, which belongs to the engine thread.
@@ -29,6 +30,11 @@ public final class PolicyRegistry {
 
     public Account account(String id) {
         return accounts.computeIfAbsent(id, name -> new Account(name, maxUsersPerKey));
+    }
+
+    /// An account that there is already, or null.
+    public @Nullable Account findAccount(String id) {
+        return accounts.get(id);
     }
 
     public Credential credential(String id) {

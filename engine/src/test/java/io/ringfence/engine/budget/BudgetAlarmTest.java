@@ -93,7 +93,7 @@ class BudgetAlarmTest {
     void shouldCountWhatOthersHaveSpent() {
         daily.enter(1);
         limit(100, 800);
-        BudgetLease lease = new BudgetLease(daily, "key/a", LeasePort.NONE);
+        BudgetLease lease = new BudgetLease(daily, "key/a", LeasePort.NONE, 1);
         daily.lease(lease);
         spend(10);
         assertEquals(List.of(), told());

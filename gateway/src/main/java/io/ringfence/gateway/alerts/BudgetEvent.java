@@ -34,7 +34,7 @@ record BudgetEvent(
                 + period.name().toLowerCase(Locale.ROOT) + ")";
         String amounts = usd(spentNanoUsd) + " of " + usd(limitNanoUsd) + " USD are spent";
         return permille == 0
-                ? "A request was refused because " + budget + " has too little left: " + amounts
+                ? "A request does not fit into " + budget + " any more: " + amounts
                 : "Spending has reached "
                         + BigDecimal.valueOf(permille, 1).stripTrailingZeros().toPlainString() + " % of " + budget
                         + ": " + amounts;

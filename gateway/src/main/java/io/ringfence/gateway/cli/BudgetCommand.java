@@ -73,7 +73,7 @@ final class BudgetCommand implements Runnable {
                             defaultValue = "1000",
                             description = "Lines at most; ${DEFAULT-VALUE} when left out.")
                     int max) {
-        return config.with(environment, spec, false, database -> {
+        return config.withSchema(environment, spec, database -> {
             TextTable table = new TextTable("ACCOUNT", "PERIOD", "LIMIT", "FORGIVEN", "SPENT", "LEASED");
             for (Standing budget : StandingBudgets.list(database, start, CLOCK.time(), max)) {
                 table.row(List.of(
@@ -102,7 +102,7 @@ final class BudgetCommand implements Runnable {
             @Parameters(paramLabel = "USD", description = "The new limit; `none` for no limit.") String usd) {
         BudgetPeriod which = check(account, period);
         long limit = nanoUsd(usd);
-        return config.with(environment, spec, false, database -> {
+        return config.withSchema(environment, spec, database -> {
             new BudgetChanges(database).setLimit(account, which, limit);
             return say("The " + word(which) + " budget of " + account + " is " + limit(limit) + " now.");
         });
@@ -117,7 +117,7 @@ final class BudgetCommand implements Runnable {
             @Parameters(paramLabel = "ACCOUNT", description = "Whose budget.") String account,
             @Parameters(paramLabel = "PERIOD", description = PERIODS + ".") String period) {
         BudgetPeriod which = check(account, period);
-        return config.with(environment, spec, false, database -> {
+        return config.withSchema(environment, spec, database -> {
             new BudgetChanges(database).clearLimit(account, which);
             return say("The " + word(which) + " budget of " + account + " is as configured now.");
         });
@@ -132,7 +132,7 @@ final class BudgetCommand implements Runnable {
             @Parameters(paramLabel = "ACCOUNT", description = "Whose budget.") String account,
             @Parameters(paramLabel = "PERIOD", description = PERIODS + ".") String period) {
         BudgetPeriod which = check(account, period);
-        return config.with(environment, spec, false, database -> {
+        return config.withSchema(environment, spec, database -> {
             new BudgetChanges(database).reset(account, which, which.windowAt(CLOCK.time()));
             return say("The " + word(which) + " budget of " + account + " begins anew.");
         });

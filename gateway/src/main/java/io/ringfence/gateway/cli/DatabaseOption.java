@@ -7,9 +7,11 @@ import io.ringfence.gateway.config.Overrides;
 import io.ringfence.store.db.Database;
 import io.ringfence.store.db.SchemaException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,6 +51,22 @@ final class DatabaseOption {
         } catch (IOException | SQLException | SchemaException problem) {
             return Failures.print(problem, spec);
         }
+    }
+
+    /// As above, if the schema is the one that this program needs.
+    int withSchema(Map<String, String> environment, CommandSpec spec, Work work) {
+        return with(environment, spec, false, database -> {
+            List<String> problems = database.migrations().validate();
+            if (problems.isEmpty()) {
+                return work.on(database);
+            }
+            PrintWriter err = spec.commandLine().getErr();
+            problems.forEach(err::println);
+            err.println("a gateway with a ledger that starts brings the schema up to date; so does `ringfence migrate"
+                    + " run`");
+            err.flush();
+            return 1;
+        });
     }
 
     private DatabaseConfig config(Map<String, String> environment) throws ConfigException {

@@ -40,10 +40,17 @@ final class LedgerCommand implements Runnable {
                 "does this itself. What such a journal has is charged when it is written after all."
             })
     int reconcile(@Mixin DatabaseOption config) {
-        return config.with(environment, spec, false, database -> {
-            int runs = new LeaseRuns(database).reconcile();
+        return config.withSchema(environment, spec, database -> {
+            LeaseRuns leases = new LeaseRuns(database);
+            int runs = leases.reconcile();
+            int living = leases.living();
             PrintWriter out = spec.commandLine().getOut();
             out.println(runs == 0 ? "There is nothing to reconcile." : "Reconciled " + count(runs) + ".");
+            if (living > 0) {
+                out.println(
+                        "Taken for alive: " + count(living) + ". Where one of them is gone, another gateway finds out"
+                                + " within `leases.expiry_seconds` of running; reconcile again then.");
+            }
             out.flush();
             return 0;
         });

@@ -52,6 +52,40 @@ class LedgerCommandTest {
     }
 
     @Test
+    void shouldReconcileRunsWithVeryManyWindowsAndSayWhoIsTakenForAlive() throws Exception {
+        assertEquals(0, run("migrate", "run").code());
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("INSERT INTO lease_run VALUES (7, 8, 1, 'ended'), (9, 10, 1, 'live')");
+            String windows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 700) ";
+            statement.executeUpdate(
+                    windows + "INSERT INTO budget_window SELECT 'key/' || i, 'total', 0, 100, 0 FROM n");
+            statement.executeUpdate(windows
+                    + "INSERT INTO budget_lease SELECT 'key/' || i, 'total', 0, 7, 100, 0, 0 FROM n WHERE i > 300");
+            statement.executeUpdate(windows
+                    + "INSERT INTO budget_lease SELECT 'key/' || i, 'total', 0, 9, 100, 0, 0 FROM n WHERE i <= 300");
+            statement.executeUpdate(windows + "INSERT INTO run_spent SELECT 7, 'key/' || i, 'total', 0, 3 FROM n");
+        }
+        List<String> said = run("ledger", "reconcile").lines();
+        assertEquals("Reconciled 1 run of a gateway.", said.getFirst());
+        assertTrue(said.getLast().startsWith("Taken for alive: 1 run of a gateway. "), said::toString);
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("SELECT SUM(leased_nano_usd) FROM budget_window")) {
+            assertEquals(300 * 103 + 400 * 3, found.getLong(1));
+        }
+    }
+
+    @Test
+    void shouldNotTouchASchemaThatIsNotItsOwn() throws Exception {
+        assertEquals(0, run("migrate", "run").code());
+        assertEquals(0, run("migrate", "revert", "--steps", "1").code());
+        Ran ran = run("ledger", "reconcile");
+        assertEquals(1, ran.code());
+        assertTrue(ran.err().contains("is not applied"), ran::toString);
+    }
+
+    @Test
     void shouldMakeNoDatabase() throws IOException {
         Ran ran = run("ledger", "reconcile");
         assertEquals(1, ran.code());

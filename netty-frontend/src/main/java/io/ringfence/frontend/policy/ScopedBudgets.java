@@ -63,8 +63,11 @@ public record ScopedBudgets(
                 || providers.values().stream().flatMap(List::stream).anyMatch(scoped -> scoped.hasSayIn(principal));
     }
 
-    /// No more of them than this have a say in one request.
+    /// No more of them than this have a say in one request, whatever its tags are.
     public int most() {
-        return models.size() + providers.size() + tags.size();
+        int ofOneProvider =
+                providers.values().stream().mapToInt(List::size).max().orElse(0);
+        int ofTags = tags.values().stream().mapToInt(List::size).sum();
+        return models.size() + ofOneProvider + ofTags;
     }
 }

@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
@@ -93,12 +95,29 @@ public final class Database implements AutoCloseable {
         return pool.getConnection();
     }
 
+    /// The time of day where the database is, in Unix milliseconds.
+    public long epochMs() throws SQLException {
+        return switch (settings.dialect()) {
+            case SQLITE -> System.currentTimeMillis();
+            case POSTGRESQL -> {
+                try (Connection connection = connect();
+                        PreparedStatement statement = connection.prepareStatement(
+                                "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)");
+                        ResultSet found = statement.executeQuery()) {
+                    found.next();
+                    yield found.getLong(1);
+                }
+            }
+        };
+    }
+
     /// Work in one transaction.
     ///
     /// @param <T> what comes of it
     @FunctionalInterface
     public interface Transaction<T> {
-        /// Begins with a statement that writes: SQLite does not wait for a lock that a reader asks for later.
+        /// Begins with a statement that writes, if any does: SQLite does not wait for a lock that a reader asks
+        /// for later.
         T run(Connection connection) throws SQLException;
     }
 

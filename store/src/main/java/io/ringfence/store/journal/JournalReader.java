@@ -25,7 +25,7 @@ public final class JournalReader implements AutoCloseable {
 
     /// Takes what was read.
     public interface Handler {
-        /// An exchange set money aside.
+        /// An exchange set money aside. The same one may come again, with other accounts that count instead.
         void reserved(ReservedRecord record);
 
         /// An exchange is over.
@@ -190,7 +190,9 @@ public final class JournalReader implements AutoCloseable {
             case Layout.NAME -> names.add(text(buffer, body + SIZE_OF_INT));
             case Layout.RESERVED -> {
                 ReservedRecord record = hold(from, body);
-                outstanding.put(record.exchange(), new Outstanding(record, number));
+                Outstanding before = outstanding.get(record.exchange());
+                long since = before == null ? number : before.segment();
+                outstanding.put(record.exchange(), new Outstanding(record, since));
                 handler.reserved(record);
             }
             case Layout.SETTLED -> {
@@ -198,7 +200,7 @@ public final class JournalReader implements AutoCloseable {
                 outstanding.remove(hold.exchange());
                 int at = body
                         + (3 + PERIODS) * SIZE_OF_LONG
-                        + (1 + hold.accounts().size()) * SIZE_OF_INT;
+                        + (2 + hold.accounts().size()) * SIZE_OF_INT;
                 long cost = buffer.getLong(at);
                 boolean told = buffer.getInt(at + SIZE_OF_LONG) != 0;
                 var frame = new FactsCodec.Frame(
@@ -225,6 +227,8 @@ public final class JournalReader implements AutoCloseable {
             windows.add(buffer.getLong(at));
         }
         int levels = buffer.getInt(at);
+        int rollingLevels = buffer.getInt(at + SIZE_OF_INT);
+        at += SIZE_OF_INT;
         List<String> accounts = new ArrayList<>(levels);
         for (int i = 0; i < levels; i++) {
             at += SIZE_OF_INT;
@@ -236,7 +240,8 @@ public final class JournalReader implements AutoCloseable {
                 buffer.getLong(body + SIZE_OF_LONG),
                 buffer.getLong(body + 2 * SIZE_OF_LONG),
                 windows,
-                accounts);
+                accounts,
+                rollingLevels);
     }
 
     /// An exchange that ended without anybody telling how: all that is known is what it held.

@@ -23,7 +23,7 @@ public final class JournalWriter implements Ledger {
     /// No name is longer: the longest is the account of an end user, whose own id may have 256 characters.
     private static final int MAX_NAME_BYTES = 1_024;
     private static final int NAMED = Layout.RECORD_HEADER + 2 * SIZE_OF_INT + MAX_NAME_BYTES + Layout.ALIGNMENT;
-    private static final int HOLD = (3 + PERIODS.length) * SIZE_OF_LONG + (1 + MAX_LEVELS) * SIZE_OF_INT;
+    private static final int HOLD = (3 + PERIODS.length) * SIZE_OF_LONG + (2 + MAX_LEVELS) * SIZE_OF_INT;
     private static final int SETTLEMENT =
             Layout.RECORD_HEADER + HOLD + SIZE_OF_LONG + SIZE_OF_INT + FactsCodec.MAX_LENGTH + Layout.ALIGNMENT;
 
@@ -70,6 +70,18 @@ public final class JournalWriter implements Ledger {
             return;
         }
         outstanding++;
+        writeReserved(reservation);
+    }
+
+    /// While there is no room, a crash charges the accounts that were written down before.
+    @Override
+    public void moved(Reservation reservation) {
+        if (isGuarded(reservation) && hasRoom()) {
+            writeReserved(reservation);
+        }
+    }
+
+    private void writeReserved(Reservation reservation) {
         if (!begin()) {
             return;
         }
@@ -198,7 +210,8 @@ public final class JournalWriter implements Ledger {
         }
         int levels = reservation.levels();
         buffer.putInt(at, levels);
-        at += SIZE_OF_INT;
+        buffer.putInt(at + SIZE_OF_INT, reservation.rollingLevels());
+        at += 2 * SIZE_OF_INT;
         for (int i = 0; i < levels; i++, at += SIZE_OF_INT) {
             buffer.putInt(at, accountIds[i]);
         }

@@ -13,7 +13,7 @@ import static org.agrona.BitUtil.SIZE_OF_LONG;
 /// A length of zero means that nothing follows yet; it is written last, so that whoever sees it sees the whole
 /// record. A record of the type [#END] says that the next segment goes on.
 final class Layout {
-    static final long MAGIC = 0x314C4E524A464752L;
+    static final long MAGIC = 0x324C4E524A464752L;
     static final int RUN = SIZE_OF_LONG;
     static final int NUMBER = 2 * SIZE_OF_LONG;
     static final int CREATED = 3 * SIZE_OF_LONG;
@@ -27,7 +27,8 @@ final class Layout {
 
     /// id u32 | length u32 | UTF-8
     static final int NAME = 1;
-    /// exchange u64 | ms u64 | reserved u64 | windows 5 × u64 | levels u32 | account ids u32…
+    /// exchange u64 | ms u64 | reserved u64 | windows 5 × u64 | levels u32 | rolling levels u32 | account ids
+    /// u32…
     static final int RESERVED = 2;
     /// as RESERVED up to the account ids, then cost u64 | told u32 | facts, see [FactsCodec]
     static final int SETTLED = 3;

@@ -4,10 +4,17 @@ import java.util.List;
 
 /// What an exchange set aside, and where.
 ///
-/// @param accounts ids along the principal chain, the widest first
 /// @param windows in the order of [io.ringfence.engine.budget.BudgetPeriod]
+/// @param accounts ids along the principal chain, the widest first
+/// @param rollingLevels a bit for each of the accounts that has a rolling budget
 public record ReservedRecord(
-        long run, long exchange, long epochMs, long reservedNanoUsd, List<Long> windows, List<String> accounts) {
+        long run,
+        long exchange,
+        long epochMs,
+        long reservedNanoUsd,
+        List<Long> windows,
+        List<String> accounts,
+        int rollingLevels) {
     public ReservedRecord {
         windows = List.copyOf(windows);
         accounts = List.copyOf(accounts);

@@ -50,24 +50,27 @@ final class ClosedRuns {
     /// Does a little of it.
     ///
     /// @param journal whose present run this is: nobody else does the same at the same time
-    void fold(long journal) throws SQLException {
+    /// @return whether there is more to do
+    boolean fold(long journal) throws SQLException {
+        Long run;
+        List<BudgetKey> totals;
         try (Connection connection = database.connect()) {
-            Long run = closed(connection, journal);
+            run = closed(connection, journal);
             if (run == null) {
-                return;
+                return false;
             }
-            List<BudgetKey> totals = totals(connection, run);
+            totals = totals(connection, run);
             if (totals.isEmpty()) {
                 forget(connection, run);
-                return;
+                return true;
             }
-            database.transact(transaction -> {
-                for (BudgetKey key : totals) {
-                    fold(transaction, key, run);
-                }
-                return run;
-            });
         }
+        return database.transact(connection -> {
+            for (BudgetKey key : totals) {
+                fold(connection, key, run);
+            }
+            return true;
+        });
     }
 
     private static @Nullable Long closed(Connection connection, long journal) throws SQLException {

@@ -3,6 +3,7 @@ package io.ringfence.store.lease;
 import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.budget.LeaseStatement;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// What is remembered of a lease between two statements. The keeper's thread only.
 final class HeldLease {
@@ -20,6 +21,7 @@ final class HeldLease {
     private boolean isIdle;
     private boolean isWanting;
     private boolean isRecalled;
+    private @Nullable BudgetKey staleWant;
 
     HeldLease(BudgetLease lease, long nowNs) {
         this.lease = lease;
@@ -41,6 +43,9 @@ final class HeldLease {
     LeaseClaim claim(long nowNs, long horizonNs) {
         LeaseStatement statement = lease.statement();
         if (statement.window() != window) {
+            if (isWanting) {
+                staleWant = key();
+            }
             window = statement.window();
             rateBeginNs = nowNs;
             rateBeginUsed = 0;
@@ -75,6 +80,14 @@ final class HeldLease {
         isIdle = outcome.grantedNanoUsd() > claim.usedNanoUsd();
         isWanting = !outcome.isEnough();
         isRecalled &= claim.keptNanoUsd() > claim.usedNanoUsd();
+    }
+
+    /// What was wanted in a window that is over by now, once.
+    @Nullable
+    BudgetKey takeStaleWant() {
+        BudgetKey stale = staleWant;
+        staleWant = null;
+        return stale;
     }
 
     /// What is idle is to be given back.

@@ -4,6 +4,7 @@ import io.ringfence.engine.Engine;
 import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.policy.Account;
 import io.ringfence.store.db.Database;
 import io.ringfence.store.lease.BudgetChanges.Change;
 import io.ringfence.store.lease.LeaseClaim.Outcome;
@@ -66,7 +67,9 @@ final class LeaseDuty {
     private boolean isStopping;
     private boolean isStopped;
     private long lastChange;
+    private boolean isTidyFailing;
     private long beatDueNs;
+    private long tidyDueNs;
     private long pollDueNs;
 
     /// @param lastChange that the engine knows of already
@@ -86,11 +89,13 @@ final class LeaseDuty {
     void told(BudgetLease lease, long nowNs) {
         Name name = new Name(lease.account(), lease.period());
         HeldLease known = held.get(name);
-        if (known == null || known.lease() != lease) {
+        if (known == null || known.lease().number() < lease.number()) {
             known = new HeldLease(lease, nowNs);
             held.put(name, known);
         }
-        toAnswer.add(known);
+        if (known.lease() == lease) {
+            toAnswer.add(known);
+        }
     }
 
     /// Does what is due in the database.
@@ -108,10 +113,13 @@ final class LeaseDuty {
             poll(nowNs);
         }
         publish(nowNs);
+        if (nowNs >= tidyDueNs) {
+            tidy(nowNs);
+        }
         if (isStopping && held.values().stream().noneMatch(HeldLease::isRecalled)) {
             end();
         }
-        long dueNs = Math.min(beatDueNs, pollDueNs);
+        long dueNs = Math.min(tidyDueNs, Math.min(beatDueNs, pollDueNs));
         Late next = late.peek();
         return Math.max(1, (next == null ? dueNs : Math.min(dueNs, next.dueNs())) - nowNs);
     }
@@ -122,6 +130,7 @@ final class LeaseDuty {
         isJoined = true;
         beatDueNs = nowNs;
         pollDueNs = nowNs;
+        tidyDueNs = nowNs;
     }
 
     private void beat(long nowNs) throws SQLException {
@@ -131,21 +140,35 @@ final class LeaseDuty {
             held.values().forEach(this::recall);
         }
         outbox.add(() -> engine.leases().tryExtend(nowNs + settings.holdNs()));
+        beatDueNs = nowNs + settings.beat().toNanos();
         for (Map.Entry<Long, Long> other : silent.look(runs.beats(lessee.run()), nowNs)) {
             if (runs.endSilent(other.getKey(), other.getValue())) {
                 LOG.warn("Another gateway has been silent for {}: its leases count as spent", settings.expiry());
             }
         }
-        if (!areEarlierClosed) {
-            areEarlierClosed = runs.closeEarlier(lessee);
-        }
-        closed.fold(lessee.journal());
+        table.ignoreWantsOf(silent.quietSince(nowNs - 2 * settings.beat().toNanos()));
         long idleSinceNs = nowNs - settings.idle().toNanos();
         held.values().stream()
                 .filter(lease -> lease.isStale(idleSinceNs, nowNs - WANT_NS))
                 .forEach(this::recall);
         forgetOldest();
-        beatDueNs = nowNs + settings.beat().toNanos();
+    }
+
+    /// Puts the books of earlier runs in order, a little at a time. Nobody waits for it, and nobody shall have
+    /// to when it fails.
+    private void tidy(long nowNs) {
+        boolean isMore = false;
+        try {
+            isMore = areEarlierClosed ? closed.fold(lessee.journal()) : !runs.closeEarlier(lessee);
+            areEarlierClosed |= !isMore;
+            isTidyFailing = false;
+        } catch (SQLException e) {
+            if (!isTidyFailing) {
+                LOG.warn("What earlier runs have left cannot be given back to budgets yet; it is tried again", e);
+            }
+            isTidyFailing = true;
+        }
+        tidyDueNs = nowNs + (isMore ? settings.poll() : settings.beat()).toNanos();
     }
 
     private void forgetOldest() {
@@ -167,6 +190,12 @@ final class LeaseDuty {
             for (int i = 0; i < told.size(); i++) {
                 answer(told.get(i), outcomes.get(i), nowNs);
             }
+            for (Told one : told) {
+                BudgetKey stale = one.held().takeStaleWant();
+                if (stale != null) {
+                    table.forgetWant(stale);
+                }
+            }
             batch.clear();
         }
     }
@@ -180,6 +209,9 @@ final class LeaseDuty {
         LeaseClaim claim = told.claim();
         BudgetLease lease = told.held().lease();
         told.held().answered(claim, outcome);
+        if (isStopping && told.held().isRecalled()) {
+            recall(told.held()); // what was settled meanwhile has left something idle again
+        }
         if (outcome.limitNanoUsd() != Budget.AS_CONFIGURED && outcome.limitNanoUsd() != claim.limitNanoUsd()) {
             outbox.add(() -> engine.leases().tryLimit(lease.budget(), outcome.limitNanoUsd()));
         }
@@ -213,10 +245,15 @@ final class LeaseDuty {
 
     private void changeLimit(Change change) {
         HeldLease lease = held.get(new Name(change.account(), change.period()));
-        Budget budget = lease == null
-                ? engine.registry().account(change.account()).budget(change.period())
-                : lease.lease().budget();
-        outbox.add(() -> engine.leases().tryLimit(budget, change.limitNanoUsd()));
+        if (lease != null) {
+            outbox.add(() -> engine.leases().tryLimit(lease.lease().budget(), change.limitNanoUsd()));
+            return;
+        }
+        Account account = engine.registry().findAccount(change.account());
+        if (account != null) {
+            outbox.add(() -> engine.leases().tryLimit(account.budget(change.period()), change.limitNanoUsd()));
+        }
+        // Anybody else's limit is told with the first answer to its lease.
     }
 
     private void recall(HeldLease lease) {

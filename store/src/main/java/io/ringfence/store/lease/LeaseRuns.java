@@ -26,6 +26,7 @@ public final class LeaseRuns {
         """;
     private static final String BEAT = "UPDATE lease_run SET beat = beat + 1 WHERE run = ? AND state = 'live'";
     private static final String LIVE = "SELECT run, beat FROM lease_run WHERE state = 'live' AND run <> ?";
+    private static final String LIVING = "SELECT run FROM lease_run WHERE state = 'live'";
     private static final String END_SILENT =
             "UPDATE lease_run SET state = 'ended' WHERE run = ? AND beat = ? AND state = 'live'";
     private static final String END = "UPDATE lease_run SET state = 'ended' WHERE run = ? AND state = 'live'";
@@ -36,24 +37,34 @@ public final class LeaseRuns {
         SELECT run FROM lease_run r WHERE state = 'ended' AND NOT EXISTS (
             SELECT 1 FROM lease_run l WHERE l.journal = r.journal AND l.state = 'live')\
         """;
+    private static final String LOCK_ENDED = "UPDATE lease_run SET state = state WHERE run = ? AND state = 'ended'";
     private static final String SETTLE = "UPDATE lease_run SET state = ? WHERE run = ? AND state = 'ended'";
     private static final String ADD_UNLEASED = """
         INSERT INTO budget_lease (account, period, window_number, run, granted_nano_usd, spent_nano_usd, wanted_nano_usd)
         SELECT s.account, s.period, s.window_number, s.run, 0, 0, 0
         FROM run_spent s JOIN budget_window w
             ON w.account = s.account AND w.period = s.period AND w.window_number = s.window_number
-        WHERE s.run = ? ON CONFLICT (account, period, window_number, run) DO NOTHING\
+        WHERE s.run = ? AND NOT EXISTS (SELECT 1 FROM budget_lease l WHERE l.run = s.run
+            AND l.account = s.account AND l.period = s.period AND l.window_number = s.window_number)
+        LIMIT ? ON CONFLICT (account, period, window_number, run) DO NOTHING\
         """;
     private static final String DIFFERENCES = """
         SELECT l.account, l.period, l.window_number, COALESCE(s.spent_nano_usd, 0) - l.granted_nano_usd
         FROM budget_lease l LEFT JOIN run_spent s
             ON s.run = l.run AND s.account = l.account AND s.period = l.period AND s.window_number = l.window_number
-        WHERE l.run = ? AND COALESCE(s.spent_nano_usd, 0) <> l.granted_nano_usd\
+        WHERE l.run = ? AND COALESCE(s.spent_nano_usd, 0) <> l.granted_nano_usd LIMIT ?\
+        """;
+    private static final String IS_HELD = """
+        SELECT 1 FROM budget_lease l JOIN lease_run r ON r.run = l.run
+        WHERE l.account = ? AND l.period = ? AND l.window_number = ? AND r.state = 'live' LIMIT 1\
         """;
     private static final String SET_GRANTED = """
         UPDATE budget_lease SET granted_nano_usd = granted_nano_usd + ?, spent_nano_usd = granted_nano_usd + ?,
             wanted_nano_usd = 0\
         """ + BudgetKey.WHERE + " AND run = ?";
+
+    /// So many windows are settled in one transaction, which keeps others from them.
+    private static final int PIECE = 256;
 
     private final Database database;
 
@@ -104,17 +115,23 @@ public final class LeaseRuns {
         change(END, run);
     }
 
-    /// Closes the earlier runs of a journal, if all that they have settled is in the ledger.
+    /// Closes the earlier runs of a journal, if all that they have settled is in the ledger; a piece at a time.
     ///
-    /// @return whether it is
+    /// @return whether that is done
     boolean closeEarlier(Lessee lessee) throws SQLException {
         if (numbers(WRITTEN, lessee.journal(), lessee.firstSegment()).isEmpty()) {
             return false;
         }
-        for (long run : numbers(EARLIER, lessee.journal(), lessee.run())) {
-            settle(run, "closed");
+        List<Long> earlier = numbers(EARLIER, lessee.journal(), lessee.run());
+        if (!earlier.isEmpty()) {
+            settlePiece(earlier.getFirst(), "closed");
         }
-        return true;
+        return earlier.isEmpty();
+    }
+
+    /// How many runs are taken for alive.
+    public int living() throws SQLException {
+        return numbers(LIVING).size();
     }
 
     /// Takes back what runs that ended were granted and have not spent, as far as the ledger knows. To be asked
@@ -125,31 +142,43 @@ public final class LeaseRuns {
     public int reconcile() throws SQLException {
         List<Long> runs = numbers(LEFT_BEHIND);
         for (long run : runs) {
-            settle(run, "reconciled");
+            while (!settlePiece(run, "reconciled")) {
+                // the next piece
+            }
         }
         return runs.size();
     }
 
-    private void settle(long run, String state) throws SQLException {
-        database.transact(connection -> {
-            if (settle(connection, run, state)) {
-                takeBack(connection, run);
+    /// Takes back a piece of what a run that ended has not spent. With the last one it has a new state.
+    ///
+    /// @return whether that was the last one, or the run lives again
+    private boolean settlePiece(long run, String state) throws SQLException {
+        return database.transact(connection -> {
+            if (update(connection, LOCK_ENDED, run) == 0) {
+                return true;
             }
-            return run;
+            int added = update(connection, ADD_UNLEASED, run, PIECE);
+            List<Map.Entry<BudgetKey, Long>> differences = differences(connection, run);
+            takeBack(connection, run, differences);
+            boolean isLast = added < PIECE && differences.size() < PIECE;
+            if (isLast) {
+                settle(connection, run, state);
+            }
+            return isLast;
         });
     }
 
-    private static boolean settle(Connection connection, long run, String state) throws SQLException {
+    private static void settle(Connection connection, long run, String state) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(SETTLE)) {
             statement.setString(1, state);
             statement.setLong(2, run);
-            return statement.executeUpdate() == 1;
+            statement.executeUpdate();
         }
     }
 
-    private static void takeBack(Connection connection, long run) throws SQLException {
-        update(connection, ADD_UNLEASED, run);
-        for (Map.Entry<BudgetKey, Long> difference : differences(connection, run)) {
+    private static void takeBack(Connection connection, long run, List<Map.Entry<BudgetKey, Long>> differences)
+            throws SQLException {
+        for (Map.Entry<BudgetKey, Long> difference : differences) {
             BudgetKey key = difference.getKey();
             WindowRow.add(connection, key, difference.getValue());
             try (PreparedStatement statement = connection.prepareStatement(SET_GRANTED)) {
@@ -159,7 +188,19 @@ public final class LeaseRuns {
                 statement.setLong(6, run);
                 statement.executeUpdate();
             }
-            BudgetChanges.note(connection, key.account(), key.period());
+            if (isHeld(connection, key)) {
+                BudgetChanges.note(connection, key.account(), key.period());
+            }
+        }
+    }
+
+    /// Whether it matters to anybody who lives.
+    private static boolean isHeld(Connection connection, BudgetKey key) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(IS_HELD)) {
+            key.bind(statement, 1);
+            try (ResultSet found = statement.executeQuery()) {
+                return found.next();
+            }
         }
     }
 
@@ -167,6 +208,7 @@ public final class LeaseRuns {
         List<Map.Entry<BudgetKey, Long>> differences = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(DIFFERENCES)) {
             statement.setLong(1, run);
+            statement.setLong(2, PIECE);
             try (ResultSet found = statement.executeQuery()) {
                 while (found.next()) {
                     differences.add(Map.entry(BudgetKey.read(found), found.getLong(4)));

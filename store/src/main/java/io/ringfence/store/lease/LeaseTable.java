@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// What each run was granted of each budget.
 ///
@@ -32,19 +33,28 @@ final class LeaseTable {
             spent_nano_usd = excluded.spent_nano_usd, wanted_nano_usd = excluded.wanted_nano_usd\
         """;
     private static final String WANTED = """
-        SELECT l.account, l.period, l.window_number FROM budget_lease l JOIN lease_run r ON r.run = l.run
+        SELECT l.account, l.period, l.window_number, l.run FROM budget_lease l JOIN lease_run r ON r.run = l.run
         WHERE l.wanted_nano_usd > 0 AND l.run <> ? AND r.state = 'live'\
         """;
+
+    private static final String FORGET_WANT =
+            "UPDATE budget_lease SET wanted_nano_usd = 0" + BudgetKey.WHERE + " AND run = ?";
 
     /// Stands for no limit, and leaves room for sums.
     private static final long UNLIMITED = Long.MAX_VALUE / 2;
 
     private final Database database;
     private final long run;
+    private Set<Long> quietRuns = Set.of();
 
     LeaseTable(Database database, long run) {
         this.database = database;
         this.run = run;
+    }
+
+    /// These have given no sign of life for a while: what they want is wanted no more, as far as it seems.
+    void ignoreWantsOf(Set<Long> runs) {
+        quietRuns = Set.copyOf(runs);
     }
 
     /// Takes down how leases stand and grants what they need, as far as it is there; in one transaction.
@@ -109,7 +119,8 @@ final class LeaseTable {
                         // The next run of its journal will find out what it did not spend.
                         boolean mayGiveBack = isLive || ("ended".equals(state) && found.getBoolean(6));
                         leases.spentElsewhere += mayGiveBack ? Math.min(granted, found.getLong(3)) : granted;
-                        leases.areWantedByOthers |= isLive && found.getLong(4) > 0;
+                        leases.areWantedByOthers |=
+                                isLive && found.getLong(4) > 0 && !quietRuns.contains(found.getLong(1));
                     }
                 }
             }
@@ -128,6 +139,16 @@ final class LeaseTable {
         }
     }
 
+    /// Nothing is wanted any more in a window that is over.
+    void forgetWant(BudgetKey key) throws SQLException {
+        try (Connection connection = database.connect();
+                PreparedStatement statement = connection.prepareStatement(FORGET_WANT)) {
+            key.bind(statement, 1);
+            statement.setLong(4, run);
+            statement.executeUpdate();
+        }
+    }
+
     /// What others live and wait for.
     List<BudgetKey> wantedByOthers() throws SQLException {
         List<BudgetKey> wanted = new ArrayList<>();
@@ -136,7 +157,9 @@ final class LeaseTable {
             statement.setLong(1, run);
             try (ResultSet found = statement.executeQuery()) {
                 while (found.next()) {
-                    wanted.add(BudgetKey.read(found));
+                    if (!quietRuns.contains(found.getLong(4))) {
+                        wanted.add(BudgetKey.read(found));
+                    }
                 }
             }
         }

@@ -2,8 +2,10 @@ package io.ringfence.store.lease;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Finds those who give no sign of life. Nobody's wall clock is asked: what counts is how long this process has
 /// seen the same sign.
@@ -16,6 +18,17 @@ final class SilentRuns {
 
     SilentRuns(long expiryNs) {
         this.expiryNs = expiryNs;
+    }
+
+    /// Those whose last sign of life was seen first before a moment.
+    Set<Long> quietSince(long ns) {
+        Set<Long> quiet = new HashSet<>();
+        seen.forEach((run, sign) -> {
+            if (sign.sinceNs() < ns) {
+                quiet.add(run);
+            }
+        });
+        return quiet;
     }
 
     /// Those who have shown the same sign for too long, with that sign.

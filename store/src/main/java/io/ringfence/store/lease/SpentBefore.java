@@ -28,6 +28,8 @@ final class SpentBefore {
         WHERE s.period = ? AND s.window_number >= ?\
         """;
 
+    private static final int ROWS_AT_ONCE = 10_000;
+
     private record Spent(BudgetPeriod period, long window, long nanoUsd) {}
 
     private final long lastChange;
@@ -41,8 +43,13 @@ final class SpentBefore {
     /// Reads it.
     static SpentBefore load(Database database, long epochMs) throws SQLException {
         SpentBefore before = new SpentBefore(new BudgetChanges(database).last());
-        try (Connection connection = database.connect();
-                PreparedStatement statement = connection.prepareStatement(QUERY)) {
+        // In a transaction PostgreSQL sends it in pieces, each of which is a statement of its own to its timeout.
+        return database.transact(connection -> before.read(connection, epochMs));
+    }
+
+    private SpentBefore read(Connection connection, long epochMs) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(QUERY)) {
+            statement.setFetchSize(ROWS_AT_ONCE);
             for (BudgetPeriod period : BudgetPeriod.values()) {
                 long now = period.windowAt(epochMs);
                 statement.setString(1, BudgetKey.word(period));
@@ -50,12 +57,12 @@ final class SpentBefore {
                 try (ResultSet found = statement.executeQuery()) {
                     while (found.next()) {
                         Spent spent = new Spent(period, found.getLong(2), found.getLong(3));
-                        before.add(found.getString(1), spent, now);
+                        add(found.getString(1), spent, now);
                     }
                 }
             }
         }
-        return before;
+        return this;
     }
 
     private void add(String account, Spent spent, long now) {

@@ -24,6 +24,9 @@ public final class LedgerPruner implements AutoCloseable {
     private static final long PAUSE_MS = 20;
     private static final long INTERVAL_MS = 60_000;
     private static final long STOP_MS = 5_000;
+    /// However short the ledger keeps rows, windows of budgets stay for so long: two months.
+    private static final long MIN_WINDOWS_MS = TimeUnit.DAYS.toMillis(62);
+
     private static final List<String> BUDGETS = List.of("budget_spent", "run_spent", "budget_lease", "budget_window");
     private static final List<BudgetPeriod> CALENDAR =
             List.of(BudgetPeriod.DAILY, BudgetPeriod.WEEKLY, BudgetPeriod.MONTHLY);
@@ -79,13 +82,16 @@ public final class LedgerPruner implements AutoCloseable {
             pruneSums(rollup, Grain.MINUTE, retention.minutes());
             pruneSums(rollup, Grain.HOUR, retention.rows());
         }
+        // All gateways share these: one whose clock is ahead must not take away what counts for the others.
+        long nowMs = Math.min(clock.time(), database.epochMs());
+        long keptMs = Math.max(MIN_WINDOWS_MS, retention.rows().toMillis());
         for (String table : BUDGETS) {
             for (BudgetPeriod period : CALENDAR) {
-                long before = period.windowAt(clock.time() - retention.rows().toMillis());
+                long before = period.windowAt(nowMs - keptMs);
                 pruneUpTo(before, table, "period = '" + Spending.word(period) + "'", "window_number");
             }
         }
-        long minute = BudgetPeriod.ROLLING.windowAt(clock.time());
+        long minute = BudgetPeriod.ROLLING.windowAt(nowMs);
         pruneUpTo(minute - BudgetLimit.MAX_WINDOW_MINUTES, "budget_spent", "period = 'rolling'", "window_number");
         foldMinutes(minute - RollingMinutes.KEPT);
     }

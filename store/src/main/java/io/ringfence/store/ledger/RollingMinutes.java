@@ -1,11 +1,13 @@
 package io.ringfence.store.ledger;
 
+import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.store.db.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What rolling budgets have spent stands in `budget_spent` by the minute, and once it is older than
@@ -20,17 +22,7 @@ public final class RollingMinutes {
     private static final String MINUTES = " WHERE period = 'rolling' AND window_number >= ? AND window_number < ?";
     private static final String OLDEST =
             "SELECT MIN(window_number) FROM budget_spent" + MINUTES + " AND window_number % 60 <> 59";
-    private static final List<String> FOLD = List.of(
-            // Locks them: several gateways may do this at once.
-            "UPDATE budget_spent SET spent_nano_usd = spent_nano_usd" + MINUTES,
-            """
-                INSERT INTO budget_spent (account, period, window_number, spent_nano_usd)
-                SELECT account, period, CAST(? AS BIGINT), SUM(spent_nano_usd) FROM budget_spent\
-                """ + MINUTES + """
-                 GROUP BY account, period ON CONFLICT (account, period, window_number) DO UPDATE SET
-                    spent_nano_usd = budget_spent.spent_nano_usd + excluded.spent_nano_usd\
-                """,
-            "DELETE FROM budget_spent" + MINUTES);
+    private static final String DELETE = "DELETE FROM budget_spent" + MINUTES + " RETURNING account, spent_nano_usd";
 
     private RollingMinutes() {}
 
@@ -56,18 +48,33 @@ public final class RollingMinutes {
     /// Makes one row of an hour's minutes, for each account.
     static void fold(Database database, long lastOfHour) throws SQLException {
         database.transact(connection -> {
-            for (String update : FOLD) {
-                try (PreparedStatement statement = connection.prepareStatement(update)) {
-                    int next = 1;
-                    if (update.startsWith("INSERT")) {
-                        statement.setLong(next++, lastOfHour);
-                    }
-                    statement.setLong(next++, lastOfHour - PER_HOUR + 1);
-                    statement.setLong(next, lastOfHour);
-                    statement.executeUpdate();
+            Map<String, Long> sums = delete(connection, lastOfHour - PER_HOUR + 1, lastOfHour);
+            try (PreparedStatement statement = Spending.TABLE.prepare(connection)) {
+                for (Map.Entry<String, Long> sum : sums.entrySet()) {
+                    statement.setString(1, sum.getKey());
+                    statement.setString(2, Spending.word(BudgetPeriod.ROLLING));
+                    statement.setLong(3, lastOfHour);
+                    statement.setLong(4, sum.getValue());
+                    statement.addBatch();
                 }
+                statement.executeBatch();
             }
             return lastOfHour;
         });
+    }
+
+    /// Exactly what is deleted is summed: several gateways may do this at once, and others may still add.
+    private static Map<String, Long> delete(Connection connection, long from, long before) throws SQLException {
+        Map<String, Long> sums = new TreeMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(DELETE)) {
+            statement.setLong(1, from);
+            statement.setLong(2, before);
+            try (ResultSet found = statement.executeQuery()) {
+                while (found.next()) {
+                    sums.merge(found.getString(1), found.getLong(2), Amounts::add);
+                }
+            }
+        }
+        return sums;
     }
 }

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 /// another one that tells the runs apart, but for rolling budgets, which are not leased.
 final class Spending {
     private static final List<BudgetPeriod> PERIODS = List.of(BudgetPeriod.values());
-    private static final UpsertTable TABLE =
+    static final UpsertTable TABLE =
             new UpsertTable("budget_spent", List.of("account", "period", "window_number"), List.of("spent_nano_usd"));
 
     private static final UpsertTable BY_RUN = new UpsertTable(
@@ -39,11 +39,12 @@ final class Spending {
         if (costNanoUsd == 0) {
             return;
         }
-        for (String account : hold.accounts()) {
+        for (int level = 0; level < hold.accounts().size(); level++) {
+            String account = Texts.storable(hold.accounts().get(level));
+            boolean isRolling = (hold.rollingLevels() >> level & 1) != 0;
             for (int i = 0; i < PERIODS.size(); i++) {
-                long window = hold.windows().get(i);
-                if (window != BudgetPeriod.NO_WINDOW) {
-                    Key key = new Key(Texts.storable(account), PERIODS.get(i), window, hold.run());
+                if (isRolling || PERIODS.get(i) != BudgetPeriod.ROLLING) {
+                    Key key = new Key(account, PERIODS.get(i), hold.windows().get(i), hold.run());
                     spent.merge(key, costNanoUsd, Amounts::add);
                 }
             }

@@ -41,6 +41,11 @@ public record TestFacts(long number, @Nullable String tags, String requestedMode
             }
 
             @Override
+            public int rollingLevels() {
+                return (1 << chain.size()) - 1;
+            }
+
+            @Override
             public long window(BudgetPeriod period) {
                 return period.windowAt(epochMs());
             }

@@ -180,6 +180,11 @@ final class LeaseNode implements Ledger {
     }
 
     @Override
+    public void moved(Reservation reservation) {
+        reserved(reservation);
+    }
+
+    @Override
     public void settled(Reservation reservation, long costNanoUsd, @Nullable LedgerFacts facts) {
         Money held = inFlight.remove(reservation.exchange());
         if (held == null) {
