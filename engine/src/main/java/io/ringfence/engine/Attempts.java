@@ -291,7 +291,10 @@ final class Attempts {
 
     private Decision exhaust(Admission admission, long providerRetryAfterNs) {
         admission.stage = Admission.Stage.EXHAUSTED;
-        admission.chain.leaveCandidate(time.windows(), waits, leases);
+        if (admission.chain.isScopedToCandidate()) {
+            admission.chain.leaveCandidate(time.windows(), waits, leases);
+            ledger.moved(admission);
+        }
         watchReservation(admission);
         return exhausted(admission, Math.max(providerRetryAfterNs, retryAfterNs(admission)));
     }

@@ -256,6 +256,7 @@ class ScopedBudgetTest {
         engine.publishFailure(admission, Fault.CLIENT_FAULT, -1, false);
         assertEquals(Decision.ATTEMPTS_EXHAUSTED, engine.answer(admission));
         assertEquals(0, budget(model).reservedNanoUsd());
+        assertEquals("moved 40 of [organisation/o, key/a]", book.getLast(), "a crash charges the model nothing");
         engine.settle(admission, Completion.FAILED, null, 0, 0);
         assertEquals(0, budget(model).spentNanoUsd());
         assertEquals(0, model.inFlight());
