@@ -78,7 +78,7 @@ public final class KilledLeaseNode implements AutoCloseable {
                 BudgetListener.NONE);
         model = new OneModel(
                 engine,
-                Map.of(OneModel.ORG, AccountLimits.NONE.withBudgetNanoUsd(limit)),
+                new OneModel.Limits(Map.of(OneModel.ORG, AccountLimits.NONE.withBudgetNanoUsd(limit))),
                 TimeUnit.MILLISECONDS.toNanos(maxWaitMs));
         writer.start();
         keeper.start(engine);
@@ -127,7 +127,7 @@ public final class KilledLeaseNode implements AutoCloseable {
 
         Exchange(long amount) {
             this.amount = amount;
-            admission = model.admission(answered -> decision = answered.decision(), OneModel.ORG, amount);
+            admission = model.admission(answered -> decision = answered.decision(), OneModel.ORG, null, amount);
         }
 
         Decision await() {

@@ -36,6 +36,12 @@ final class LeaseBooks {
         return sums("SELECT account, period, window_number, granted_nano_usd FROM budget_lease WHERE run = " + run);
     }
 
+    /// What a reset has added to a limit.
+    long forgiven(BudgetKey key) throws SQLException {
+        return sums("SELECT account, period, window_number, forgiven_nano_usd FROM budget_window")
+                .getOrDefault(key, 0L);
+    }
+
     long number(String query) throws SQLException {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement();

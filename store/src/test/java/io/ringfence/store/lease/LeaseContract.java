@@ -59,7 +59,7 @@ abstract class LeaseContract {
     }
 
     private LeaseNode node(long number, Map<String, AccountLimits> limits) {
-        return new LeaseNode(database, new Lessee(number, 100 + number, 1), limits, 0, NOW_MS);
+        return new LeaseNode(database, new Lessee(number, 100 + number, 1), new OneModel.Limits(limits), 0, NOW_MS);
     }
 
     /// Lets time pass for both, turn by turn.

@@ -5,21 +5,23 @@ import io.ringfence.engine.Completion;
 import io.ringfence.engine.Decision;
 import io.ringfence.engine.Engine;
 import io.ringfence.engine.EngineSettings;
+import io.ringfence.engine.Fault;
 import io.ringfence.engine.ReplyPort;
 import io.ringfence.engine.budget.BudgetListener;
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.engine.ledger.Reservation;
-import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.store.db.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.CachedEpochClock;
@@ -35,6 +37,7 @@ final class LeaseNode implements Ledger {
             List.of(BudgetPeriod.TOTAL, BudgetPeriod.DAILY, BudgetPeriod.WEEKLY, BudgetPeriod.MONTHLY);
     static final LeaseSettings SETTINGS = LeaseSettings.DEFAULT;
 
+    private static final int MAX_USERS = 2;
     private static final long MS_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final String ADD = """
         INSERT INTO run_spent (account, period, window_number, run, spent_nano_usd) VALUES (?, ?, ?, ?, ?)
@@ -52,11 +55,7 @@ final class LeaseNode implements Ledger {
         """;
 
     /// An amount in all windows that it counts in.
-    record Money(long run, List<BudgetKey> keys, long nanoUsd) {
-        Money of(long otherNanoUsd) {
-            return new Money(run, keys, otherNanoUsd);
-        }
-    }
+    record Money(long run, List<BudgetKey> keys, long nanoUsd) {}
 
     final CachedNanoClock nanoClock = new CachedNanoClock();
     final CachedEpochClock epochClock = new CachedEpochClock();
@@ -65,13 +64,15 @@ final class LeaseNode implements Ledger {
     final LeaseKeeper keeper;
     final Map<Long, Money> inFlight = new LinkedHashMap<>();
     final List<Money> unwritten = new ArrayList<>();
+    /// What was charged to these windows was reserved in none: the exchange came to the server when they were
+    /// over.
+    final Set<BudgetKey> unreserved = new HashSet<>();
 
     private final Database database;
-    private final Map<String, AccountLimits> limits;
+    private final OneModel.Limits limits;
     private final OneModel model;
 
-    /// @param limits by account; every one but [#ORG] is a key under it
-    LeaseNode(Database database, Lessee lessee, Map<String, AccountLimits> limits, long nowNs, long epochMs) {
+    LeaseNode(Database database, Lessee lessee, OneModel.Limits limits, long nowNs, long epochMs) {
         this.database = database;
         this.lessee = lessee;
         this.limits = limits;
@@ -79,7 +80,7 @@ final class LeaseNode implements Ledger {
         epochClock.update(epochMs);
         keeper = new LeaseKeeper(lessee, database, SETTINGS, nanoClock);
         engine = new Engine(
-                EngineSettings.defaults().withSeed(1),
+                EngineSettings.defaults().withSeed(1).withMaxUsersPerKey(MAX_USERS),
                 new ReplyPort[] {new OneModel.InlinePort()},
                 nanoClock,
                 epochClock,
@@ -100,10 +101,20 @@ final class LeaseNode implements Ledger {
     }
 
     Ask ask(String account, long nanoUsd) {
+        return ask(account, null, nanoUsd);
+    }
+
+    Ask ask(String account, @Nullable String endUser, long nanoUsd) {
         Ask ask = new Ask();
-        ask.admission = model.admission(answered -> ask.decision = answered.decision(), account, nanoUsd);
+        ask.admission = model.admission(answered -> ask.decision = answered.decision(), account, endUser, nanoUsd);
         engine.tryAdmit(ask.admission);
         return ask;
+    }
+
+    /// The running attempt has failed: there will be another answer, at once or later.
+    void fail(Ask ask) {
+        ask.decision = null;
+        engine.tryAttemptFailed(ask.admission(), Fault.UPSTREAM_ERROR, -1, true);
     }
 
     void settle(Ask ask, long nanoUsd) {
@@ -170,27 +181,40 @@ final class LeaseNode implements Ledger {
 
     @Override
     public void reserved(Reservation reservation) {
+        inFlight.put(reservation.exchange(), money(reservation, reservation.reservedNanoUsd()));
+    }
+
+    @Override
+    public void moved(Reservation reservation) {
+        reserved(reservation);
+        long nowMs = BudgetPeriod.ROLLING.beginMs(reservation.window(BudgetPeriod.ROLLING));
+        for (BudgetKey key : keys(reservation)) {
+            if (limits.servers().containsKey(key.account()) && key.window() < key.period().windowAt(nowMs)) {
+                unreserved.add(key);
+            }
+        }
+    }
+
+    @Override
+    public void settled(Reservation reservation, long costNanoUsd, @Nullable LedgerFacts facts) {
+        if (inFlight.remove(reservation.exchange()) == null) {
+            throw new AssertionError("settled twice");
+        }
+        unwritten.add(money(reservation, costNanoUsd));
+    }
+
+    private Money money(Reservation reservation, long nanoUsd) {
+        return new Money(lessee.run(), keys(reservation), nanoUsd);
+    }
+
+    private static List<BudgetKey> keys(Reservation reservation) {
         List<BudgetKey> keys = new ArrayList<>();
         for (int i = 0; i < reservation.levels(); i++) {
             for (BudgetPeriod period : PERIODS) {
                 keys.add(new BudgetKey(reservation.accountId(i), period, reservation.window(period)));
             }
         }
-        inFlight.put(reservation.exchange(), new Money(lessee.run(), keys, reservation.reservedNanoUsd()));
-    }
-
-    @Override
-    public void moved(Reservation reservation) {
-        reserved(reservation);
-    }
-
-    @Override
-    public void settled(Reservation reservation, long costNanoUsd, @Nullable LedgerFacts facts) {
-        Money held = inFlight.remove(reservation.exchange());
-        if (held == null) {
-            throw new AssertionError("settled twice");
-        }
-        unwritten.add(held.of(costNanoUsd));
+        return keys;
     }
 
     @Override

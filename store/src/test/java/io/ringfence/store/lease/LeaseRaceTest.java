@@ -110,7 +110,7 @@ class LeaseRaceTest {
                     BudgetListener.NONE);
             model = new OneModel(
                     engine,
-                    Map.of(OneModel.ORG, AccountLimits.NONE.withBudgetNanoUsd(LIMIT)),
+                    new OneModel.Limits(Map.of(OneModel.ORG, AccountLimits.NONE.withBudgetNanoUsd(LIMIT))),
                     TimeUnit.SECONDS.toNanos(50));
             keeper.start(engine);
             ticker.setDaemon(true);
@@ -126,7 +126,7 @@ class LeaseRaceTest {
 
         Decision exchange() throws Exception {
             CompletableFuture<Decision> answer = new CompletableFuture<>();
-            Admission admission = model.admission(answered -> answer.complete(answered.decision()), OneModel.ORG, COST);
+            Admission admission = model.admission(answered -> answer.complete(answered.decision()), OneModel.ORG, null, COST);
             while (!engine.tryAdmit(admission)) {
                 Thread.onSpinWait();
             }
