@@ -102,7 +102,7 @@ public final class Budget {
     }
 
     long usedNanoUsd() {
-        return saturatedSum(spentNanoUsd, reservedNanoUsd);
+        return Amounts.add(spentNanoUsd, reservedNanoUsd);
     }
 
     public long spentNanoUsd() {
@@ -189,7 +189,7 @@ public final class Budget {
     /// What is spent in this window, by others, too, as far as is known.
     public long spentByAllNanoUsd() {
         long elsewhere = spentElsewhere();
-        return elsewhere < 0 ? Math.max(0, spentNanoUsd + elsewhere) : saturatedSum(spentNanoUsd, elsewhere);
+        return elsewhere < 0 ? Math.max(0, spentNanoUsd + elsewhere) : Amounts.add(spentNanoUsd, elsewhere);
     }
 
     /// When so much will fit, as far as time alone brings it, in Unix milliseconds; [Long#MAX_VALUE] = never.
@@ -213,7 +213,7 @@ public final class Budget {
         }
 
         reservedNanoUsd -= reservedAmountNanoUsd;
-        spentNanoUsd = saturatedSum(spentNanoUsd, costNanoUsd);
+        spentNanoUsd = Amounts.add(spentNanoUsd, costNanoUsd);
         if (rolling != null) {
             rolling.add(costNanoUsd);
         }
@@ -223,10 +223,5 @@ public final class Budget {
     public boolean isForgettable() {
         boolean hasMoneyState = isLimited() && (spentNanoUsd != 0 || reservedNanoUsd != 0);
         return !hasMoneyState && (lease == null || lease.isForgettable());
-    }
-
-    private static long saturatedSum(long one, long other) {
-        long sum = one + other;
-        return sum < 0 ? Long.MAX_VALUE : sum;
     }
 }

@@ -1,5 +1,7 @@
 package io.ringfence.engine.budget;
 
+import java.util.Locale;
+
 /// How long a budget's money lasts. Windows follow the UTC calendar, but for those of a rolling budget.
 public enum BudgetPeriod {
     /// Never refilled.
@@ -24,6 +26,11 @@ public enum BudgetPeriod {
 
     private static final int DAYS_PER_ERA = 146_097;
     private static final int DAYS_BEFORE_1970 = 719_468;
+
+    /// Its name as settings, tables, metrics and messages have it.
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /// The number of the window that a moment falls into; windows of one period follow each other without gaps.
     public long windowAt(long epochMs) {

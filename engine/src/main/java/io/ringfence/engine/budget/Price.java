@@ -36,17 +36,12 @@ public record Price(long inputPicoUsdPerToken, long outputPicoUsdPerToken, long 
         long input = saturatedProduct(inputTokens, inputPicoUsdPerToken);
         long output = saturatedProduct(outputTokens, outputPicoUsdPerToken);
         long search = saturatedProduct(searches, searchPicoUsd);
-        long pico = saturatedSum(saturatedSum(input, output), saturatedSum(search, requestPicoUsd));
+        long pico = Amounts.add(Amounts.add(input, output), Amounts.add(search, requestPicoUsd));
         if (pico == Long.MAX_VALUE) {
             return pico;
         }
 
         return pico / PICO_PER_NANO + (pico % PICO_PER_NANO == 0 ? 0 : 1);
-    }
-
-    private static long saturatedSum(long a, long b) {
-        long sum = a + b;
-        return sum < 0 ? Long.MAX_VALUE : sum;
     }
 
     private static long saturatedProduct(long count, long price) {

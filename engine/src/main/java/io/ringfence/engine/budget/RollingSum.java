@@ -63,7 +63,7 @@ final class RollingSum {
     /// Adds to the minute that was entered last.
     void add(long amountNanoUsd) {
         int i = index(newest);
-        sums[i] = saturatedSum(sums[i], amountNanoUsd);
+        sums[i] = Amounts.add(sums[i], amountNanoUsd);
     }
 
     /// Adds to a minute of the past, unless it counts no more.
@@ -71,14 +71,14 @@ final class RollingSum {
         long slice = sliceOf(minute);
         if (slice >= newest - SLICES) {
             int i = index(Math.min(slice, newest));
-            sums[i] = saturatedSum(sums[i], amountNanoUsd);
+            sums[i] = Amounts.add(sums[i], amountNanoUsd);
         }
     }
 
     long sum() {
         long sum = 0;
         for (long slice : sums) {
-            sum = saturatedSum(sum, slice);
+            sum = Amounts.add(sum, slice);
         }
         return sum;
     }
@@ -87,7 +87,7 @@ final class RollingSum {
     long minuteOfAtMost(long mostNanoUsd) {
         long sum = 0;
         for (long slice = newest; slice >= newest - SLICES; slice--) {
-            sum = saturatedSum(sum, sums[index(slice)]);
+            sum = Amounts.add(sum, sums[index(slice)]);
             if (sum > mostNanoUsd) {
                 return (slice + LENGTH) * minutesPerSlice;
             }
@@ -105,10 +105,5 @@ final class RollingSum {
 
     private static int index(long slice) {
         return Math.floorMod(slice, LENGTH);
-    }
-
-    private static long saturatedSum(long a, long b) {
-        long sum = a + b;
-        return sum < 0 ? Long.MAX_VALUE : sum;
     }
 }

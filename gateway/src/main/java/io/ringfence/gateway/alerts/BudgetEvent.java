@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.Locale;
 
 /// A budget ran low.
 ///
@@ -31,7 +30,7 @@ record BudgetEvent(
     /// What a person is told.
     String words() {
         String budget = "the budget `" + account.replaceAll("\\p{Cntrl}", "?") + "` ("
-                + period.name().toLowerCase(Locale.ROOT) + ")";
+                + period.word() + ")";
         String amounts = usd(spentNanoUsd) + " of " + usd(limitNanoUsd) + " USD are spent";
         return permille == 0
                 ? "A request does not fit into " + budget + " any more: " + amounts
@@ -56,7 +55,7 @@ record BudgetEvent(
             json.writeStringField("created_at", when.toString());
             json.writeObjectFieldStart("budget");
             json.writeStringField("account", account);
-            json.writeStringField("period", period.name().toLowerCase(Locale.ROOT));
+            json.writeStringField("period", period.word());
             writeWindow(json);
             writeNumber(json, "limit_usd", usd(limitNanoUsd));
             writeNumber(json, "spent_usd", usd(spentNanoUsd));

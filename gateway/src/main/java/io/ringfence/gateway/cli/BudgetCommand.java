@@ -8,7 +8,6 @@ import io.ringfence.store.lease.StandingBudgets.Standing;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.SystemEpochClock;
@@ -78,7 +77,7 @@ final class BudgetCommand implements Runnable {
             for (Standing budget : StandingBudgets.list(database, start, CLOCK.time(), max)) {
                 table.row(List.of(
                         budget.account(),
-                        word(budget.period()),
+                        budget.period().word(),
                         limit(budget.limit()),
                         usd(budget.forgiven()),
                         usd(budget.spent()),
@@ -104,7 +103,7 @@ final class BudgetCommand implements Runnable {
         long limit = nanoUsd(usd);
         return config.withSchema(environment, spec, database -> {
             new BudgetChanges(database).setLimit(account, which, limit);
-            return say("The " + word(which) + " budget of " + account + " is " + limit(limit) + " now.");
+            return say("The " + which.word() + " budget of " + account + " is " + limit(limit) + " now.");
         });
     }
 
@@ -119,7 +118,7 @@ final class BudgetCommand implements Runnable {
         BudgetPeriod which = check(account, period);
         return config.withSchema(environment, spec, database -> {
             new BudgetChanges(database).clearLimit(account, which);
-            return say("The " + word(which) + " budget of " + account + " is as configured now.");
+            return say("The " + which.word() + " budget of " + account + " is as configured now.");
         });
     }
 
@@ -134,7 +133,7 @@ final class BudgetCommand implements Runnable {
         BudgetPeriod which = check(account, period);
         return config.withSchema(environment, spec, database -> {
             new BudgetChanges(database).reset(account, which, which.windowAt(CLOCK.time()));
-            return say("The " + word(which) + " budget of " + account + " begins anew.");
+            return say("The " + which.word() + " budget of " + account + " begins anew.");
         });
     }
 
@@ -143,15 +142,11 @@ final class BudgetCommand implements Runnable {
             throw wrong(account, "an account: one of " + String.join("NAME, ", KINDS) + "NAME");
         }
         for (BudgetPeriod known : BudgetPeriod.values()) {
-            if (known != BudgetPeriod.ROLLING && word(known).equals(period)) {
+            if (known != BudgetPeriod.ROLLING && known.word().equals(period)) {
                 return known;
             }
         }
         throw wrong(period, PERIODS + "; a rolling budget is each gateway's own");
-    }
-
-    private static String word(BudgetPeriod period) {
-        return period.name().toLowerCase(Locale.ROOT);
     }
 
     private long nanoUsd(String usd) {

@@ -4,7 +4,6 @@ import io.ringfence.engine.budget.BudgetPeriod;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -58,7 +57,7 @@ final class BudgetBinder {
     }
 
     private static String setting(BudgetPeriod period) {
-        return period == BudgetPeriod.TOTAL ? "budget_usd" : period.name().toLowerCase(Locale.ROOT) + "_budget_usd";
+        return period == BudgetPeriod.TOTAL ? "budget_usd" : period.word() + "_budget_usd";
     }
 
     static OptionalLong amount(String name, Section section) {

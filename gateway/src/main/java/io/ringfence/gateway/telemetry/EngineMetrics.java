@@ -124,7 +124,7 @@ final class EngineMetrics {
                 GaugeSnapshot.builder().name("gateway_budget_reserved_usd").help("Reserved by exchanges in flight.");
         for (EngineStatus.AccountStatus account : status.accounts()) {
             for (EngineStatus.BudgetStatus budget : account.budgets()) {
-                String period = budget.period().name().toLowerCase(Locale.ROOT);
+                String period = budget.period().word();
                 limit.dataPoint(point(budget.limitNanoUsd() * NANO, "account", account.id(), "period", period));
                 spent.dataPoint(point(budget.spentNanoUsd() * NANO, "account", account.id(), "period", period));
                 reserved.dataPoint(point(budget.reservedNanoUsd() * NANO, "account", account.id(), "period", period));

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -98,7 +97,7 @@ final class CallerCard {
     private static Map<String, Object> budget(
             BudgetStatus status, AccountLimits limits, boolean isShared, Instant now) {
         Map<String, Object> budget = new LinkedHashMap<>();
-        budget.put("period", status.period().name().toLowerCase(Locale.ROOT));
+        budget.put("period", status.period().word());
         BudgetLimit limit = limits.budget(status.period());
         if (limit != null && status.period() == BudgetPeriod.ROLLING) {
             budget.put("window_hours", limit.windowMinutes() / MINUTES_PER_HOUR);

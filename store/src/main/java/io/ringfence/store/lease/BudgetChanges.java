@@ -70,7 +70,7 @@ public final class BudgetChanges {
         change(account, period, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(SET_LIMIT)) {
                 statement.setString(1, account);
-                statement.setString(2, BudgetKey.word(period));
+                statement.setString(2, period.word());
                 statement.setLong(3, limitNanoUsd);
                 return statement.executeUpdate();
             }
@@ -82,7 +82,7 @@ public final class BudgetChanges {
         change(account, period, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(CLEAR_LIMIT)) {
                 statement.setString(1, account);
-                statement.setString(2, BudgetKey.word(period));
+                statement.setString(2, period.word());
                 return statement.executeUpdate();
             }
         });
@@ -124,7 +124,7 @@ public final class BudgetChanges {
         for (String update : List.of(NOTE, FORGET)) {
             try (PreparedStatement statement = connection.prepareStatement(update)) {
                 statement.setString(1, account);
-                statement.setString(2, BudgetKey.word(period));
+                statement.setString(2, period.word());
                 statement.executeUpdate();
             }
         }

@@ -26,7 +26,7 @@ record BudgetKey(String account, BudgetPeriod period, long window) {
     /// Sets three parameters, the first of which has this number.
     void bind(PreparedStatement statement, int first) throws SQLException {
         statement.setString(first, account);
-        statement.setString(first + 1, word(period));
+        statement.setString(first + 1, period.word());
         statement.setLong(first + 2, window);
     }
 
@@ -35,11 +35,7 @@ record BudgetKey(String account, BudgetPeriod period, long window) {
         return new BudgetKey(found.getString(1), period(found.getString(2)), found.getLong(3));
     }
 
-    /// The word for it in the database.
-    static String word(BudgetPeriod period) {
-        return period.name().toLowerCase(Locale.ROOT);
-    }
-
+    /// By its word.
     static BudgetPeriod period(String word) {
         return BudgetPeriod.valueOf(word.toUpperCase(Locale.ROOT));
     }

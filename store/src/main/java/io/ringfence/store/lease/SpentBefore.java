@@ -1,10 +1,10 @@
 package io.ringfence.store.lease;
 
+import io.ringfence.engine.budget.Amounts;
 import io.ringfence.engine.budget.BudgetLimit;
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.budget.LeasePort.Minutes;
 import io.ringfence.store.db.Database;
-import io.ringfence.store.ledger.Amounts;
 import io.ringfence.store.ledger.RollingMinutes;
 import io.ringfence.store.ledger.Texts;
 import java.sql.Connection;
@@ -52,7 +52,7 @@ final class SpentBefore {
             statement.setFetchSize(ROWS_AT_ONCE);
             for (BudgetPeriod period : BudgetPeriod.values()) {
                 long now = period.windowAt(epochMs);
-                statement.setString(1, BudgetKey.word(period));
+                statement.setString(1, period.word());
                 statement.setLong(2, period == BudgetPeriod.ROLLING ? now - BudgetLimit.MAX_WINDOW_MINUTES : now);
                 try (ResultSet found = statement.executeQuery()) {
                     while (found.next()) {

@@ -1,5 +1,6 @@
 package io.ringfence.store.ledger;
 
+import io.ringfence.engine.budget.Amounts;
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import java.util.TreeMap;

@@ -88,7 +88,7 @@ public final class LedgerPruner implements AutoCloseable {
         for (String table : BUDGETS) {
             for (BudgetPeriod period : CALENDAR) {
                 long before = period.windowAt(nowMs - keptMs);
-                pruneUpTo(before, table, "period = '" + Spending.word(period) + "'", "window_number");
+                pruneUpTo(before, table, "period = '" + period.word() + "'", "window_number");
             }
         }
         long minute = BudgetPeriod.ROLLING.windowAt(nowMs);

@@ -1,5 +1,6 @@
 package io.ringfence.store.ledger;
 
+import io.ringfence.engine.budget.Amounts;
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.store.db.Database;
 import java.sql.Connection;
@@ -52,7 +53,7 @@ public final class RollingMinutes {
             try (PreparedStatement statement = Spending.TABLE.prepare(connection)) {
                 for (Map.Entry<String, Long> sum : sums.entrySet()) {
                     statement.setString(1, sum.getKey());
-                    statement.setString(2, Spending.word(BudgetPeriod.ROLLING));
+                    statement.setString(2, BudgetPeriod.ROLLING.word());
                     statement.setLong(3, lastOfHour);
                     statement.setLong(4, sum.getValue());
                     statement.addBatch();

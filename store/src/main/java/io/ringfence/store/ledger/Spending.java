@@ -1,5 +1,6 @@
 package io.ringfence.store.ledger;
 
+import io.ringfence.engine.budget.Amounts;
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.store.journal.ReservedRecord;
 import java.sql.Connection;
@@ -7,7 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -29,11 +29,6 @@ final class Spending {
             .thenComparingLong(Key::run);
 
     private final Map<Key, Long> spent = new TreeMap<>(ORDER);
-
-    /// The word in the database.
-    static String word(BudgetPeriod period) {
-        return period.name().toLowerCase(Locale.ROOT);
-    }
 
     void add(ReservedRecord hold, long costNanoUsd) {
         if (costNanoUsd == 0) {
@@ -73,7 +68,7 @@ final class Spending {
 
     private static void bind(PreparedStatement statement, Key key) throws SQLException {
         statement.setString(1, key.account());
-        statement.setString(2, word(key.period()));
+        statement.setString(2, key.period().word());
         statement.setLong(3, key.window());
     }
 }

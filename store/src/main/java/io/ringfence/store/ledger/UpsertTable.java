@@ -18,8 +18,14 @@ record UpsertTable(String name, List<String> keys, List<String> sums) {
         String columns = Stream.concat(keys.stream(), sums.stream()).collect(Collectors.joining(", "));
         String marks = Stream.concat(keys.stream(), sums.stream()).map(_ -> "?").collect(Collectors.joining(", "));
         String additions =
-                sums.stream().map(column -> Amounts.addInSql(name, column)).collect(Collectors.joining(", "));
+                sums.stream().map(this::addition).collect(Collectors.joining(", "));
         return connection.prepareStatement("INSERT INTO " + name + " (" + columns + ") VALUES (" + marks
                 + ") ON CONFLICT (" + String.join(", ", keys) + ") DO UPDATE SET " + additions);
+    }
+
+    /// The sum stops at the highest number, as [io.ringfence.engine.budget.Amounts] do.
+    private String addition(String sum) {
+        return "%2$s = CASE WHEN %1$s.%2$s > %3$d - excluded.%2$s THEN %3$d ELSE %1$s.%2$s + excluded.%2$s END"
+                .formatted(name, sum, Long.MAX_VALUE);
     }
 }

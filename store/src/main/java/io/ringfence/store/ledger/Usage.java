@@ -1,5 +1,6 @@
 package io.ringfence.store.ledger;
 
+import io.ringfence.engine.budget.Amounts;
 import io.ringfence.store.journal.LedgerRow;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

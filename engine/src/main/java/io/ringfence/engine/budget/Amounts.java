@@ -1,4 +1,4 @@
-package io.ringfence.store.ledger;
+package io.ringfence.engine.budget;
 
 /// Sums of what can only grow: they stop at the highest number instead of starting over below zero.
 public final class Amounts {
@@ -8,11 +8,5 @@ public final class Amounts {
     public static long add(long one, long other) {
         long sum = Math.max(0, one) + Math.max(0, other);
         return sum < 0 ? Long.MAX_VALUE : sum;
-    }
-
-    /// The same in SQL, for a column of a row that is there already.
-    static String addInSql(String table, String column) {
-        return "%2$s = CASE WHEN %1$s.%2$s > %3$d - excluded.%2$s THEN %3$d ELSE %1$s.%2$s + excluded.%2$s END"
-                .formatted(table, column, Long.MAX_VALUE);
     }
 }
