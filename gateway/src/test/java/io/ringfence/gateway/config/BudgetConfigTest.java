@@ -110,6 +110,9 @@ class BudgetConfigTest {
                                 1)),
                 config.webhooks());
         assertEquals("https://hooks.example.com", first.place());
+        assertEquals(
+                "[WebhookConfig[https://hooks.example.com], WebhookConfig[http://10.0.0.1:81]]",
+                config.webhooks().toString());
     }
 
     @Test
