@@ -141,6 +141,8 @@ class BudgetConfigTest {
         budgets: [{scope: model, match: m, limit_usd: 1, period: daily, project: p}] | budgets[0].project: there is no project `p`
         budgets: [{scope: provider, match: openay, limit_usd: 1, period: daily}] | budgets[0].match: there is no provider `openay`; expected one of: demo
         budgets: [{scope: tag, match: team, limit_usd: 1, period: daily}] | budgets[0].match: `team` is no tag; expected such as team=search, as requests carry it in x-ringfence-tags
+        budgets: [{scope: model, match: "m@key/k", limit_usd: 1, period: daily}] | budgets[0].match: `@key/` stands in an account's name for whom a budget is within; expected none in `match`
+        budgets: [{scope: tag, match: "team=a@project/b", limit_usd: 1, period: daily}] | budgets[0].match: `@project/` stands in an account's name for whom a budget is within; expected none in `match`
         webhooks: [{secret: 0123456789abcdef}] | webhooks[0]: `url` is missing
         webhooks: [{url: "http://h"}] | webhooks[0]: `secret` is missing
         webhooks: [{url: "http://h", secret: short}] | webhooks[0].secret: too short to sign with; expected at least 16 characters
