@@ -37,7 +37,7 @@ final class ScopedBudgetsBinder {
 
     List<ScopedBudgetConfig> read(Section root) {
         root.items("budgets").forEach(value -> value.section(section -> add(value, section)));
-        int most = MostAtOnce.of(budgets);
+        int most = MostAtOnce.of(budgets, providers);
         if (most > MostAtOnce.ALLOWED) {
             root.wrong(
                     "budgets",

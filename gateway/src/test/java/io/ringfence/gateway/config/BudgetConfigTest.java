@@ -170,18 +170,26 @@ class BudgetConfigTest {
     }
 
     @Test
-    void shouldTakeNoMoreBudgetsThanMayMeetInOneRequest() throws ConfigException {
-        StringBuilder exact = new StringBuilder("budgets:\n");
-        StringBuilder patterns = new StringBuilder("budgets:\n");
+    void shouldTakeAnyNumberOfBudgetsThatCannotMeetInOneRequest() throws ConfigException {
+        StringBuilder yaml = new StringBuilder("budgets:\n");
         for (int i = 0; i < 9; i++) {
-            exact.append("- {scope: model, match: m" + i + ", limit_usd: 1, period: daily}\n");
-            exact.append("- {scope: tag, match: team=t" + i + ", limit_usd: 1, period: daily}\n");
-            patterns.append("- {scope: model, match: \"m" + i + "*\", limit_usd: 1, period: daily}\n");
+            yaml.append("- {scope: model, match: m" + i + ", limit_usd: 1, period: daily}\n");
+            yaml.append("- {scope: model, match: \"m" + i + "-*\", limit_usd: 1, period: daily}\n");
+            yaml.append("- {scope: model, match: \"demo/m" + i + "-*\", limit_usd: 1, period: daily}\n");
+            yaml.append("- {scope: tag, match: team=t" + i + ", limit_usd: 1, period: daily}\n");
         }
-        assertEquals(18, TestConfigs.load(exact.toString()).budgets().size());
+        assertEquals(36, TestConfigs.load(yaml.toString()).budgets().size());
+    }
+
+    @Test
+    void shouldTakeNoMoreBudgetsThanMayMeetInOneRequest() {
+        StringBuilder yaml = new StringBuilder("budgets:\n");
+        for (int i = 0; i < 9; i++) {
+            yaml.append("- {scope: model, match: \"m" + "m".repeat(i) + "*\", limit_usd: 1, period: daily}\n");
+        }
         assertEquals(
                 List.of("test.yaml:1:1: budgets: as many as 9 of them may have a say in one request; expected at"
                         + " most 8"),
-                TestConfigs.messages(patterns.toString()));
+                TestConfigs.messages(yaml.toString()));
     }
 }
