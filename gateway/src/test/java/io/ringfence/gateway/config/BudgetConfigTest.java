@@ -150,6 +150,7 @@ class BudgetConfigTest {
         webhooks: [{url: "ftp://h", secret: 0123456789abcdef}] | webhooks[0].url: not an address; expected http:// or https:// with a host, and no user or password
         webhooks: [{url: "http://h", secret: 0123456789abcdef, events: [budget.exceedet]}] | webhooks[0].events[0]: there is no event `budget.exceedet`; did you mean `budget.exceeded`?
         webhooks: [{url: "http://h", secret: 0123456789abcdef, events: []}] | webhooks[0].events: expected at least one of: budget.threshold, budget.exceeded
+        webhooks: [{url: "http://h/a", secret: 0123456789abcdef}, {url: "http://H/a", secret: 0123456789abcdeg}] | webhooks[1]: its `url` is given twice; the first time on line 1
         """)
     void shouldSayWhatIsWrong(String yaml, String expected) {
         List<String> messages = TestConfigs.messages(yaml);
