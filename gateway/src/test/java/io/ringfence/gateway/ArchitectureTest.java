@@ -86,8 +86,8 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage(PROVIDERS, FRONT_END, DEMO, GATEWAY)
                     .or(resideInAPackage(ENGINE)
-                            .and(not(resideInAnyPackage(
-                                    "io.ringfence.engine.budget..", "io.ringfence.engine.ledger..")))
+                            .and(not(
+                                    resideInAnyPackage("io.ringfence.engine.budget..", "io.ringfence.engine.ledger..")))
                             .and(not(belongToAnyOf(
                                     Engine.class, LeaseEvents.class, PolicyRegistry.class, Account.class)))))
             .because("what is written down does not depend on who was asked for it, or how; leases are told to the"
