@@ -43,12 +43,8 @@ public final class BudgetAlerts implements BudgetListener, AutoCloseable {
     private volatile boolean isClosed;
 
     public BudgetAlerts(AlertMetrics metrics) {
-        this(metrics, new Webhooks(metrics));
-    }
-
-    BudgetAlerts(AlertMetrics metrics, Webhooks webhooks) {
         this.metrics = metrics;
-        this.webhooks = webhooks;
+        webhooks = new Webhooks(metrics);
         metrics.lost(lost::get);
         for (int i = 0; i < SLOTS; i++) {
             free.offer(new Slot());
@@ -59,7 +55,7 @@ public final class BudgetAlerts implements BudgetListener, AutoCloseable {
         thread.start();
     }
 
-    /// Tells these webhooks from now on. Those that stay as they were keep what they have to tell.
+    /// Tells these webhooks from now on. Those whose address stays keep what they have to tell.
     public void install(List<WebhookConfig> configs) {
         webhooks.install(configs);
     }

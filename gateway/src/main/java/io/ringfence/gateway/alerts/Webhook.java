@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -23,62 +24,84 @@ final class Webhook {
     private static final Logger LOG = LoggerFactory.getLogger(Webhook.class);
     private static final int MAX_WAITING = 256;
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-    private static final Duration GRACE = Duration.ofSeconds(5);
 
-    private final WebhookConfig config;
     private final HttpClient client;
     private final AlertMetrics metrics;
     private final Duration firstPause;
+    private final Duration grace;
     private final BlockingQueue<WebhookMessage> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Thread thread;
 
+    private volatile WebhookConfig config;
+
+    /// Whether nothing more is taken. Guarded by this.
+    private boolean isStopped;
+
+    // The message that is being sent and how often it was, of the webhook's thread alone.
+    private @Nullable WebhookMessage current;
+    private int attempts;
+
     /// @param firstPause before the second attempt; it doubles with each further one
-    Webhook(WebhookConfig config, HttpClient client, AlertMetrics metrics, Duration firstPause) {
+    /// @param grace      for what is left when it is stopped
+    Webhook(WebhookConfig config, HttpClient client, AlertMetrics metrics, Duration firstPause, Duration grace) {
         this.config = config;
         this.client = client;
         this.metrics = metrics;
         this.firstPause = firstPause;
+        this.grace = grace;
         thread = Thread.ofVirtual().name("ringfence-webhook").start(this::run);
     }
 
-    /// Takes a message to be sent. When too many wait already, it is dropped and counted.
+    /// Changes all but the address, from the next attempt on.
+    void use(WebhookConfig newConfig) {
+        config = newConfig;
+    }
+
+    /// Takes a message to be sent. When too many wait already, or it is stopped, the message is dropped and
+    /// counted.
     void tell(WebhookMessage message) {
-        if (config.events().contains(message.type()) && !waiting.offer(message)) {
+        if (config.events().contains(message.type()) && !take(message)) {
             metrics.webhook(config.place(), AlertMetrics.Outcome.DROPPED);
         }
     }
 
+    private synchronized boolean take(WebhookMessage message) {
+        return !isStopped && waiting.offer(message);
+    }
+
     private void run() {
-        WebhookMessage current = null;
         try {
             while (true) {
-                current = waiting.take();
-                deliver(current);
-                current = null;
+                begin(waiting.take());
+                deliver();
             }
         } catch (InterruptedException stopped) {
-            sendRest(current);
+            sendRest();
         }
     }
 
-    private void deliver(WebhookMessage message) throws InterruptedException {
-        Duration pause = firstPause;
-        for (int attempt = 1; ; attempt++) {
-            Failure failure = send(message, config.timeout());
-            if (failure == null) {
-                metrics.webhook(config.place(), AlertMetrics.Outcome.DELIVERED);
-                return;
+    private void begin(@Nullable WebhookMessage message) {
+        current = message;
+        attempts = 0;
+    }
+
+    private void deliver() throws InterruptedException {
+        while (current != null) {
+            Failure failure = send(current, config.timeout());
+            if (failure != null && failure.mayPass && attempts < config.maxAttempts()) {
+                Thread.sleep(jittered(pauseAfter(attempts, firstPause)));
+            } else {
+                end(current, failure);
+                current = null;
             }
-            if (!failure.mayPass || attempt == config.maxAttempts()) {
-                giveUp(message, attempt, failure);
-                return;
-            }
-            Thread.sleep(jittered(pause));
-            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         }
     }
 
-    private void giveUp(WebhookMessage message, int attempts, Failure failure) {
+    private void end(WebhookMessage message, @Nullable Failure failure) {
+        if (failure == null) {
+            metrics.webhook(config.place(), AlertMetrics.Outcome.DELIVERED);
+            return;
+        }
         metrics.webhook(config.place(), AlertMetrics.Outcome.FAILED);
         LOG.warn(
                 "The webhook at {} was not told of {} ({}), which was tried {} times: {}",
@@ -87,6 +110,12 @@ final class Webhook {
                 message.id(),
                 attempts,
                 failure.words);
+    }
+
+    /// The first pause, twice as long with each further attempt, and never longer than a minute.
+    static Duration pauseAfter(int attempts, Duration firstPause) {
+        Duration pause = firstPause.multipliedBy(1L << Math.min(attempts - 1, 30));
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
 
     /// Between half of it and all of it.
@@ -102,6 +131,29 @@ final class Webhook {
     ///
     /// @return null when it was taken
     private @Nullable Failure send(WebhookMessage message, Duration timeout) throws InterruptedException {
+        attempts++;
+        try {
+            return judge(post(message, timeout));
+        } catch (TimeoutException e) {
+            return new Failure("no answer within " + timeout.toMillis() + " ms", true);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            // Without its text, which might quote the address.
+            return new Failure(cause.getClass().getSimpleName(), true);
+        } catch (RuntimeException bug) {
+            // Without its text for the same reason. The messages behind this one may do better.
+            LOG.error(
+                    "The webhook at {} was not told because of a bug: {} {}",
+                    config.place(),
+                    bug.getClass().getName(),
+                    Arrays.toString(bug.getStackTrace()));
+            return new Failure(bug.getClass().getSimpleName(), false);
+        }
+    }
+
+    /// @return the status of the answer
+    private int post(WebhookMessage message, Duration timeout)
+            throws InterruptedException, ExecutionException, TimeoutException {
         HttpRequest request = HttpRequest.newBuilder(config.url())
                 .header("content-type", "application/json")
                 .header("user-agent", "ringfence")
@@ -116,13 +168,7 @@ final class Webhook {
         CompletableFuture<HttpResponse<Void>> answer =
                 client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
         try {
-            return judge(answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS).statusCode());
-        } catch (TimeoutException e) {
-            return new Failure("no answer within " + timeout.toMillis() + " ms", true);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            // Without its text, which might quote the address.
-            return new Failure(cause.getClass().getSimpleName(), true);
+            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS).statusCode();
         } finally {
             answer.cancel(true);
         }
@@ -136,40 +182,42 @@ final class Webhook {
         return new Failure("answered " + status, mayPass);
     }
 
-    /// The gateway stops: what is left gets one attempt, within a few seconds for all.
-    private void sendRest(@Nullable WebhookMessage interrupted) {
-        long endNs = System.nanoTime() + GRACE.toNanos();
-        WebhookMessage message = interrupted == null ? waiting.poll() : interrupted;
-        while (message != null) {
-            Failure failure = new Failure("the gateway was stopped", false);
-            long leftNs = endNs - System.nanoTime();
-            if (leftNs > 0) {
-                try {
-                    failure = send(
-                            message,
-                            Duration.ofNanos(Math.min(leftNs, config.timeout().toNanos())));
-                } catch (InterruptedException again) {
-                    endNs = System.nanoTime();
-                }
-            }
-            if (failure == null) {
-                metrics.webhook(config.place(), AlertMetrics.Outcome.DELIVERED);
-            } else {
-                giveUp(message, 1, failure);
-            }
-            message = waiting.poll();
+    /// It was stopped, and takes nothing more: what is left gets one attempt, within the grace for all.
+    private void sendRest() {
+        long endNs = System.nanoTime() + grace.toNanos();
+        if (current == null) {
+            begin(waiting.poll());
+        }
+        while (current != null) {
+            end(current, sendBefore(endNs, current));
+            begin(waiting.poll());
         }
     }
 
-    /// Begins to stop. To be called once.
-    void stop() {
+    private @Nullable Failure sendBefore(long endNs, WebhookMessage message) {
+        Failure tooLate = new Failure("the webhook was stopped", false);
+        long leftNs = endNs - System.nanoTime();
+        if (leftNs <= 0) {
+            return tooLate;
+        }
+        try {
+            return send(
+                    message, Duration.ofNanos(Math.min(leftNs, config.timeout().toNanos())));
+        } catch (InterruptedException again) {
+            return tooLate;
+        }
+    }
+
+    /// Begins to stop.
+    synchronized void stop() {
+        isStopped = true;
         thread.interrupt();
     }
 
     /// Waits for the end, which comes within the grace.
     void awaitStopped() {
         try {
-            thread.join(GRACE.plusSeconds(1));
+            thread.join(grace.plusSeconds(1));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -20,6 +20,7 @@ final class ConfigChanges {
         compare("engine", previous.engine(), next.engine(), paths);
         compare("database", previous.database(), next.database(), paths);
         compare("ledger", previous.ledger(), next.ledger(), paths);
+        compare("leases", previous.leases(), next.leases(), paths);
         compare(
                 "resilience.bulkhead",
                 previous.resilience().bulkhead(),

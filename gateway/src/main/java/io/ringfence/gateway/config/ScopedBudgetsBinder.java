@@ -37,7 +37,7 @@ final class ScopedBudgetsBinder {
 
     List<ScopedBudgetConfig> read(Section root) {
         root.items("budgets").forEach(value -> value.section(section -> add(value, section)));
-        int most = MostAtOnce.of(budgets);
+        int most = MostAtOnce.of(budgets, providers);
         if (most > MostAtOnce.ALLOWED) {
             root.wrong(
                     "budgets",
@@ -69,6 +69,19 @@ final class ScopedBudgetsBinder {
     }
 
     private @Nullable String match(Scope scope, Value value) {
+        String match = named(scope, value);
+        for (String level : namesByLevel.keySet()) {
+            String within = "@" + level + "/";
+            if (match != null && match.contains(within)) {
+                value.wrong("`" + within + "` stands in an account's name for whom a budget is within; expected none"
+                        + " in `match`");
+                return null;
+            }
+        }
+        return match;
+    }
+
+    private @Nullable String named(Scope scope, Value value) {
         return switch (scope) {
             case MODEL -> Names.glob(value);
             case PROVIDER -> value.reference(providers, "provider");

@@ -39,4 +39,10 @@ public record WebhookConfig(URI url, Secret secret, Set<Event> events, Duration 
                 ? url.getScheme() + "://" + url.getHost()
                 : url.getScheme() + "://" + url.getHost() + ":" + url.getPort();
     }
+
+    /// Without the secret, and without what may be one in the address.
+    @Override
+    public String toString() {
+        return "WebhookConfig[" + place() + "]";
+    }
 }

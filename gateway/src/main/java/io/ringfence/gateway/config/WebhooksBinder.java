@@ -6,7 +6,9 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +24,20 @@ final class WebhooksBinder {
 
     static List<WebhookConfig> read(Section root) {
         List<WebhookConfig> webhooks = new ArrayList<>();
+        Map<URI, String> places = new HashMap<>();
         List<Value> items = root.items("webhooks");
         if (items.size() > MAX_WEBHOOKS) {
             root.wrong("webhooks", "has " + items.size() + " items; expected at most " + MAX_WEBHOOKS);
         }
         for (Value item : items) {
             WebhookConfig webhook = item.section(WebhooksBinder::webhook);
-            if (webhook != null) {
+            if (webhook == null) {
+                continue;
+            }
+            String first = places.putIfAbsent(webhook.url(), item.place());
+            if (first != null) {
+                item.wrong("its `url` is given twice; the first time on " + first);
+            } else {
                 webhooks.add(webhook);
             }
         }

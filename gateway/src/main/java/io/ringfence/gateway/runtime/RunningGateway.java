@@ -28,6 +28,7 @@ import io.ringfence.providers.provider.ProviderType;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -204,10 +205,7 @@ public final class RunningGateway implements AutoCloseable {
     public void close() {
         isReady.set(false);
         server.close();
-        alerts.close();
-        if (callbacks != null) {
-            callbacks.close();
-        }
+        closeSideBySide(alerts, callbacks);
         if (ledger != null) {
             ledger.close();
         }
@@ -217,6 +215,15 @@ public final class RunningGateway implements AutoCloseable {
         if (demo != null) {
             demo.close();
         }
+    }
+
+    /// Each of them takes up to some seconds when somebody outside is slow.
+    private static void closeSideBySide(BudgetAlerts alerts, @Nullable Callbacks callbacks) {
+        CompletableFuture<Void> alertsClosed = CompletableFuture.runAsync(alerts::close, Thread::startVirtualThread);
+        if (callbacks != null) {
+            callbacks.close();
+        }
+        alertsClosed.join();
     }
 
     private static ExchangeListener listener(

@@ -284,29 +284,25 @@ public final class SnapshotBuilder {
 
     private static ScopedBudgets budgets(
             List<ScopedBudgetConfig> configs, Principals principals, PolicySnapshot.Builder policy) {
-        Map<String, AccountLimits> limits = new LinkedHashMap<>();
+        Map<String, List<ScopedBudgetConfig>> byAccount = new LinkedHashMap<>();
         for (ScopedBudgetConfig config : configs) {
-            limits.merge(
-                    config.account(),
-                    AccountLimits.NONE.withBudget(budget(config.budget())),
-                    (known, _) -> known.withBudget(budget(config.budget())));
+            byAccount.computeIfAbsent(config.account(), _ -> new ArrayList<>(1)).add(config);
         }
         List<ScopedBudgets.OfModels> models = new ArrayList<>();
         Map<String, List<ScopedAccount>> providers = new LinkedHashMap<>();
         Map<String, List<ScopedAccount>> tags = new LinkedHashMap<>();
-        for (ScopedBudgetConfig config : configs) {
-            AccountLimits of = limits.remove(config.account());
-            if (of == null) {
-                continue; // the account is there with the budgets of all its periods
+        byAccount.forEach((id, budgets) -> {
+            List<BudgetLimit> limits =
+                    budgets.stream().map(config -> budget(config.budget())).toList();
+            ScopedBudgetConfig any = budgets.getFirst();
+            ScopedAccount account = new ScopedAccount(
+                    policy.account(id, new AccountLimits(0, 0, 0, limits)), principals.account(any.within()));
+            switch (any.scope()) {
+                case MODEL -> models.add(new ScopedBudgets.OfModels(new ModelPattern(any.match()), account));
+                case PROVIDER -> accountsOf(providers, any.match()).add(account);
+                case TAG -> accountsOf(tags, any.match()).add(account);
             }
-            ScopedAccount account =
-                    new ScopedAccount(policy.account(config.account(), of), principals.account(config.within()));
-            switch (config.scope()) {
-                case MODEL -> models.add(new ScopedBudgets.OfModels(new ModelPattern(config.match()), account));
-                case PROVIDER -> accountsOf(providers, config.match()).add(account);
-                case TAG -> accountsOf(tags, config.match()).add(account);
-            }
-        }
+        });
         return new ScopedBudgets(models, providers, tags);
     }
 

@@ -110,6 +110,9 @@ class BudgetConfigTest {
                                 1)),
                 config.webhooks());
         assertEquals("https://hooks.example.com", first.place());
+        assertEquals(
+                "[WebhookConfig[https://hooks.example.com], WebhookConfig[http://10.0.0.1:81]]",
+                config.webhooks().toString());
     }
 
     @Test
@@ -138,6 +141,8 @@ class BudgetConfigTest {
         budgets: [{scope: model, match: m, limit_usd: 1, period: daily, project: p}] | budgets[0].project: there is no project `p`
         budgets: [{scope: provider, match: openay, limit_usd: 1, period: daily}] | budgets[0].match: there is no provider `openay`; expected one of: demo
         budgets: [{scope: tag, match: team, limit_usd: 1, period: daily}] | budgets[0].match: `team` is no tag; expected such as team=search, as requests carry it in x-ringfence-tags
+        budgets: [{scope: model, match: "m@key/k", limit_usd: 1, period: daily}] | budgets[0].match: `@key/` stands in an account's name for whom a budget is within; expected none in `match`
+        budgets: [{scope: tag, match: "team=a@project/b", limit_usd: 1, period: daily}] | budgets[0].match: `@project/` stands in an account's name for whom a budget is within; expected none in `match`
         webhooks: [{secret: 0123456789abcdef}] | webhooks[0]: `url` is missing
         webhooks: [{url: "http://h"}] | webhooks[0]: `secret` is missing
         webhooks: [{url: "http://h", secret: short}] | webhooks[0].secret: too short to sign with; expected at least 16 characters
@@ -145,6 +150,7 @@ class BudgetConfigTest {
         webhooks: [{url: "ftp://h", secret: 0123456789abcdef}] | webhooks[0].url: not an address; expected http:// or https:// with a host, and no user or password
         webhooks: [{url: "http://h", secret: 0123456789abcdef, events: [budget.exceedet]}] | webhooks[0].events[0]: there is no event `budget.exceedet`; did you mean `budget.exceeded`?
         webhooks: [{url: "http://h", secret: 0123456789abcdef, events: []}] | webhooks[0].events: expected at least one of: budget.threshold, budget.exceeded
+        webhooks: [{url: "http://h/a", secret: 0123456789abcdef}, {url: "http://H/a", secret: 0123456789abcdeg}] | webhooks[1]: its `url` is given twice; the first time on line 1
         """)
     void shouldSayWhatIsWrong(String yaml, String expected) {
         List<String> messages = TestConfigs.messages(yaml);
@@ -165,18 +171,26 @@ class BudgetConfigTest {
     }
 
     @Test
-    void shouldTakeNoMoreBudgetsThanMayMeetInOneRequest() throws ConfigException {
-        StringBuilder exact = new StringBuilder("budgets:\n");
-        StringBuilder patterns = new StringBuilder("budgets:\n");
+    void shouldTakeAnyNumberOfBudgetsThatCannotMeetInOneRequest() throws ConfigException {
+        StringBuilder yaml = new StringBuilder("budgets:\n");
         for (int i = 0; i < 9; i++) {
-            exact.append("- {scope: model, match: m" + i + ", limit_usd: 1, period: daily}\n");
-            exact.append("- {scope: tag, match: team=t" + i + ", limit_usd: 1, period: daily}\n");
-            patterns.append("- {scope: model, match: \"m" + i + "*\", limit_usd: 1, period: daily}\n");
+            yaml.append("- {scope: model, match: m" + i + ", limit_usd: 1, period: daily}\n");
+            yaml.append("- {scope: model, match: \"m" + i + "-*\", limit_usd: 1, period: daily}\n");
+            yaml.append("- {scope: model, match: \"demo/m" + i + "-*\", limit_usd: 1, period: daily}\n");
+            yaml.append("- {scope: tag, match: team=t" + i + ", limit_usd: 1, period: daily}\n");
         }
-        assertEquals(18, TestConfigs.load(exact.toString()).budgets().size());
+        assertEquals(36, TestConfigs.load(yaml.toString()).budgets().size());
+    }
+
+    @Test
+    void shouldTakeNoMoreBudgetsThanMayMeetInOneRequest() {
+        StringBuilder yaml = new StringBuilder("budgets:\n");
+        for (int i = 0; i < 9; i++) {
+            yaml.append("- {scope: model, match: \"m" + "m".repeat(i) + "*\", limit_usd: 1, period: daily}\n");
+        }
         assertEquals(
                 List.of("test.yaml:1:1: budgets: as many as 9 of them may have a say in one request; expected at"
                         + " most 8"),
-                TestConfigs.messages(patterns.toString()));
+                TestConfigs.messages(yaml.toString()));
     }
 }

@@ -156,12 +156,14 @@ class ConfigWatcherTest {
             server: {host: 127.0.0.1, port: 1, max_body_bytes: 2048}
             engine: {ring_size: 1024}
             telemetry: {access_log: {enabled: true}}
+            leases: {share_seconds: 3}
             resilience: {bulkhead: {max_queue: 1}, retry: {max_attempts: 9}}
             """);
         watcher.reload();
         assertEquals(
                 List.of("a -> a [server.host, server.port, server.max_body_bytes, telemetry.access_log.enabled,"
-                        + " engine.ring_size, engine.settle_headroom, resilience.bulkhead.max_queue]"),
+                        + " engine.ring_size, engine.settle_headroom, ledger.enabled, leases.share,"
+                        + " resilience.bulkhead.max_queue]"),
                 recorder.events);
     }
 

@@ -40,6 +40,7 @@ class ExampleConfigTest {
         GatewayConfig bare = loader.load(EXAMPLE, "ledger:".getBytes(StandardCharsets.UTF_8));
         assertEquals(bare.database(), config.database());
         assertEquals(bare.ledger(), config.ledger());
+        assertEquals(bare.leases(), config.leases());
         assertEquals(RoutingConfig.DEFAULTS.strategy(), config.routing().strategy());
         assertEquals(RoutingConfig.DEFAULTS.translation(), config.routing().translation());
         assertEquals(PricingConfig.defaults(), config.pricing());

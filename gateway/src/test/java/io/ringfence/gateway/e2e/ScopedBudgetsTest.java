@@ -11,6 +11,8 @@ import io.ringfence.engine.EngineStatus.AccountStatus;
 import io.ringfence.engine.budget.BudgetPeriod;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +104,37 @@ class ScopedBudgetsTest {
                     gateway.upstream().requests().getFirst().headers().stream()
                             .noneMatch(header -> header.getKey().equalsIgnoreCase("x-ringfence-tags")),
                     "no provider sees them");
+        }
+    }
+
+    /// The configuration and the front end each have a rule of their own for what a tag is.
+    @Test
+    void shouldTakeTheSameTagsInBudgetsAsInRequests() throws Exception {
+        List<String> tags = new ArrayList<>(List.of("a=", "=b", "a", "a=b=c"));
+        for (char c = '!'; c <= '~'; c++) {
+            tags.add("a" + c + "=b");
+            tags.add("a=b" + c);
+        }
+        for (int more = 0; more <= 1; more++) {
+            tags.add("n".repeat(64 + more) + "=b");
+            tags.add("a=" + "v".repeat(128 + more));
+        }
+        try (TestGateway gateway = TestGateway.start(PROVIDERS)) {
+            gateway.upstream().always(Chat.answer(7, 100));
+            for (String tag : tags) {
+                int status = ask(gateway, "one/m", "x-ringfence-tags", tag).statusCode();
+                assertEquals(status == 200, isTagOfABudget(tag), tag);
+            }
+        }
+    }
+
+    private static boolean isTagOfABudget(String tag) {
+        String quoted = tag.replace("\\", "\\\\").replace("\"", "\\\"").replace("$", "$$");
+        try {
+            TestGateway.config("budgets: [{scope: tag, match: \"" + quoted + "\", limit_usd: 1, period: total}]\n");
+            return true;
+        } catch (IllegalArgumentException refused) {
+            return false;
         }
     }
 

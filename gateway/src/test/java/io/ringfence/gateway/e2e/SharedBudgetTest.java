@@ -218,7 +218,8 @@ class SharedBudgetTest {
 
             changes.reset("key/app", BudgetPeriod.TOTAL, 0);
             await("the money is there again", () -> answers(one));
-            assertEquals(7, askUntilRefused(two));
+            await("the other one knows it, too", () -> answers(two));
+            assertEquals(6, askUntilRefused(two));
         }
         assertEquals(16 * CENT, spentInDatabase());
     }

@@ -48,7 +48,8 @@ public final class Callbacks implements ExchangeListener, AutoCloseable {
 
     @Override
     public void onExchange(ExchangeSummary exchange) {
-        if (!waiting.offer(FinishedExchange.of(exchange))) {
+        // An event for which there is no room is not even made.
+        if (waiting.remainingCapacity() == 0 || !waiting.offer(FinishedExchange.of(exchange))) {
             dropped.increment();
         } else if (isIdle) {
             isIdle = false;

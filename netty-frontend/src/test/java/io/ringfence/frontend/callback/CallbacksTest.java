@@ -21,6 +21,12 @@ class CallbacksTest {
             new Class<?>[] {ExchangeSummary.class},
             (_, method, _) -> answer(method.getName(), method.getReturnType()));
 
+    /// An exchange that nobody may look at.
+    private static final ExchangeSummary UNSEEN = (ExchangeSummary) Proxy.newProxyInstance(
+            CallbacksTest.class.getClassLoader(), new Class<?>[] {ExchangeSummary.class}, (_, method, _) -> {
+                throw new AssertionError("asked for " + method.getName() + " to no purpose");
+            });
+
     private static @Nullable Object answer(String name, Class<?> type) {
         return switch (name) {
             case "dialect" -> Dialect.OPENAI_CHAT;
@@ -52,8 +58,11 @@ class CallbacksTest {
         });
         callbacks.onExchange(EXCHANGE);
         assertTrue(entered.await(20, TimeUnit.SECONDS));
-        for (int i = 0; i < MAX_WAITING + 10; i++) {
+        for (int i = 0; i < MAX_WAITING; i++) {
             callbacks.onExchange(EXCHANGE);
+        }
+        for (int i = 0; i < 10; i++) {
+            callbacks.onExchange(UNSEEN);
         }
         assertEquals(new Callbacks.Counts(1, 10, 0), callbacks.counts());
 
