@@ -5,9 +5,9 @@ import io.ringfence.engine.budget.BudgetWindows;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 
-/// The one "now" of a batch of events. Inside the engine times count from its own start, so they are never negative.
-/// The time of day, which only windows and answers in whole milliseconds need, is read at most once per millisecond:
-/// a tenth of a decision would be spent on reading it. Engine thread only.
+/// The one "now" of a batch of events. Inside the engine times count from its own start, so they are never
+/// negative. The time of day, which only windows and answers in whole milliseconds need, is read at most once
+/// per millisecond: a tenth of a decision would be spent on reading it. Engine thread only.
 final class BatchTime {
     private static final long EPOCH_READ_INTERVAL_NS = 1_000_000;
 

@@ -7,11 +7,13 @@ import java.util.concurrent.ThreadLocalRandom;
 /// [io.ringfence.engine.policy.PolicySnapshot].
 ///
 /// @param ringSize slots of the ring, a power of two
-/// @param settleHeadroom free slots below which no admission is taken in, so that settlements of running work still fit
+/// @param settleHeadroom free slots below which no admission is taken in, so that settlements of running work
+/// still fit
 /// @param threading which thread decides
 /// @param maxInFlight exchanges that may hold a reservation at once, whatever a policy says
 /// @param maxUsersPerKey end users under one key whose use is known at once; the longest unused make room
-/// @param seed start of the random sequence for jitter and choices of two; the same seed gives the same decisions
+/// @param seed start of the random sequence for jitter and choices of two; the same seed gives the same
+/// decisions
 public record EngineSettings(
         int ringSize, int settleHeadroom, EngineThreading threading, int maxInFlight, int maxUsersPerKey, long seed) {
     private static final int DEFAULT_RING_SIZE = 8_192;

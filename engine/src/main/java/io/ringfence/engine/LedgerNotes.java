@@ -30,7 +30,8 @@ final class LedgerNotes implements Reservation {
         shown = null;
     }
 
-    /// The admission holds what it needs of another candidate's accounts instead of the last one's, or of none's.
+    /// The admission holds what it needs of another candidate's accounts instead of the last one's, or of
+    /// none's.
     void moved(Admission admission) {
         shown = admission;
         ledger.moved(this);

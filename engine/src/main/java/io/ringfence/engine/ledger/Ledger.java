@@ -32,8 +32,8 @@ public interface Ledger {
     /// An exchange was admitted.
     void reserved(Reservation reservation);
 
-    /// An exchange that was admitted goes on under other accounts, since another model or provider serves now, or
-    /// none does any more.
+    /// An exchange that was admitted goes on under other accounts, since another model or provider serves now,
+    /// or none does any more.
     void moved(Reservation reservation);
 
     /// An exchange that was admitted is over.

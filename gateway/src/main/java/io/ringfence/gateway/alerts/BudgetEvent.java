@@ -29,8 +29,7 @@ record BudgetEvent(
 
     /// What a person is told.
     String words() {
-        String budget = "the budget `" + account.replaceAll("\\p{Cntrl}", "?") + "` ("
-                + period.word() + ")";
+        String budget = "the budget `" + account.replaceAll("\\p{Cntrl}", "?") + "` (" + period.word() + ")";
         String amounts = usd(spentNanoUsd) + " of " + usd(limitNanoUsd) + " USD are spent";
         return permille == 0
                 ? "A request does not fit into " + budget + " any more: " + amounts

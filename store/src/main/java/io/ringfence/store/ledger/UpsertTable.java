@@ -17,8 +17,7 @@ record UpsertTable(String name, List<String> keys, List<String> sums) {
     PreparedStatement prepare(Connection connection) throws SQLException {
         String columns = Stream.concat(keys.stream(), sums.stream()).collect(Collectors.joining(", "));
         String marks = Stream.concat(keys.stream(), sums.stream()).map(_ -> "?").collect(Collectors.joining(", "));
-        String additions =
-                sums.stream().map(this::addition).collect(Collectors.joining(", "));
+        String additions = sums.stream().map(this::addition).collect(Collectors.joining(", "));
         return connection.prepareStatement("INSERT INTO " + name + " (" + columns + ") VALUES (" + marks
                 + ") ON CONFLICT (" + String.join(", ", keys) + ") DO UPDATE SET " + additions);
     }

@@ -189,7 +189,8 @@ final class LeaseNode implements Ledger {
         reserved(reservation);
         long nowMs = BudgetPeriod.ROLLING.beginMs(reservation.window(BudgetPeriod.ROLLING));
         for (BudgetKey key : keys(reservation)) {
-            if (limits.servers().containsKey(key.account()) && key.window() < key.period().windowAt(nowMs)) {
+            if (limits.servers().containsKey(key.account())
+                    && key.window() < key.period().windowAt(nowMs)) {
                 unreserved.add(key);
             }
         }

@@ -126,7 +126,8 @@ class LeaseRaceTest {
 
         Decision exchange() throws Exception {
             CompletableFuture<Decision> answer = new CompletableFuture<>();
-            Admission admission = model.admission(answered -> answer.complete(answered.decision()), OneModel.ORG, null, COST);
+            Admission admission =
+                    model.admission(answered -> answer.complete(answered.decision()), OneModel.ORG, null, COST);
             while (!engine.tryAdmit(admission)) {
                 Thread.onSpinWait();
             }

@@ -34,9 +34,7 @@ final class OneModel {
     /// @param perUser each end user of each key; null = they are not told apart
     /// @param servers by id of the account of each server's own; none = one server without
     record Limits(
-            Map<String, AccountLimits> accounts,
-            @Nullable AccountLimits perUser,
-            Map<String, AccountLimits> servers) {
+            Map<String, AccountLimits> accounts, @Nullable AccountLimits perUser, Map<String, AccountLimits> servers) {
         Limits(Map<String, AccountLimits> accounts) {
             this(accounts, null, Map.of());
         }
@@ -94,6 +92,8 @@ final class OneModel {
         if (principal == null) {
             throw new AssertionError("no account " + account);
         }
-        return new Admission(listener, 0).question(principal, endUser, routes, 1).tokens(nanoUsd, 0, 1, 0);
+        return new Admission(listener, 0)
+                .question(principal, endUser, routes, 1)
+                .tokens(nanoUsd, 0, 1, 0);
     }
 }
