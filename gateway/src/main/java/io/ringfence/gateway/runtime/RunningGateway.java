@@ -11,7 +11,6 @@ import io.ringfence.frontend.ExchangeSummary;
 import io.ringfence.frontend.FrontendSettings;
 import io.ringfence.frontend.callback.Callbacks;
 import io.ringfence.frontend.callback.ExchangeCallback;
-import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.server.GatewayServer;
 import io.ringfence.frontend.server.OperationsServer;
 import io.ringfence.frontend.server.Persistence;
@@ -21,10 +20,12 @@ import io.ringfence.gateway.config.EngineConfig;
 import io.ringfence.gateway.config.GatewayConfig;
 import io.ringfence.gateway.config.PricingConfig;
 import io.ringfence.gateway.config.ServerConfig;
+import io.ringfence.gateway.registry.StoredRegistry;
 import io.ringfence.gateway.telemetry.AccessLog;
 import io.ringfence.gateway.telemetry.LedgerMetrics;
 import io.ringfence.gateway.telemetry.MetricsPage;
 import io.ringfence.providers.provider.ProviderType;
+import io.ringfence.store.registry.RegistryContent;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,32 +44,35 @@ public final class RunningGateway implements AutoCloseable {
     private static final int MAX_PIPELINED_BYTES = 64 << 10;
 
     private final GatewayServer server;
-    private final SnapshotBuilder snapshots;
+    private final Installation installation;
     private final BudgetAlerts alerts;
     private final @Nullable Callbacks callbacks;
     private final @Nullable MetricsPage metrics;
     private final @Nullable DemoProvider demo;
     private final @Nullable DurableLedger ledger;
+    private final @Nullable StoredRegistry registry;
     private final @Nullable OperationsServer operations;
     private final AtomicBoolean isReady;
 
     private RunningGateway(
             GatewayServer server,
-            SnapshotBuilder snapshots,
+            Installation installation,
             BudgetAlerts alerts,
             @Nullable Callbacks callbacks,
             @Nullable MetricsPage metrics,
             @Nullable DemoProvider demo,
             @Nullable DurableLedger ledger,
+            @Nullable StoredRegistry registry,
             @Nullable OperationsServer operations,
             AtomicBoolean isReady) {
         this.server = server;
-        this.snapshots = snapshots;
+        this.installation = installation;
         this.alerts = alerts;
         this.callbacks = callbacks;
         this.metrics = metrics;
         this.demo = demo;
         this.ledger = ledger;
+        this.registry = registry;
         this.operations = operations;
         this.isReady = isReady;
     }
@@ -89,6 +93,7 @@ public final class RunningGateway implements AutoCloseable {
         DurableLedger ledger = config.ledger().enabled()
                 ? DurableLedger.open(config.database(), config.ledger(), config.leases())
                 : null;
+        StoredRegistry registry = ledger == null ? null : new StoredRegistry(ledger.database(), config);
         DemoProvider demo = config.providers().values().stream()
                         .anyMatch(provider -> provider.type() == ProviderType.DEMO && provider.baseUrl() == null)
                 ? DemoProvider.start(DemoSettings.defaults())
@@ -100,12 +105,13 @@ public final class RunningGateway implements AutoCloseable {
         GatewayServer server = new GatewayServer(
                 frontend,
                 engine(config),
-                listener(config, metrics, callbacks),
+                listener(config, metrics, callbacks, registry),
                 version,
-                ledger == null ? Persistence.NONE : ledger.persistence(),
+                ledger == null || registry == null ? Persistence.NONE : ledger.persistence(registry.pages()),
                 alerts);
         URI demoUrl = URI.create(demo == null ? "http://127.0.0.1" : demo.baseUrl());
         SnapshotBuilder snapshots = new SnapshotBuilder(server.registry(), new UpstreamTls(), demoUrl);
+        Installation installation = new Installation(server, snapshots, config);
         OperationsServer operations = null;
         AtomicBoolean isReady = new AtomicBoolean(true);
         try {
@@ -114,7 +120,10 @@ public final class RunningGateway implements AutoCloseable {
             if (ledger != null) {
                 ledger.start(server.engine());
             }
-            server.start(snapshots.build(config));
+            installation.start(registry == null ? RegistryContent.EMPTY : registry.read());
+            if (registry != null) {
+                registry.start(installation::registry);
+            }
             if (metrics != null) {
                 tellPrices(metrics, config.pricing());
                 LedgerMetrics ledgerMetrics =
@@ -125,11 +134,11 @@ public final class RunningGateway implements AutoCloseable {
                         config.server().host(), config.telemetry().metrics().port());
             }
         } catch (RuntimeException e) {
-            new RunningGateway(server, snapshots, alerts, callbacks, metrics, demo, ledger, operations, isReady)
+            new RunningGateway(server, installation, alerts, callbacks, metrics, demo, ledger, registry, operations, isReady)
                     .close();
             throw e;
         }
-        return new RunningGateway(server, snapshots, alerts, callbacks, metrics, demo, ledger, operations, isReady);
+        return new RunningGateway(server, installation, alerts, callbacks, metrics, demo, ledger, registry, operations, isReady);
     }
 
     /// Makes a new configuration effective, but for what needs a restart.
@@ -137,8 +146,10 @@ public final class RunningGateway implements AutoCloseable {
     /// @throws IllegalArgumentException when a TLS file cannot be used
     /// @throws IllegalStateException when the gateway is closed
     public void install(GatewayConfig config) {
-        GatewaySnapshot snapshot = snapshots.build(config);
-        server.install(snapshot);
+        installation.configuration(config);
+        if (registry != null) {
+            registry.configured(config);
+        }
         alerts.install(config.webhooks());
         if (metrics != null) {
             tellPrices(metrics, config.pricing());
@@ -152,6 +163,11 @@ public final class RunningGateway implements AutoCloseable {
     /// What became of the callback's events; all zero where there is none.
     public Callbacks.Counts callbackCounts() {
         return callbacks == null ? Callbacks.Counts.NONE : callbacks.counts();
+    }
+
+    /// Whether nobody is asked for a key, by the configuration or the database.
+    boolean isOpen() {
+        return installation.isOpen();
     }
 
     public GatewayServer server() {
@@ -172,10 +188,14 @@ public final class RunningGateway implements AutoCloseable {
     @Override
     public void close() {
         isReady.set(false);
+        installation.close();
         server.close();
         alerts.close();
         if (callbacks != null) {
             callbacks.close();
+        }
+        if (registry != null) {
+            registry.close();
         }
         if (ledger != null) {
             ledger.close();
@@ -189,7 +209,10 @@ public final class RunningGateway implements AutoCloseable {
     }
 
     private static ExchangeListener listener(
-            GatewayConfig config, @Nullable MetricsPage metrics, @Nullable Callbacks callbacks) {
+            GatewayConfig config,
+            @Nullable MetricsPage metrics,
+            @Nullable Callbacks callbacks,
+            @Nullable StoredRegistry registry) {
         List<ExchangeListener> listeners = new ArrayList<>();
         if (metrics != null) {
             listeners.add(metrics.exchanges());
@@ -199,6 +222,9 @@ public final class RunningGateway implements AutoCloseable {
         }
         if (callbacks != null) {
             listeners.add(callbacks);
+        }
+        if (registry != null) {
+            listeners.add(registry.use());
         }
         return listeners.size() == 1 ? listeners.getFirst() : new Listeners(List.copyOf(listeners));
     }
