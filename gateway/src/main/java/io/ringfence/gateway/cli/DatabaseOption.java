@@ -3,9 +3,11 @@ package io.ringfence.gateway.cli;
 import io.ringfence.gateway.config.ConfigException;
 import io.ringfence.gateway.config.ConfigLoader;
 import io.ringfence.gateway.config.DatabaseConfig;
+import io.ringfence.gateway.config.GatewayConfig;
 import io.ringfence.gateway.config.Overrides;
 import io.ringfence.store.db.Database;
 import io.ringfence.store.db.SchemaException;
+import io.ringfence.store.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,38 +31,49 @@ final class DatabaseOption {
         int on(Database database) throws SQLException;
     }
 
+    /// The same, for a command that goes by other parts of the configuration, too.
+    interface ConfiguredWork {
+        int on(GatewayConfig config, Database database) throws SQLException;
+    }
+
     /// Opens the database, or says why it cannot be used.
     ///
     /// @param makesFile whether a file of SQLite is made that is not there
     int with(Map<String, String> environment, CommandSpec spec, boolean makesFile, Work work) {
-        DatabaseConfig config;
+        return withConfig(environment, spec, makesFile, (_, database) -> work.on(database));
+    }
+
+    /// The same, with the configuration.
+    int withConfig(Map<String, String> environment, CommandSpec spec, boolean makesFile, ConfiguredWork work) {
+        GatewayConfig whole;
         try {
-            config = config(environment);
+            whole = config(environment);
         } catch (ConfigException refusal) {
             return Mistakes.print(refusal, spec);
         }
+        DatabaseConfig config = whole.database();
         try {
             if (config.url() == null) {
                 prepare(config.file(), makesFile);
             }
             try (Database database = Database.open(config.settings())) {
-                return work.on(database);
+                return work.on(whole, database);
             }
         } catch (IOException | SQLException | SchemaException problem) {
             return Failures.print(problem, spec);
         }
     }
 
-    private DatabaseConfig config(Map<String, String> environment) throws ConfigException {
+    private GatewayConfig config(Map<String, String> environment) throws ConfigException {
         ConfigLoader loader = new ConfigLoader(environment, Overrides.NONE);
         Path named = file != null ? file : loader.fileFromEnvironment();
-        return (named == null ? loader.loadWithoutFile() : loader.load(named)).database();
+        return named == null ? loader.loadWithoutFile() : loader.load(named);
     }
 
     private static void prepare(Path file, boolean makesFile) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (makesFile && folder != null) {
-            Files.createDirectories(folder);
+            OwnerOnly.createFolder(folder);
         } else if (!Files.exists(file)) {
             throw new IOException("there is no database " + file + " yet; `ringfence migrate run` makes it");
         }

@@ -47,6 +47,11 @@ public final class RingfenceCommand implements Runnable {
                 .addSubcommand(new PricesCommand())
                 .addSubcommand(new MigrateCommand(environment))
                 .addSubcommand(new LedgerCommand(environment))
+                .addSubcommand(new OrgCommand(environment))
+                .addSubcommand(new ProjectCommand(environment))
+                .addSubcommand(new KeyCommand(environment))
+                .addSubcommand(new CredentialCommand(environment, in))
+                .addSubcommand(new AuditCommand(environment))
                 .addSubcommand(new CommandLine(new ConfigCommand()).addSubcommand(new ValidateCommand(environment)))
                 .setExecutionExceptionHandler(RingfenceCommand::report);
     }
