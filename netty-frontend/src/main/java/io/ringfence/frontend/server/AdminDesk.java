@@ -56,6 +56,9 @@ final class AdminDesk {
         return switch (answer) {
             case AdminAnswer.Problem(ErrorKind kind, String message) -> error(kind, message, requestId);
             case AdminAnswer.Content(int status, String json) -> {
+                if (json.isEmpty()) {
+                    yield Pages.empty(HttpResponseStatus.valueOf(status), requestId);
+                }
                 FullHttpResponse response = Pages.json(
                         HttpResponseStatus.valueOf(status),
                         Unpooled.wrappedBuffer(json.getBytes(StandardCharsets.UTF_8)),
