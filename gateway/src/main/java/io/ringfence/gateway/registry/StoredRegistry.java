@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.agrona.concurrent.SystemEpochClock;
@@ -40,6 +41,7 @@ public final class StoredRegistry implements AutoCloseable {
     private volatile boolean isStopping;
     private @Nullable Consumer<RegistryContent> listener;
     private RegistryContent content = RegistryContent.EMPTY;
+    private final AtomicLong failures = new AtomicLong();
     private boolean isFailing;
 
     /// @param database with its schema up to date
@@ -94,6 +96,11 @@ public final class StoredRegistry implements AutoCloseable {
         thread.start();
     }
 
+    /// Looks for changes that failed. Any thread.
+    public long failures() {
+        return failures.get();
+    }
+
     /// A new configuration is in force.
     public void configured(GatewayConfig newConfig) {
         config = newConfig;
@@ -142,6 +149,7 @@ public final class StoredRegistry implements AutoCloseable {
                 LOG.info("Changes of the database's keys are seen again");
             }
         } catch (SQLException | RuntimeException e) {
+            failures.incrementAndGet();
             if (!isFailing && !isStopping) {
                 isFailing = true;
                 LOG.error("Changes of the database's keys are not seen until this ends; those that are known hold", e);

@@ -15,7 +15,6 @@ import io.ringfence.store.registry.StoredCredential;
 import io.ringfence.store.registry.StoredKey;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,11 +31,16 @@ public final class TenantMerge {
     private final List<KeyConfig> keys = new ArrayList<>();
     private final Set<String> revokedSha256 = new HashSet<>();
     private final List<OwnCredential> credentials = new ArrayList<>();
-    private final Map<String, TenantSettings.OfKey> settingsOfKeys = new HashMap<>();
+    private final SettingsReader settings;
     private final List<String> problems = new ArrayList<>();
     private final Tenants tenants;
 
-    public TenantMerge(GatewayConfig config, RegistryContent content) {
+    /// Puts them together.
+    ///
+    /// @param settings the same one for every merge
+    public TenantMerge(GatewayConfig config, RegistryContent content, SettingsReader settings) {
+        this.settings = settings;
+        settings.beginRound();
         config.organisations().forEach(known -> organisations.put(known.name(), known));
         config.projects().forEach(known -> projects.put(known.name(), known));
         content.organisations().forEach(this::add);
@@ -104,9 +108,9 @@ public final class TenantMerge {
         }
     }
 
-    private @Nullable LimitsConfig limits(String account, String settings) {
+    private @Nullable LimitsConfig limits(String account, String json) {
         try {
-            return TenantSettings.ofPrincipal(settings);
+            return settings.ofPrincipal(json);
         } catch (ConfigException refusal) {
             notUnderstood(account, refusal);
             return null;
@@ -122,9 +126,9 @@ public final class TenantMerge {
         if (!isServed(account, key.organisation(), key.project())) {
             return;
         }
-        TenantSettings.OfKey settings;
+        TenantSettings.OfKey given;
         try {
-            settings = settings(key);
+            given = settings.ofKey(key.settings());
         } catch (ConfigException refusal) {
             notUnderstood(account, refusal);
             return;
@@ -135,20 +139,10 @@ public final class TenantMerge {
                 key.sha256(),
                 key.project(),
                 project == null ? key.organisation() : project.organisation(),
-                settings.limits(),
-                settings.models(),
+                given.limits(),
+                given.models(),
                 key.expiresAt(),
-                settings.perUser()));
-    }
-
-    /// Many keys have the same ones, which are read once.
-    private TenantSettings.OfKey settings(StoredKey key) throws ConfigException {
-        TenantSettings.OfKey known = settingsOfKeys.get(key.settings());
-        if (known == null) {
-            known = TenantSettings.ofKey(key.settings());
-            settingsOfKeys.put(key.settings(), known);
-        }
-        return known;
+                given.perUser()));
     }
 
     private boolean isServed(String account, @Nullable String organisation, @Nullable String project) {

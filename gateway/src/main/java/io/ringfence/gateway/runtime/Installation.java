@@ -3,6 +3,7 @@ package io.ringfence.gateway.runtime;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.server.GatewayServer;
 import io.ringfence.gateway.config.GatewayConfig;
+import io.ringfence.gateway.registry.SettingsReader;
 import io.ringfence.gateway.registry.TenantMerge;
 import io.ringfence.gateway.registry.Tenants;
 import io.ringfence.store.registry.RegistryContent;
@@ -17,6 +18,7 @@ final class Installation {
 
     private final GatewayServer server;
     private final SnapshotBuilder snapshots;
+    private final SettingsReader settings = new SettingsReader();
     private GatewayConfig config;
     private RegistryContent content = RegistryContent.EMPTY;
     private Tenants tenants;
@@ -54,7 +56,7 @@ final class Installation {
     }
 
     private GatewaySnapshot build(GatewayConfig newConfig, RegistryContent newContent) {
-        TenantMerge merge = new TenantMerge(newConfig, newContent);
+        TenantMerge merge = new TenantMerge(newConfig, newContent, settings);
         GatewaySnapshot snapshot = snapshots.build(newConfig, merge.tenants());
         List<String> known = problems;
         problems = merge.problems();

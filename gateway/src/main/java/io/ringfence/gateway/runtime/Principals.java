@@ -11,6 +11,7 @@ import io.ringfence.gateway.config.PrincipalConfig;
 import io.ringfence.gateway.registry.Tenants;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ final class Principals {
     private final Map<String, Level> organisations = new LinkedHashMap<>();
     private final Map<String, Level> projects = new LinkedHashMap<>();
     private final Map<String, Account> accounts = new HashMap<>();
+    /// Most keys have the same as others.
+    private final Map<LimitsConfig, AccountLimits> limits = new IdentityHashMap<>();
     private final Map<KeyHash, VirtualKey> keys = new HashMap<>();
     private final @Nullable VirtualKey anonymous;
 
@@ -65,9 +68,13 @@ final class Principals {
     }
 
     private Account account(String id, LimitsConfig limits) {
-        Account account = policy.account(id, SnapshotBuilder.limits(limits));
+        Account account = policy.account(id, limits(limits));
         accounts.put(id, account);
         return account;
+    }
+
+    private AccountLimits limits(LimitsConfig config) {
+        return limits.computeIfAbsent(config, SnapshotBuilder::limits);
     }
 
     /// The account of an organisation, a project or a key; null for none.
@@ -92,7 +99,7 @@ final class Principals {
             budgeted |= project.budgeted;
         }
         chain.add(account("key/" + config.name(), config.limits()));
-        AccountLimits perUser = SnapshotBuilder.limits(config.perUser());
+        AccountLimits perUser = limits(config.perUser());
         return new VirtualKey(
                 config.name(),
                 config.project(),

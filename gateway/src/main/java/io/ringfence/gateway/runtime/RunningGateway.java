@@ -126,8 +126,9 @@ public final class RunningGateway implements AutoCloseable {
             }
             if (metrics != null) {
                 tellPrices(metrics, config.pricing());
-                LedgerMetrics ledgerMetrics =
-                        ledger == null ? null : new LedgerMetrics(ledger.journal(), ledger.writer(), ledger.leases());
+                LedgerMetrics ledgerMetrics = ledger == null || registry == null
+                        ? null
+                        : new LedgerMetrics(ledger.journal(), ledger.writer(), ledger.leases(), registry);
                 operations = new OperationsServer(
                         metrics.of(server, ledgerMetrics)::render, MetricsPage.CONTENT_TYPE, isReady::get);
                 operations.start(
