@@ -23,9 +23,9 @@ final class AuditCommand implements Callable<Integer> {
             Column.of("ACTOR", "actor"),
             Column.of("ACTION", "action"),
             Column.of("TARGET", "target"),
-            new Column("DETAILS", card -> card.get("details") instanceof Map<?, ?> details
-                    ? ExactJson.of(cast(details))
-                    : ""));
+            new Column(
+                    "DETAILS",
+                    card -> card.get("details") instanceof Map<?, ?> details ? ExactJson.of(cast(details)) : ""));
 
     private final Map<String, String> environment;
 

@@ -61,11 +61,13 @@ final class KeyCommand implements Runnable {
     int create(
             @Mixin RegistryOption registry,
             @Mixin KeyOptions options,
-            @Parameters(paramLabel = "NAME", description = "Unique for ever, since it stands in the ledger.") String name,
-            @Option(names = "--project", paramLabel = "NAME", description = "Which it belongs to.")
-                    @Nullable String project,
+            @Parameters(paramLabel = "NAME", description = "Unique for ever, since it stands in the ledger.")
+                    String name,
+            @Option(names = "--project", paramLabel = "NAME", description = "Which it belongs to.") @Nullable
+                    String project,
             @Option(names = "--org", paramLabel = "NAME", description = "Which it belongs to, without a project.")
-                    @Nullable String organisation) {
+                    @Nullable
+                    String organisation) {
         return registry.with(environment, spec, desk -> {
             Map<String, @Nullable Object> members = options.members();
             members.put("name", name);
@@ -80,7 +82,8 @@ final class KeyCommand implements Runnable {
             name = "update",
             description = "Change models, limits or the expiry of a key.",
             mixinStandardHelpOptions = true)
-    int update(@Mixin RegistryOption registry, @Mixin KeyOptions options, @Parameters(paramLabel = "NAME") String name) {
+    int update(
+            @Mixin RegistryOption registry, @Mixin KeyOptions options, @Parameters(paramLabel = "NAME") String name) {
         return registry.with(
                 environment,
                 spec,
@@ -96,19 +99,15 @@ final class KeyCommand implements Runnable {
                 environment,
                 spec,
                 desk -> registry.print(
-                        desk.administration().revokeKey(desk.actor(), name),
-                        "Revoked the key `" + name + "`.",
-                        spec));
+                        desk.administration().revokeKey(desk.actor(), name), "Revoked the key `" + name + "`.", spec));
     }
 
     @Command(name = "list", description = "Show keys, revoked ones too.", mixinStandardHelpOptions = true)
     int list(
             @Mixin RegistryOption registry,
-            @Option(names = "--project", paramLabel = "NAME", description = "Of one project only.")
-                    @Nullable String project) {
+            @Option(names = "--project", paramLabel = "NAME", description = "Of one project only.") @Nullable
+                    String project) {
         return registry.with(
-                environment,
-                spec,
-                desk -> registry.print(desk.administration().keys(project), COLUMNS, spec));
+                environment, spec, desk -> registry.print(desk.administration().keys(project), COLUMNS, spec));
     }
 }

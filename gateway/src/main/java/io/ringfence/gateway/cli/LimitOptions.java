@@ -8,7 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Budgets and limits on the command line, by the names that the configuration has for them. `none` takes one away.
+/// Budgets and limits on the command line, by the names that the configuration has for them. `none` takes one
+/// away.
 final class LimitOptions {
     private static final String NONE = "none";
     private static final String USD = "USD";

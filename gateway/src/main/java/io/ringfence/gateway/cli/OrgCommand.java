@@ -35,7 +35,8 @@ final class OrgCommand implements Runnable {
     }
 
     @Command(name = "create", description = "Make an organisation.", mixinStandardHelpOptions = true)
-    int create(@Mixin RegistryOption registry, @Mixin LimitOptions limits, @Parameters(paramLabel = "NAME") String name) {
+    int create(
+            @Mixin RegistryOption registry, @Mixin LimitOptions limits, @Parameters(paramLabel = "NAME") String name) {
         return registry.with(environment, spec, desk -> {
             Map<String, @Nullable Object> members = limits.members();
             members.put("name", name);
@@ -47,7 +48,8 @@ final class OrgCommand implements Runnable {
     }
 
     @Command(name = "update", description = "Change limits of an organisation.", mixinStandardHelpOptions = true)
-    int update(@Mixin RegistryOption registry, @Mixin LimitOptions limits, @Parameters(paramLabel = "NAME") String name) {
+    int update(
+            @Mixin RegistryOption registry, @Mixin LimitOptions limits, @Parameters(paramLabel = "NAME") String name) {
         return registry.with(
                 environment,
                 spec,
@@ -60,8 +62,6 @@ final class OrgCommand implements Runnable {
     @Command(name = "list", description = "Show all organisations.", mixinStandardHelpOptions = true)
     int list(@Mixin RegistryOption registry) {
         return registry.with(
-                environment,
-                spec,
-                desk -> registry.print(desk.administration().organisations(), COLUMNS, spec));
+                environment, spec, desk -> registry.print(desk.administration().organisations(), COLUMNS, spec));
     }
 }

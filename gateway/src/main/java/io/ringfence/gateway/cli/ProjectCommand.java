@@ -41,8 +41,8 @@ final class ProjectCommand implements Runnable {
             @Mixin RegistryOption registry,
             @Mixin LimitOptions limits,
             @Parameters(paramLabel = "NAME") String name,
-            @Option(names = "--org", paramLabel = "NAME", description = "Whose it is; left out: nobody's.")
-                    @Nullable String organisation) {
+            @Option(names = "--org", paramLabel = "NAME", description = "Whose it is; left out: nobody's.") @Nullable
+                    String organisation) {
         return registry.with(environment, spec, desk -> {
             Map<String, @Nullable Object> members = limits.members();
             members.put("name", name);
@@ -55,7 +55,8 @@ final class ProjectCommand implements Runnable {
     }
 
     @Command(name = "update", description = "Change limits of a project.", mixinStandardHelpOptions = true)
-    int update(@Mixin RegistryOption registry, @Mixin LimitOptions limits, @Parameters(paramLabel = "NAME") String name) {
+    int update(
+            @Mixin RegistryOption registry, @Mixin LimitOptions limits, @Parameters(paramLabel = "NAME") String name) {
         return registry.with(
                 environment,
                 spec,
@@ -68,11 +69,9 @@ final class ProjectCommand implements Runnable {
     @Command(name = "list", description = "Show projects.", mixinStandardHelpOptions = true)
     int list(
             @Mixin RegistryOption registry,
-            @Option(names = "--org", paramLabel = "NAME", description = "Of one organisation only.")
-                    @Nullable String organisation) {
+            @Option(names = "--org", paramLabel = "NAME", description = "Of one organisation only.") @Nullable
+                    String organisation) {
         return registry.with(
-                environment,
-                spec,
-                desk -> registry.print(desk.administration().projects(organisation), COLUMNS, spec));
+                environment, spec, desk -> registry.print(desk.administration().projects(organisation), COLUMNS, spec));
     }
 }

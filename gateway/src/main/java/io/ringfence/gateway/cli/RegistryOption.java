@@ -20,8 +20,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/// What the commands have in common that look at or change the database's organisations, projects, keys and credentials.
-/// They work on the database itself, whether gateways run or not.
+/// What the commands have in common that look at or change the database's organisations, projects, keys and
+/// credentials. They work on the database itself, whether gateways run or not.
 final class RegistryOption {
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -67,7 +67,9 @@ final class RegistryOption {
                     + " `database`, and `ledger.enabled` not to be false";
         }
         List<String> problems = database.migrations().validate();
-        return problems.isEmpty() ? null : problems.getFirst() + "; `ringfence migrate run` brings the schema up to date";
+        return problems.isEmpty()
+                ? null
+                : problems.getFirst() + "; `ringfence migrate run` brings the schema up to date";
     }
 
     private static int fail(String message, CommandSpec spec) {
@@ -90,8 +92,7 @@ final class RegistryOption {
         if (json) {
             out.println(ExactJson.of(Map.of("data", cards)));
         } else {
-            TextTable table =
-                    new TextTable(columns.stream().map(Column::head).toArray(String[]::new));
+            TextTable table = new TextTable(columns.stream().map(Column::head).toArray(String[]::new));
             cards.forEach(card -> table.row(
                     columns.stream().map(column -> column.text.apply(card)).toList()));
             out.print(table.text());

@@ -1,7 +1,6 @@
 package io.ringfence.gateway.config;
 
 import io.ringfence.gateway.config.EncryptionConfig.MasterKey;
-import io.ringfence.store.registry.MasterKeys;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads `encryption`.
 final class EncryptionBinder {
     private static final int MAX_KEYS = 16;
+    private static final int KEY_BYTES = 32;
 
     private EncryptionBinder() {}
 
@@ -39,8 +39,9 @@ final class EncryptionBinder {
         Value value = section.required("key");
         Secret key = value == null ? null : value.secret();
         if (value != null && key != null && !isKey(key)) {
-            value.wrong("not a key; expected " + MasterKeys.KEY_BYTES
-                    + " random bytes as Base64, such as `openssl rand -base64 32` makes them, or as hexadecimal digits");
+            value.wrong("not a key; expected " + KEY_BYTES
+                    + " random bytes as Base64, such as `openssl rand -base64 32` makes them, or as"
+                    + " hexadecimal digits");
             return null;
         }
         return id == null || key == null ? null : new MasterKey(id, key);
@@ -48,7 +49,7 @@ final class EncryptionBinder {
 
     private static boolean isKey(Secret key) {
         try {
-            return bytes(key).length == MasterKeys.KEY_BYTES;
+            return bytes(key).length == KEY_BYTES;
         } catch (IllegalArgumentException _) {
             return false;
         }
@@ -59,7 +60,7 @@ final class EncryptionBinder {
     /// @throws IllegalArgumentException when it spells none
     static byte[] bytes(Secret key) {
         String text = key.reveal();
-        return text.length() == 2 * MasterKeys.KEY_BYTES
+        return text.length() == 2 * KEY_BYTES
                 ? HexFormat.of().parseHex(text)
                 : Base64.getDecoder().decode(text);
     }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Function;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// Reads the settings that organisations, projects and keys have in the database: JSON, by the names and the rules of the
-/// configuration, but without its variables. Any thread.
+/// Reads the settings that organisations, projects and keys have in the database: JSON, by the names and the
+/// rules of the configuration, but without its variables. Any thread.
 public final class TenantSettings {
     private static final String NONE = "{}";
 

@@ -28,8 +28,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What an operator may do with organisations, projects and keys, by command or over HTTP. Checks it, does it, and says
-/// what came of it, as an object of JSON. Any thread; it blocks.
+/// What an operator may do with organisations, projects and keys, by command or over HTTP. Checks it, does it,
+/// and says what came of it, as an object of JSON. Any thread; it blocks.
 ///
 /// Every change throws a [RegistryException] where it is refused, and is in the audit log otherwise.
 public final class Administration {
@@ -42,6 +42,8 @@ public final class Administration {
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
+    /// Does nothing yet.
+    ///
     /// @param config in which names may be taken already
     public Administration(Registry registry, Supplier<GatewayConfig> config, InstantSource clock) {
         this.registry = registry;
@@ -107,7 +109,8 @@ public final class Administration {
         });
     }
 
-    /// Makes a key of `name`, models and limits, and perhaps a `project` or an `organisation`, and `expires_at`.
+    /// Makes a key of `name`, models and limits, and perhaps a `project` or an `organisation`, and
+    /// `expires_at`.
     ///
     /// @return with the secret as `api_key`, which nobody is told again
     public Map<String, @Nullable Object> createKey(String actor, Map<String, ?> members) throws SQLException {
@@ -116,8 +119,8 @@ public final class Administration {
         String project = given.optionalName(PROJECT);
         String organisation = given.optionalName(ORGANISATION);
         if (project != null && organisation != null) {
-            throw RegistryException.invalid("`project` and `organisation` are both given; a project brings its"
-                    + " organisation with it");
+            throw RegistryException.invalid(
+                    "`project` and `organisation` are both given; a project brings its" + " organisation with it");
         }
         requireFree(KEY, name, config.get().keys().stream().map(KeyConfig::name));
         Instant now = now();

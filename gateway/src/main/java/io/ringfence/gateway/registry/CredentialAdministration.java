@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What an operator may do with the secrets of providers that organisations and projects bring with them: sealed before
-/// they are kept, and never shown again. Any thread; it blocks. Refuses as [Administration] does.
+/// What an operator may do with the secrets of providers that organisations and projects bring with them:
+/// sealed before they are kept, and never shown again. Any thread; it blocks. Refuses as [Administration] does.
 public final class CredentialAdministration {
     private static final Pattern SECRET = Pattern.compile("[!-~]{8,4096}");
 
@@ -29,6 +29,8 @@ public final class CredentialAdministration {
     private final Supplier<GatewayConfig> config;
     private final InstantSource clock;
 
+    /// Does nothing yet.
+    ///
     /// @param config with providers and master keys
     public CredentialAdministration(Registry registry, Supplier<GatewayConfig> config, InstantSource clock) {
         this.registry = registry;
@@ -36,7 +38,8 @@ public final class CredentialAdministration {
         this.clock = clock;
     }
 
-    /// Sets the `api_key` of a `project` or an `organisation` for a `provider`, whether there is one already or not.
+    /// Sets the `api_key` of a `project` or an `organisation` for a `provider`, whether there is one already or
+    /// not.
     public void set(String actor, Map<String, ?> members) throws SQLException {
         Members given = new Members(members);
         String owner = owner(given.optionalName("organisation"), given.optionalName("project"));
@@ -60,8 +63,7 @@ public final class CredentialAdministration {
     }
 
     /// Takes one away.
-    public void remove(
-            String actor, @Nullable String organisation, @Nullable String project, String provider)
+    public void remove(String actor, @Nullable String organisation, @Nullable String project, String provider)
             throws SQLException {
         String owner = owner(organisation, project);
         registry.change(new Change(now(), actor, "credential.remove", target(owner, provider)), edit -> {
@@ -107,7 +109,7 @@ public final class CredentialAdministration {
     }
 
     private MasterKeys masterKeys() {
-        MasterKeys keys = config.get().encryption().keys();
+        MasterKeys keys = ConfiguredMasterKeys.of(config.get());
         if (keys == null) {
             throw RegistryException.invalid(
                     "the configuration has no `encryption.master_keys` to seal a provider's key with");

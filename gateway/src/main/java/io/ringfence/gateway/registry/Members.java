@@ -12,9 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What somebody gave to make or to change something with: a few members with a meaning of their own, and settings.
+/// What somebody gave to make or to change something with: a few members with a meaning of their own, and
+/// settings.
 final class Members {
-    private static final JSON READER = JSON.std.with(JSON.Feature.USE_BIG_DECIMAL_FOR_FLOATS)
+    private static final JSON READER = JSON.std
+            .with(JSON.Feature.USE_BIG_DECIMAL_FOR_FLOATS)
             .with(JSON.Feature.READ_JSON_ARRAYS_AS_JAVA_ARRAYS, false);
     private static final int MAX_SETTINGS = 16 << 10;
 
@@ -96,8 +98,7 @@ final class Members {
     /// Nothing else may be there.
     void end() {
         if (!rest.isEmpty()) {
-            throw RegistryException.invalid(
-                    "`" + rest.keySet().iterator().next() + "` is not known here");
+            throw RegistryException.invalid("`" + rest.keySet().iterator().next() + "` is not known here");
         }
     }
 

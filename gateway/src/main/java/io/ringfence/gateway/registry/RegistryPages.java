@@ -10,6 +10,7 @@ import io.ringfence.providers.error.ErrorKind;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -71,29 +72,28 @@ final class RegistryPages implements AdminPages {
 
     private AdminAnswer done(AdminRequest request) throws SQLException {
         String actor = "admin key, request " + request.requestId();
-        String name = String.valueOf(request.name());
         return switch (request.resource()) {
             case ORGANISATIONS ->
                 switch (request.action()) {
                     case LIST -> list(administration.organisations());
                     case CREATE -> created(administration.createOrganisation(actor, members(request)));
-                    case UPDATE -> content(administration.updateOrganisation(actor, name, members(request)));
+                    case UPDATE -> content(administration.updateOrganisation(actor, name(request), members(request)));
                     case REMOVE -> throw new IllegalArgumentException(request.toString());
                 };
             case PROJECTS ->
                 switch (request.action()) {
                     case LIST -> list(administration.projects(parameter(request, "organisation")));
                     case CREATE -> created(administration.createProject(actor, members(request)));
-                    case UPDATE -> content(administration.updateProject(actor, name, members(request)));
+                    case UPDATE -> content(administration.updateProject(actor, name(request), members(request)));
                     case REMOVE -> throw new IllegalArgumentException(request.toString());
                 };
             case KEYS ->
                 switch (request.action()) {
                     case LIST -> list(administration.keys(parameter(request, "project")));
                     case CREATE -> created(administration.createKey(actor, members(request)));
-                    case UPDATE -> content(administration.updateKey(actor, name, members(request)));
+                    case UPDATE -> content(administration.updateKey(actor, name(request), members(request)));
                     case REMOVE -> {
-                        administration.revokeKey(actor, name);
+                        administration.revokeKey(actor, name(request));
                         yield new Content(NO_CONTENT, "");
                     }
                 };
@@ -106,13 +106,20 @@ final class RegistryPages implements AdminPages {
                     }
                     case REMOVE -> {
                         credentials.remove(
-                                actor, parameter(request, "organisation"), parameter(request, "project"), name);
+                                actor,
+                                parameter(request, "organisation"),
+                                parameter(request, "project"),
+                                name(request));
                         yield new Content(NO_CONTENT, "");
                     }
                     case UPDATE -> throw new IllegalArgumentException(request.toString());
                 };
             case AUDIT -> list(administration.audit(limit(request)));
         };
+    }
+
+    private static String name(AdminRequest request) {
+        return Objects.requireNonNull(request.name(), "a request about one has its name");
     }
 
     private static Map<String, Object> members(AdminRequest request) {

@@ -6,8 +6,8 @@ import io.ringfence.gateway.config.TenantSettings;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Reads settings, and keeps in mind what they mean: those of ten thousand keys are not read again because one of them has
-/// changed. One thread at a time.
+/// Reads settings, and keeps in mind what they mean: those of ten thousand keys are not read again because one
+/// of them has changed. One thread at a time.
 public final class SettingsReader {
     private final Known<LimitsConfig> principals = new Known<>(TenantSettings::ofPrincipal);
     private final Known<TenantSettings.OfKey> keys = new Known<>(TenantSettings::ofKey);

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The database's organisations, projects, keys and credentials for a running gateway, on one thread: looks several
-/// times a second whether they have changed, does what the operator asks for over HTTP, and writes down when keys were
-/// used. A database that is away changes nothing about whom the gateway knows.
+/// The database's organisations, projects, keys and credentials for a running gateway, on one thread: looks
+/// several times a second whether they have changed, does what the operator asks for over HTTP, and writes down
+/// when keys were used. A database that is away changes nothing about whom the gateway knows.
 public final class StoredRegistry implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoredRegistry.class);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -44,6 +44,8 @@ public final class StoredRegistry implements AutoCloseable {
     private final AtomicLong failures = new AtomicLong();
     private boolean isFailing;
 
+    /// Does nothing before [#read] and [#start].
+    ///
     /// @param database with its schema up to date
     public StoredRegistry(Database database, GatewayConfig config) {
         this.registry = new Registry(database);
@@ -118,7 +120,7 @@ public final class StoredRegistry implements AutoCloseable {
             }
         }
         for (Runnable late = asked.poll(); late != null; late = asked.poll()) {
-            late.run();
+            run(late);
         }
         writeUse();
     }
@@ -128,10 +130,18 @@ public final class StoredRegistry implements AutoCloseable {
         try {
             Runnable work = asked.poll(POLL_NS, TimeUnit.NANOSECONDS);
             if (work != null) {
-                work.run();
+                run(work);
             }
         } catch (InterruptedException e) {
             isStopping = true; // nobody else interrupts this thread than who wants it to end
+        }
+    }
+
+    private static void run(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            LOG.warn("An answer to the operator could not be given", e); // its event loop has stopped meanwhile
         }
     }
 

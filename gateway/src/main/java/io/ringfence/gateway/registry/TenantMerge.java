@@ -22,9 +22,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Puts together whom the configuration and the database name. Where both have the same organisation or project, the
-/// configuration's limits hold; a key of the database that has the name or the secret of one of the configuration is not
-/// served. What cannot be understood is not served either, nor is what belongs to it.
+/// Puts together whom the configuration and the database name. Where both have the same organisation or
+/// project, the configuration's limits hold; a key of the database that has the name or the secret of one of
+/// the configuration is not served. What cannot be understood is not served either, nor is what belongs to it.
 public final class TenantMerge {
     private final Map<String, PrincipalConfig> organisations = new LinkedHashMap<>();
     private final Map<String, PrincipalConfig> projects = new LinkedHashMap<>();
@@ -62,7 +62,7 @@ public final class TenantMerge {
             }
         }
 
-        MasterKeys masterKeys = config.encryption().keys();
+        MasterKeys masterKeys = ConfiguredMasterKeys.of(config);
         content.credentials().forEach(credential -> add(credential, config, masterKeys));
         tenants = new Tenants(
                 List.copyOf(organisations.values()),

@@ -1,5 +1,5 @@
-/// Organisations, projects, keys and credentials of the database: how they join those of the configuration, and how the
-/// operator changes them.
+/// Organisations, projects, keys and credentials of the database: how they join those of the configuration, and
+/// how the operator changes them.
 @NullMarked
 package io.ringfence.gateway.registry;
 

@@ -11,8 +11,8 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What is in force: the configuration together with what the database has. Either may change at any time, on any thread;
-/// one change is made after the other.
+/// What is in force: the configuration together with what the database has. Either may change at any time, on
+/// any thread; one change is made after the other.
 final class Installation {
     private static final Logger LOG = LoggerFactory.getLogger(Installation.class);
 

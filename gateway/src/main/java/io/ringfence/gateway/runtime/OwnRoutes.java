@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The ways to providers of organisations and projects that bring credentials of their own: a project's go before its
-/// organisation's, and either takes the place of all that the gateway has for that provider. Where it cannot be
-/// opened, there is no way to that provider.
+/// The ways to providers of organisations and projects that bring credentials of their own: a project's go
+/// before its organisation's, and either takes the place of all that the gateway has for that provider. Where
+/// it cannot be opened, there is no way to that provider.
 ///
 /// Those who bring the same have one table, which is kept for as long as it says the same.
 final class OwnRoutes {
@@ -72,9 +72,7 @@ final class OwnRoutes {
     }
 
     private static List<Provider> replaced(
-            List<Provider> providers,
-            Map<String, OwnCredential> own,
-            Map<OwnCredential, Provider.PoolKey> poolKeys) {
+            List<Provider> providers, Map<String, OwnCredential> own, Map<OwnCredential, Provider.PoolKey> poolKeys) {
         List<Provider> replaced = new ArrayList<>();
         for (Provider provider : providers) {
             OwnCredential credential = own.get(provider.name());

@@ -57,8 +57,7 @@ final class Principals {
 
     /// Whether all callers are the same [VirtualKey#tenant()].
     boolean isOneTenant() {
-        long tenants =
-                keys.values().stream().map(VirtualKey::tenant).distinct().count();
+        long tenants = keys.values().stream().map(VirtualKey::tenant).distinct().count();
         return tenants + (anonymous == null ? 0 : 1) <= 1;
     }
 
@@ -106,9 +105,7 @@ final class Principals {
                 organisationName,
                 policy.principal(config.name(), chain, perUser.equals(AccountLimits.NONE) ? null : perUser),
                 SnapshotBuilder.patterns(config.models()),
-                config.expiresAt() == null
-                        ? Long.MAX_VALUE
-                        : config.expiresAt().toEpochMilli(),
+                config.expiresAt() == null ? Long.MAX_VALUE : config.expiresAt().toEpochMilli(),
                 budgeted);
     }
 

@@ -135,11 +135,22 @@ public final class RunningGateway implements AutoCloseable {
                         config.server().host(), config.telemetry().metrics().port());
             }
         } catch (RuntimeException e) {
-            new RunningGateway(server, installation, alerts, callbacks, metrics, demo, ledger, registry, operations, isReady)
+            new RunningGateway(
+                            server,
+                            installation,
+                            alerts,
+                            callbacks,
+                            metrics,
+                            demo,
+                            ledger,
+                            registry,
+                            operations,
+                            isReady)
                     .close();
             throw e;
         }
-        return new RunningGateway(server, installation, alerts, callbacks, metrics, demo, ledger, registry, operations, isReady);
+        return new RunningGateway(
+                server, installation, alerts, callbacks, metrics, demo, ledger, registry, operations, isReady);
     }
 
     /// Makes a new configuration effective, but for what needs a restart.

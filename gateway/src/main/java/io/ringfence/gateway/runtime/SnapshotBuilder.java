@@ -78,8 +78,9 @@ public final class SnapshotBuilder {
         return build(config, Tenants.of(config));
     }
 
-    /// A snapshot for these tenants instead of the configuration's alone. The ways to providers stay the same objects for
-    /// as long as the configuration does: they keep in mind what clients have asked for, within bounds.
+    /// A snapshot for these tenants instead of the configuration's alone. The ways to providers stay the same
+    /// objects for as long as the configuration does: they keep in mind what clients have asked for, within
+    /// bounds.
     GatewaySnapshot build(GatewayConfig config, Tenants tenants) {
         PolicySnapshot.Builder policy = PolicySnapshot.builder(registry).resilience(resilience(config.resilience()));
         List<Provider> providers = new ArrayList<>();

@@ -107,8 +107,10 @@ public final class StartCommandRunner implements Starter {
         if (config.loopbackOnlyBecauseOpen()) {
             out.println(
                     gateway.isOpen()
-                            ? "  No keys are configured, so nobody is asked for one; therefore it listens on loopback only."
-                            : "  All keys are in the database, so it listens on loopback only, unless `server.host` is set.");
+                            ? "  No keys are configured, so nobody is asked for one; therefore it listens on loopback"
+                                    + " only."
+                            : "  All keys are in the database, so it listens on loopback only, unless `server.host` is"
+                                    + " set.");
         }
         out.println();
         out.println("Try it:");

@@ -80,8 +80,8 @@ class RegistryCommandsTest {
     void shouldMakeAKeyAndShowItOnce() throws Exception {
         ok("org create acme --monthly-budget-usd 5000 --alerts-at 0.5,1");
         ok("project create search --org acme --daily-budget-usd 12.50");
-        Map<String, Object> key = json(
-                "key create app --project search --model gpt-* --model smart --requests-per-minute 60 --per-user"
+        Map<String, Object> key =
+                json("key create app --project search --model gpt-* --model smart --requests-per-minute 60 --per-user"
                         + " daily_budget_usd=1 --expires-at 2999-12-31");
         String secret = String.valueOf(key.get("api_key"));
         assertTrue(secret.matches("rf_[A-Za-z0-9_-]{43}"), secret);
@@ -122,7 +122,8 @@ class RegistryCommandsTest {
         ok("key list");
         assertTrue(out.toString().contains("revoked"), out::toString);
         assertEquals(1, run("key", "update", "app", "--budget-usd", "1"));
-        assertEquals("the key `app` is revoked, which is for good", err.toString().strip());
+        assertEquals(
+                "the key `app` is revoked, which is for good", err.toString().strip());
 
         ok("audit --limit 3");
         String[] lines = out.toString().lines().toArray(String[]::new);
@@ -176,7 +177,8 @@ class RegistryCommandsTest {
         input = SECRET + "\n";
         ok("credential set --org acme --provider demo");
         assertEquals("one", first("credential list").get("master_key"));
-        String both = CONFIG.formatted("11".repeat(32)).replace("id: one", "id: two")
+        String both = CONFIG.formatted("11".repeat(32))
+                .replace("id: one", "id: two")
                 .replace("}]}\norg", "}, {id: one, key: " + "00".repeat(32) + "}]}\norg");
         write(both);
         ok("credential rotate");
@@ -191,7 +193,8 @@ class RegistryCommandsTest {
         write(CONFIG.formatted("22".repeat(32)));
         assertEquals(1, run("credential", "rotate"));
         assertEquals(
-                "the key of organisation/acme for demo cannot be opened: there is no master key `two`; nothing was changed",
+                "the key of organisation/acme for demo cannot be opened: there is no master key `two`; nothing was"
+                        + " changed",
                 err.toString().strip());
         ok("credential remove --org acme --provider demo");
         assertEquals(List.of(), json("credential list").get("data"));

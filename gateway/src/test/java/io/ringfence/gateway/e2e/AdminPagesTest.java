@@ -104,7 +104,9 @@ class AdminPagesTest {
         assertEquals("an app", at(list, "data", 0, "name"));
         assertNull(at(list, "data", 0, "revoked_at"));
         assertFalse(list.contains(key), list);
-        assertEquals(600, at(done(200, "GET", "/v1/admin/projects?organisation=acme", ""), "data", 0, "requests_per_minute"));
+        assertEquals(
+                600,
+                at(done(200, "GET", "/v1/admin/projects?organisation=acme", ""), "data", 0, "requests_per_minute"));
         assertEquals(600, at(done(200, "GET", "/v1/admin/orgs", ""), "data", 0, "max_concurrent"));
 
         assertEquals("", done(204, "DELETE", "/v1/keys/api/an%20app", ""));
@@ -119,8 +121,8 @@ class AdminPagesTest {
     @Test
     void shouldKeepProvidersKeysToItself() throws Exception {
         done(201, "POST", "/v1/admin/projects", "{\"name\":\"search\"}");
-        String key = String.valueOf(at(
-                done(201, "POST", "/v1/keys/api", "{\"name\":\"app\",\"project\":\"search\"}"), "api_key"));
+        String key = String.valueOf(
+                at(done(201, "POST", "/v1/keys/api", "{\"name\":\"app\",\"project\":\"search\"}"), "api_key"));
         done(204, "POST", "/v1/keys", "{\"project\":\"search\",\"provider\":\"p\",\"api_key\":\"searchs-own\"}");
         long deadlineNs = System.nanoTime() + TestGateway.PATIENCE.toNanos();
         while (!sent(key).equals("Bearer searchs-own")) {
@@ -148,7 +150,8 @@ class AdminPagesTest {
 
     @Test
     void shouldBeForTheOperatorAlone() throws Exception {
-        for (String path : new String[] {"/v1/keys", "/v1/keys/api", "/v1/admin/orgs", "/v1/admin/projects", "/v1/admin/audit"}) {
+        for (String path :
+                new String[] {"/v1/keys", "/v1/keys/api", "/v1/admin/orgs", "/v1/admin/projects", "/v1/admin/audit"}) {
             assertRefused(401, "invalid_api_key", gateway.get(path));
             assertRefused(401, "invalid_api_key", gateway.get(path, Chat.as("nobody")));
             assertRefused(403, "permission_denied", gateway.get(path, Chat.as("sk-configured")));
@@ -156,7 +159,9 @@ class AdminPagesTest {
         }
         assertRefused(401, "invalid_api_key", send("POST", "/v1/keys/api", "{\"name\":\"mine\"}", Chat.as("nobody")));
         assertRefused(
-                403, "permission_denied", send("POST", "/v1/keys/api", "{\"name\":\"mine\"}", Chat.as("sk-configured")));
+                403,
+                "permission_denied",
+                send("POST", "/v1/keys/api", "{\"name\":\"mine\"}", Chat.as("sk-configured")));
         assertEquals("{\"object\":\"list\",\"data\":[]}", sorted(done(200, "GET", "/v1/keys/api", "")));
         assertRefused(401, "invalid_api_key", ask("k-admin"));
     }
@@ -214,7 +219,11 @@ class AdminPagesTest {
                     .headers(ADMIN)
                     .DELETE()
                     .build();
-            assertEquals(204, open.client().send(revoke, HttpResponse.BodyHandlers.discarding()).statusCode());
+            assertEquals(
+                    204,
+                    open.client()
+                            .send(revoke, HttpResponse.BodyHandlers.discarding())
+                            .statusCode());
             while (open.post(Chat.PATH, Chat.ask("m"), key).statusCode() != 401) {
                 assertTrue(System.nanoTime() - deadlineNs < 0, "revoked");
             }

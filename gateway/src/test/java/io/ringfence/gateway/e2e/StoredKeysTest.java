@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Two gateways over one database, in which somebody else changes organisations, projects, keys and credentials. Every
-/// call costs a cent.
+/// Two gateways over one database, in which somebody else changes organisations, projects, keys and
+/// credentials. Every call costs a cent.
 @Timeout(180)
 class StoredKeysTest {
     /// What is promised is a second; a machine that is busy with other tests may take longer.
@@ -128,12 +128,14 @@ class StoredKeysTest {
     }
 
     private Administration administration() {
-        GatewayConfig config = TestGateway.config(config("one").replace("UPSTREAM", one().upstream().baseUrl()));
+        GatewayConfig config = TestGateway.config(
+                config("one").replace("UPSTREAM", one().upstream().baseUrl()));
         return new Administration(new Registry(given(database)), () -> config, InstantSource.system());
     }
 
     private CredentialAdministration credentials() {
-        GatewayConfig config = TestGateway.config(config("one").replace("UPSTREAM", one().upstream().baseUrl()));
+        GatewayConfig config = TestGateway.config(
+                config("one").replace("UPSTREAM", one().upstream().baseUrl()));
         return new CredentialAdministration(new Registry(given(database)), () -> config, InstantSource.system());
     }
 
@@ -192,7 +194,9 @@ class StoredKeysTest {
     void shouldRefuseAKeyFromTheMomentOfItsExpiry() throws Exception {
         Instant end = Instant.now().plusSeconds(3);
         String key = newKey(Map.of("name", "guest", "expires_at", end.toString()));
-        awaitBoth("known, or expired already", () -> !String.valueOf(ask(one(), key).body()).contains("not known"));
+        awaitBoth(
+                "known, or expired already",
+                () -> !String.valueOf(ask(one(), key).body()).contains("not known"));
         awaitStatus(401, key);
         assertTrue(!Instant.now().isBefore(end), "not before its time");
         assertEquals("The API key has expired.", at(ask(one(), key).body(), "error", "message"));
@@ -231,12 +235,17 @@ class StoredKeysTest {
         String chat = newKey(Map.of("name", "b", "project", "chat"));
         awaitStatus(200, chat);
         credentials().set(ME, Map.of("project", "search", "provider", "demo", "api_key", "searchs-own"));
-        awaitBoth("both use it", () -> sent(one(), search).equals("searchs-own") && sent(two(), search).equals("searchs-own"));
+        awaitBoth(
+                "both use it",
+                () -> sent(one(), search).equals("searchs-own")
+                        && sent(two(), search).equals("searchs-own"));
         assertEquals("gateways-own", sent(one(), chat));
         assertEquals("gateways-own", sent(one(), "sk-configured"));
 
         credentials().set(ME, Map.of("organisation", "acme", "provider", "demo", "api_key", "acmes-own"));
-        awaitBoth("its organisation's", () -> sent(one(), chat).equals("acmes-own") && sent(two(), chat).equals("acmes-own"));
+        awaitBoth(
+                "its organisation's",
+                () -> sent(one(), chat).equals("acmes-own") && sent(two(), chat).equals("acmes-own"));
         assertEquals("searchs-own", sent(two(), search));
         assertEquals("gateways-own", sent(two(), "sk-configured"));
 

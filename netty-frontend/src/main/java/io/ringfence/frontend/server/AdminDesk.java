@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Lets the operator, and nobody else, ask for changes of organisations, projects, keys and credentials. Any event
-/// loop.
+/// Lets the operator, and nobody else, ask for changes of organisations, projects, keys and credentials. Any
+/// event loop.
 final class AdminDesk {
     private final @Nullable AdminPages pages;
 
@@ -43,8 +43,8 @@ final class AdminDesk {
                             ? error(ErrorKind.PERMISSION, "Only the operator's key may do this.", requestId)
                             : error(ErrorKind.AUTHENTICATION, "The API key is missing or not known.", requestId));
         } else if (pages == null) {
-            reply.accept(error(
-                    ErrorKind.NO_DATABASE, "Keys are not kept here: this gateway has no database.", requestId));
+            reply.accept(
+                    error(ErrorKind.NO_DATABASE, "Keys are not kept here: this gateway has no database.", requestId));
         } else {
             AdminRequest request = new AdminRequest(
                     asked.resource(), asked.action(), asked.name(), asked.parameters(), body, requestId);

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The paths below which the operator finds organisations, projects, keys and credentials.
 final class AdminPaths {
-    private static final Map<HttpMethod, Action> ON_ALL = ordered(HttpMethod.GET, Action.LIST, HttpMethod.POST, Action.CREATE);
+    private static final Map<HttpMethod, Action> ON_ALL =
+            ordered(HttpMethod.GET, Action.LIST, HttpMethod.POST, Action.CREATE);
     private static final Map<HttpMethod, Action> ON_ONE =
             ordered(HttpMethod.PATCH, Action.UPDATE, HttpMethod.DELETE, Action.REMOVE);
 
@@ -48,11 +49,7 @@ final class AdminPaths {
     }
 
     private static Endpoint endpoint(
-            HttpMethod method,
-            String uri,
-            Resource resource,
-            Map<HttpMethod, Action> actions,
-            @Nullable String name) {
+            HttpMethod method, String uri, Resource resource, Map<HttpMethod, Action> actions, @Nullable String name) {
         Action action = actions.get(method);
         return action == null
                 ? new Endpoint.MethodNotAllowed(

@@ -86,8 +86,7 @@ final class GatewayPages {
                                 + " /v1/messages or /v1beta/models/{model}:generateContent.",
                         Dialect.OPENAI_CHAT,
                         requestId));
-            case Endpoint.Generate _, Endpoint.Admin _ ->
-                throw new IllegalArgumentException("not a page: " + endpoint);
+            case Endpoint.Generate _, Endpoint.Admin _ -> throw new IllegalArgumentException("not a page: " + endpoint);
         }
     }
 

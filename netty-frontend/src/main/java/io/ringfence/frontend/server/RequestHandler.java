@@ -219,8 +219,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         } else {
             switch (body.add(content, alloc())) {
                 case KEPT -> {}
-                case NO_ROOM ->
-                    refuse(ErrorKind.OVERLOADED, "The gateway holds as many request bodies as it may.");
+                case NO_ROOM -> refuse(ErrorKind.OVERLOADED, "The gateway holds as many request bodies as it may.");
                 case TOO_LARGE -> {
                     tooLarge();
                     if (!last && exchange != null) {

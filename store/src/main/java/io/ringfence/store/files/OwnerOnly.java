@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/// Makes files and folders that nobody else may read, because there are names, amounts and keys in them. What is
-/// there already stays as it is. File systems without such permissions give them by the folder above.
+/// Makes files and folders that nobody else may read, because there are names, amounts and keys in them. What
+/// is there already stays as it is. File systems without such permissions give them by the folder above.
 public final class OwnerOnly {
     private static final FileAttribute<?>[] NONE = {};
 
@@ -35,8 +35,7 @@ public final class OwnerOnly {
     }
 
     private static FileAttribute<?>[] attributes(String permissions) {
-        boolean isPosix =
-                FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        boolean isPosix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
         return isPosix
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))

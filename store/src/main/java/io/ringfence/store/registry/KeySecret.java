@@ -7,8 +7,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/// The secret of a new virtual key: 256 random bits, so that a plain hash keeps it as well as any. Told once, and not
-/// kept.
+/// The secret of a new virtual key: 256 random bits, so that a plain hash keeps it as well as any. Told once,
+/// and not kept.
 public record KeySecret(String text) {
     private static final String MARK = "rf_";
     private static final int BYTES = 32;

@@ -13,8 +13,9 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Seals secrets with AES-256-GCM: each under a random data key, and that one under a master key, so that a new master
-/// key needs no secret to be opened. What is sealed for one purpose cannot be opened for another. Any thread.
+/// Seals secrets with AES-256-GCM: each under a random data key, and that one under a master key, so that a new
+/// master key needs no secret to be opened. What is sealed for one purpose cannot be opened for another. Any
+/// thread.
 public final class MasterKeys {
     public static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
@@ -61,8 +62,8 @@ public final class MasterKeys {
 
     /// The secret again.
     ///
-    /// @throws GeneralSecurityException when its master key is not here or another one, or somebody has changed or
-    /// moved it; the message has no part of it
+    /// @throws GeneralSecurityException when its master key is not here or another one, or somebody has changed
+    /// or moved it; the message has no part of it
     public String open(SealedSecret sealed, String purpose) throws GeneralSecurityException {
         SecretKeySpec dataKey = new SecretKeySpec(dataKey(sealed, purpose), "AES");
         return new String(open(sealed.sealedSecret(), dataKey, purpose), StandardCharsets.UTF_8);

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param organisation above it, if any
 /// @param settings its limits as JSON, by the configuration's names
-public record Project(
-        String name, @Nullable String organisation, String settings, Instant createdAt) {
+public record Project(String name, @Nullable String organisation, String settings, Instant createdAt) {
     public Project withSettings(String newSettings) {
         return new Project(name, organisation, newSettings, createdAt);
     }

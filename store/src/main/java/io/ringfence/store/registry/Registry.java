@@ -12,8 +12,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/// The tables of organisations, projects, keys and credentials. Every change has a number and an entry in the audit log,
-/// in the same transaction; whoever looks for the number learns of all changes. Any thread; it blocks.
+/// The tables of organisations, projects, keys and credentials. Every change has a number and an entry in the
+/// audit log, in the same transaction; whoever looks for the number learns of all changes. Any thread; it
+/// blocks.
 public final class Registry {
     private static final String CLAIM_NUMBER = "UPDATE registry_version SET version = version + 1";
     private static final String NUMBER = "SELECT version FROM registry_version";
@@ -64,8 +65,8 @@ public final class Registry {
         }
     }
 
-    /// All of it. What belongs to something is read before that, so that everything finds what it belongs to, although
-    /// changes go on meanwhile.
+    /// All of it. What belongs to something is read before that, so that everything finds what it belongs to,
+    /// although changes go on meanwhile.
     public RegistryContent read() throws SQLException {
         try (Connection connection = database.connect()) {
             long version = version(connection);

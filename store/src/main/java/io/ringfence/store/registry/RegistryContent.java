@@ -12,8 +12,7 @@ public record RegistryContent(
         List<Project> projects,
         List<StoredKey> keys,
         List<StoredCredential> credentials) {
-    public static final RegistryContent EMPTY =
-            new RegistryContent(0, List.of(), List.of(), List.of(), List.of());
+    public static final RegistryContent EMPTY = new RegistryContent(0, List.of(), List.of(), List.of(), List.of());
 
     public RegistryContent {
         organisations = List.copyOf(organisations);

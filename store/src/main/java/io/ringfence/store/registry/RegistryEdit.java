@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A change of the registry that is under way. Nobody else changes it meanwhile, so what is read here still holds when it
-/// is written.
+/// A change of the registry that is under way. Nobody else changes it meanwhile, so what is read here still
+/// holds when it is written.
 public final class RegistryEdit {
     private static final String PUT_ORGANISATION = """
         INSERT INTO organisation (name, settings, created_ms) VALUES (?, ?, ?)
@@ -30,8 +30,7 @@ public final class RegistryEdit {
         ON CONFLICT (owner, provider) DO UPDATE SET master_key = excluded.master_key,
             sealed_key = excluded.sealed_key, sealed_secret = excluded.sealed_secret, created_ms = excluded.created_ms\
         """;
-    private static final String REMOVE_CREDENTIAL =
-            "DELETE FROM provider_credential WHERE owner = ? AND provider = ?";
+    private static final String REMOVE_CREDENTIAL = "DELETE FROM provider_credential WHERE owner = ? AND provider = ?";
 
     private final Connection connection;
 

@@ -1,5 +1,5 @@
-/// Organisations, projects, virtual keys and providers' credentials that the database has, and the log of who changed
-/// them.
+/// Organisations, projects, virtual keys and providers' credentials that the database has, and the log of who
+/// changed them.
 @NullMarked
 package io.ringfence.store.registry;
 

@@ -53,8 +53,9 @@ class OwnerOnlyTest {
 
     @Test
     void shouldLeaveWhatIsThereAsItIs() throws Exception {
-        Path file = Files.createFile(folder.resolve("given"), PosixFilePermissions.asFileAttribute(
-                PosixFilePermissions.fromString("rw-r-----")));
+        Path file = Files.createFile(
+                folder.resolve("given"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
         OwnerOnly.createFile(file);
         OwnerOnly.createFolder(folder);
         assertEquals("rw-r-----", permissions(file));

@@ -59,8 +59,7 @@ abstract class RegistryContract {
 
     private static StoredKey key(String name, @Nullable Instant expiresAt) {
         KeySecret secret = KeySecret.random(new SecureRandom());
-        return new StoredKey(
-                name, secret.sha256(), secret.prefix(), "search", null, "{}", NOW, expiresAt, null, null);
+        return new StoredKey(name, secret.sha256(), secret.prefix(), "search", null, "{}", NOW, expiresAt, null, null);
     }
 
     private void makeTenants() throws SQLException {
@@ -159,6 +158,8 @@ abstract class RegistryContract {
         assertEquals(80, registry().version());
         assertEquals(
                 LongStream.rangeClosed(1, 80).boxed().toList(),
-                registry().audit(100).reversed().stream().map(AuditEntry::number).toList());
+                registry().audit(100).reversed().stream()
+                        .map(AuditEntry::number)
+                        .toList());
     }
 }
