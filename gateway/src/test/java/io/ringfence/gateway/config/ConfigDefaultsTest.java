@@ -117,7 +117,7 @@ class ConfigDefaultsTest {
         Path here = Path.of("").toAbsolutePath();
         GatewayConfig config = TestConfigs.load("");
         assertEquals(
-                new DatabaseConfig(here.resolve("data/ringfence.db"), null, null, null, 4, Duration.ofSeconds(5)),
+                new DatabaseConfig(here.resolve("data/ringfence.db"), null, null, null, 5, Duration.ofSeconds(5)),
                 config.database());
         assertEquals(
                 new LedgerConfig(
