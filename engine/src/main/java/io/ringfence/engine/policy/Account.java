@@ -47,6 +47,9 @@ public final class Account {
 
     /// Takes over new limits; what was used stays used.
     public void install(AccountLimits newLimits, long nowNs) {
+        if (isInstalled && newLimits.equals(limits)) {
+            return; // policies have thousands of accounts, and mostly differ in one
+        }
         limits = newLimits;
         requests.limit(newLimits.requestsPerMinute(), nowNs);
         tokens.limit(newLimits.tokensPerMinute(), nowNs);

@@ -50,6 +50,7 @@ final class GatewayBinder {
         DatabaseConfig database = root.section("database", LedgerBinder::database);
         LedgerConfig ledger = root.section("ledger", section -> LedgerBinder.ledger(section, ledgerWanted));
         LeaseConfig leases = root.section("leases", LedgerBinder::leases);
+        EncryptionConfig encryption = root.section("encryption", EncryptionBinder::read);
         checkPorts(root, server, telemetry.metrics());
         return new GatewayConfig(
                 server,
@@ -70,7 +71,8 @@ final class GatewayBinder {
                 engine,
                 database,
                 ledger,
-                leases);
+                leases,
+                encryption);
     }
 
     /// What `server` says, some of which belongs to other parts.

@@ -1,6 +1,7 @@
 package io.ringfence.gateway.runtime;
 
 import io.ringfence.engine.Engine;
+import io.ringfence.frontend.admin.AdminPages;
 import io.ringfence.frontend.server.Persistence;
 import io.ringfence.gateway.config.DatabaseConfig;
 import io.ringfence.gateway.config.LeaseConfig;
@@ -8,6 +9,7 @@ import io.ringfence.gateway.config.LedgerConfig;
 import io.ringfence.gateway.usage.Kept;
 import io.ringfence.gateway.usage.StoredUsage;
 import io.ringfence.store.db.Database;
+import io.ringfence.store.files.OwnerOnly;
 import io.ringfence.store.journal.Journal;
 import io.ringfence.store.lease.LeaseKeeper;
 import io.ringfence.store.lease.Lessee;
@@ -16,7 +18,6 @@ import io.ringfence.store.ledger.LedgerWriter;
 import io.ringfence.store.usage.UsageQueries;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
@@ -104,7 +105,7 @@ final class DurableLedger implements AutoCloseable {
     private static void createFolder(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
-            Files.createDirectories(folder);
+            OwnerOnly.createFolder(folder);
         }
     }
 
@@ -126,9 +127,15 @@ final class DurableLedger implements AutoCloseable {
     }
 
     /// For the server.
-    Persistence persistence() {
+    ///
+    /// @param admin does what the operator asks for
+    Persistence persistence(AdminPages admin) {
         StoredUsage pages = new StoredUsage(usage, kept, InstantSource.system());
-        return new Persistence(journal.writer(), leases, leases::close, pages);
+        return new Persistence(journal.writer(), leases, leases::close, pages, admin);
+    }
+
+    Database database() {
+        return database;
     }
 
     Journal journal() {

@@ -11,7 +11,6 @@ import io.ringfence.frontend.ExchangeSummary;
 import io.ringfence.frontend.FrontendSettings;
 import io.ringfence.frontend.callback.Callbacks;
 import io.ringfence.frontend.callback.ExchangeCallback;
-import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.server.GatewayServer;
 import io.ringfence.frontend.server.OperationsServer;
 import io.ringfence.frontend.server.Persistence;
@@ -21,10 +20,12 @@ import io.ringfence.gateway.config.EngineConfig;
 import io.ringfence.gateway.config.GatewayConfig;
 import io.ringfence.gateway.config.PricingConfig;
 import io.ringfence.gateway.config.ServerConfig;
+import io.ringfence.gateway.registry.StoredRegistry;
 import io.ringfence.gateway.telemetry.AccessLog;
 import io.ringfence.gateway.telemetry.LedgerMetrics;
 import io.ringfence.gateway.telemetry.MetricsPage;
 import io.ringfence.providers.provider.ProviderType;
+import io.ringfence.store.registry.RegistryContent;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,32 +45,35 @@ public final class RunningGateway implements AutoCloseable {
     private static final int MAX_PIPELINED_BYTES = 64 << 10;
 
     private final GatewayServer server;
-    private final SnapshotBuilder snapshots;
+    private final Installation installation;
     private final BudgetAlerts alerts;
     private final @Nullable Callbacks callbacks;
     private final @Nullable MetricsPage metrics;
     private final @Nullable DemoProvider demo;
     private final @Nullable DurableLedger ledger;
+    private final @Nullable StoredRegistry registry;
     private final @Nullable OperationsServer operations;
     private final AtomicBoolean isReady;
 
     private RunningGateway(
             GatewayServer server,
-            SnapshotBuilder snapshots,
+            Installation installation,
             BudgetAlerts alerts,
             @Nullable Callbacks callbacks,
             @Nullable MetricsPage metrics,
             @Nullable DemoProvider demo,
             @Nullable DurableLedger ledger,
+            @Nullable StoredRegistry registry,
             @Nullable OperationsServer operations,
             AtomicBoolean isReady) {
         this.server = server;
-        this.snapshots = snapshots;
+        this.installation = installation;
         this.alerts = alerts;
         this.callbacks = callbacks;
         this.metrics = metrics;
         this.demo = demo;
         this.ledger = ledger;
+        this.registry = registry;
         this.operations = operations;
         this.isReady = isReady;
     }
@@ -123,18 +127,20 @@ public final class RunningGateway implements AutoCloseable {
             @Nullable DurableLedger ledger,
             @Nullable DemoProvider demo,
             @Nullable Callbacks callbacks) {
+        StoredRegistry registry = ledger == null ? null : new StoredRegistry(ledger.database(), config);
         MetricsPage metrics = config.telemetry().metrics().enabled() ? new MetricsPage() : null;
         BudgetAlerts alerts =
                 new BudgetAlerts(metrics == null ? new AlertMetrics(new PrometheusRegistry()) : metrics.alerts());
         GatewayServer server = new GatewayServer(
                 frontend,
                 engine(config),
-                listener(config, metrics, callbacks),
+                listener(config, metrics, callbacks, registry),
                 version,
-                ledger == null ? Persistence.NONE : ledger.persistence(),
+                ledger == null || registry == null ? Persistence.NONE : ledger.persistence(registry.pages()),
                 alerts);
         URI demoUrl = URI.create(demo == null ? "http://127.0.0.1" : demo.baseUrl());
         SnapshotBuilder snapshots = new SnapshotBuilder(server.registry(), new UpstreamTls(), demoUrl);
+        Installation installation = new Installation(server, snapshots, config);
         OperationsServer operations = null;
         AtomicBoolean isReady = new AtomicBoolean(true);
         try {
@@ -143,11 +149,15 @@ public final class RunningGateway implements AutoCloseable {
             if (ledger != null) {
                 ledger.start(server.engine());
             }
-            server.start(snapshots.build(config));
+            installation.start(registry == null ? RegistryContent.EMPTY : registry.read());
+            if (registry != null) {
+                registry.start(installation::registry);
+            }
             if (metrics != null) {
                 tellPrices(metrics, config.pricing());
-                LedgerMetrics ledgerMetrics =
-                        ledger == null ? null : new LedgerMetrics(ledger.journal(), ledger.writer(), ledger.leases());
+                LedgerMetrics ledgerMetrics = ledger == null || registry == null
+                        ? null
+                        : new LedgerMetrics(ledger.journal(), ledger.writer(), ledger.leases(), registry);
                 operations = new OperationsServer(
                         metrics.of(server, ledgerMetrics)::render, MetricsPage.CONTENT_TYPE, isReady::get);
                 operations.start(
@@ -156,12 +166,16 @@ public final class RunningGateway implements AutoCloseable {
         } catch (RuntimeException e) {
             server.close();
             alerts.close();
+            if (registry != null) {
+                registry.close();
+            }
             if (operations != null) {
                 operations.close();
             }
             throw e;
         }
-        return new RunningGateway(server, snapshots, alerts, callbacks, metrics, demo, ledger, operations, isReady);
+        return new RunningGateway(
+                server, installation, alerts, callbacks, metrics, demo, ledger, registry, operations, isReady);
     }
 
     /// Makes a new configuration effective, but for what needs a restart.
@@ -169,8 +183,10 @@ public final class RunningGateway implements AutoCloseable {
     /// @throws IllegalArgumentException when a TLS file cannot be used
     /// @throws IllegalStateException when the gateway is closed
     public void install(GatewayConfig config) {
-        GatewaySnapshot snapshot = snapshots.build(config);
-        server.install(snapshot);
+        installation.configuration(config);
+        if (registry != null) {
+            registry.configured(config);
+        }
         alerts.install(config.webhooks());
         if (metrics != null) {
             tellPrices(metrics, config.pricing());
@@ -184,6 +200,11 @@ public final class RunningGateway implements AutoCloseable {
     /// What became of the callback's events; all zero where there is none.
     public Callbacks.Counts callbackCounts() {
         return callbacks == null ? Callbacks.Counts.NONE : callbacks.counts();
+    }
+
+    /// Whether nobody is asked for a key, by the configuration or the database.
+    boolean isOpen() {
+        return installation.isOpen();
     }
 
     public GatewayServer server() {
@@ -204,8 +225,12 @@ public final class RunningGateway implements AutoCloseable {
     @Override
     public void close() {
         isReady.set(false);
+        installation.close();
         server.close();
         closeSideBySide(alerts, callbacks);
+        if (registry != null) {
+            registry.close();
+        }
         if (ledger != null) {
             ledger.close();
         }
@@ -227,7 +252,10 @@ public final class RunningGateway implements AutoCloseable {
     }
 
     private static ExchangeListener listener(
-            GatewayConfig config, @Nullable MetricsPage metrics, @Nullable Callbacks callbacks) {
+            GatewayConfig config,
+            @Nullable MetricsPage metrics,
+            @Nullable Callbacks callbacks,
+            @Nullable StoredRegistry registry) {
         List<ExchangeListener> listeners = new ArrayList<>();
         if (metrics != null) {
             listeners.add(metrics.exchanges());
@@ -237,6 +265,9 @@ public final class RunningGateway implements AutoCloseable {
         }
         if (callbacks != null) {
             listeners.add(callbacks);
+        }
+        if (registry != null) {
+            listeners.add(registry.use());
         }
         return listeners.size() == 1 ? listeners.getFirst() : new Listeners(List.copyOf(listeners));
     }

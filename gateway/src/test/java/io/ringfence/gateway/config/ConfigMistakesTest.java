@@ -161,7 +161,7 @@ class ConfigMistakesTest {
         database: {url: 'jdbc:postgresql://db/x', file: y.db} | database.file: `url` names another database; give one of them
         database: {file: .} | is a folder; expected a file
         database: {user: me} | database: a file has neither user nor password; expected a `url`
-        database: {connections: 3} | database.connections: `3` is out of range; expected a whole number from 4 to 1000
+        database: {connections: 4} | database.connections: `4` is out of range; expected a whole number from 5 to 1000
         database: {timeout_seconds: 0.1} | database.timeout_seconds: `0.1` is out of range; expected a number with at most 9 decimals from 0.25 to 600
         ledger: {segment_bytes: 65537} | ledger.segment_bytes: segment_bytes is 65537; expected a multiple of 4096
         ledger: {segment_bytes: 65536, max_bytes: 131071} | ledger.max_bytes: `131071` is out of range; expected a whole number from 131072 to 1099511627776
@@ -169,6 +169,9 @@ class ConfigMistakesTest {
         ledger: {interval_ms: 60, max_backoff_seconds: 0.05} | ledger: max_backoff_seconds is less than interval_ms
         ledger: {keep_days: 0} | ledger.keep_days: `0` is out of range; expected a whole number from 1 to 36500
         leases: {expiry_seconds: 1} | leases.expiry_seconds: `1` is out of range; expected a number with at most 9 decimals from 2 to 3600
+        encryption: {master_keys: [{id: a, key: c2hvcnQ=}]} | encryption.master_keys[0].key: not a key; expected 32 random bytes as Base64, such as `openssl rand -base64 32` makes them, or as hexadecimal digits
+        encryption: {master_keys: [{id: a, key: 0101010101010101010101010101010101010101010101010101010101010101}, {id: a, key: 0101010101010101010101010101010101010101010101010101010101010101}]} | encryption.master_keys[1]: the id `a` is given twice
+        encryption: {master_keys: [{key: 0101010101010101010101010101010101010101010101010101010101010101}]} | `id` is missing
         leases: {share_seconds: 0} | leases.share_seconds: `0` is out of range; expected a number with at most 9 decimals from 0.1 to 3600
         engine: {ring_size: 1000} | engine.ring_size: ring_size is 1000; expected a power of two
         engine: {ring_size: 1024, settle_headroom: 600} | engine.settle_headroom: settle_headroom is 600; expected at most half of the 1024 of ring_size

@@ -117,7 +117,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         }
         VirtualKey found = loop.findKey(secret);
         if (found == null) {
-            return "The API key is not known to this gateway.";
+            return loop.isRevoked(secret) ? "The API key was revoked." : "The API key is not known to this gateway.";
         }
         if (found.isExpired(System.currentTimeMillis())) {
             return "The API key has expired.";

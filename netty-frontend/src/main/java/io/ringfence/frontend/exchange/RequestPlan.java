@@ -107,7 +107,7 @@ record RequestPlan(
                 ByteBuf body,
                 RequestFacts facts) {
             this.loop = loop;
-            this.table = loop.snapshot().routes();
+            this.table = loop.snapshot().routesOf(caller);
             this.caller = caller;
             this.ingress = ingress;
             this.isTagBudgeted = isTagBudgeted;

@@ -64,6 +64,7 @@ public final class GatewayServer implements AutoCloseable {
     private final Engine engine;
     private final Runnable onDrained;
     private final GatewayPages pages;
+    private final AdminDesk admin;
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private @Nullable Channel listener;
     private boolean closed;
@@ -117,6 +118,7 @@ public final class GatewayServer implements AutoCloseable {
                 budgetListener);
         this.onDrained = persistence.onDrained();
         this.pages = new GatewayPages(version, this::status, persistence.usage());
+        this.admin = new AdminDesk(persistence.admin());
     }
 
     /// Live objects by id, for building a [GatewaySnapshot].
@@ -325,7 +327,7 @@ public final class GatewayServer implements AutoCloseable {
             channel.pipeline()
                     .addLast(new HttpRequestDecoder(limits))
                     .addLast(new DecompressionOnDemand())
-                    .addLast(new RequestHandler(loop, pages));
+                    .addLast(new RequestHandler(loop, pages, admin));
         }
     }
 }

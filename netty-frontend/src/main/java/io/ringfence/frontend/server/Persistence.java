@@ -2,6 +2,7 @@ package io.ringfence.frontend.server;
 
 import io.ringfence.engine.budget.LeasePort;
 import io.ringfence.engine.ledger.Ledger;
+import io.ringfence.frontend.admin.AdminPages;
 import io.ringfence.frontend.usage.UsagePages;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// @param leases grants what may be spent of budgets
 /// @param onDrained is run when all exchanges are over, and the engine has not stopped yet
 /// @param usage answers questions about the ledger; null where nothing is kept
+/// @param admin keeps organisations, projects, keys and credentials; null where nothing is kept
 public record Persistence(
         Ledger ledger,
         LeasePort leases,
         Runnable onDrained,
-        @Nullable UsagePages usage) {
-    public static final Persistence NONE = new Persistence(Ledger.NONE, LeasePort.NONE, () -> {}, null);
+        @Nullable UsagePages usage,
+        @Nullable AdminPages admin) {
+    public static final Persistence NONE = new Persistence(Ledger.NONE, LeasePort.NONE, () -> {}, null, null);
 }

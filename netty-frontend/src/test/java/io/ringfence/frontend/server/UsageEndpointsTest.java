@@ -75,7 +75,7 @@ class UsageEndpointsTest {
                 EngineSettings.defaults(),
                 _ -> {},
                 "test",
-                new Persistence(Ledger.NONE, LeasePort.NONE, () -> {}, pages),
+                new Persistence(Ledger.NONE, LeasePort.NONE, () -> {}, pages, null),
                 BudgetListener.NONE);
         PolicySnapshot.Builder policy = PolicySnapshot.builder(server.registry());
         VirtualKey key = new VirtualKey(

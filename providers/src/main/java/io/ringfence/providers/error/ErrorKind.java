@@ -18,6 +18,8 @@ public enum ErrorKind {
     METHOD_NOT_ALLOWED(405, "invalid_request_error", "method_not_allowed", "invalid_request_error", "INVALID_ARGUMENT"),
     /// The client did not send its request in time.
     REQUEST_TIMEOUT(408, "timeout_error", "request_timeout", "timeout_error", "DEADLINE_EXCEEDED"),
+    /// There is something of that name already.
+    CONFLICT(409, "invalid_request_error", "conflict", "invalid_request_error", "ALREADY_EXISTS"),
     PAYLOAD_TOO_LARGE(413, "invalid_request_error", "payload_too_large", "request_too_large", "INVALID_ARGUMENT"),
     UNSUPPORTED_MEDIA_TYPE(
             415, "invalid_request_error", "unsupported_media_type", "invalid_request_error", "INVALID_ARGUMENT"),
