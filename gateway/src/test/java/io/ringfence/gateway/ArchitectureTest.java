@@ -14,6 +14,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.ringfence.engine.EngineSettings;
 import io.ringfence.engine.EngineThreading;
 import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.budget.ReservePolicy;
 import io.ringfence.engine.routing.SelectionStrategy;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.provider.EditDistance;
@@ -120,6 +121,7 @@ class ArchitectureTest {
                             EngineSettings.class,
                             EngineThreading.class,
                             BudgetPeriod.class,
+                            ReservePolicy.class,
                             DatabaseSettings.class,
                             JournalSettings.class,
                             LedgerWriterSettings.class,

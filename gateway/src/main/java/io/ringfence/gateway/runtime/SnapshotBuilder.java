@@ -16,7 +16,9 @@ import io.ringfence.engine.routing.Credential;
 import io.ringfence.frontend.media.AddressGuard;
 import io.ringfence.frontend.media.MediaSettings;
 import io.ringfence.frontend.media.Subnet;
+import io.ringfence.frontend.policy.ExpectedInput;
 import io.ringfence.frontend.policy.GatewaySnapshot;
+import io.ringfence.frontend.policy.InputEstimates;
 import io.ringfence.frontend.policy.KeyHash;
 import io.ringfence.frontend.policy.ModelPattern;
 import io.ringfence.frontend.policy.PriceBook;
@@ -30,6 +32,7 @@ import io.ringfence.frontend.policy.VirtualKey;
 import io.ringfence.frontend.upstream.Endpoint;
 import io.ringfence.gateway.config.BudgetConfig;
 import io.ringfence.gateway.config.CredentialConfig;
+import io.ringfence.gateway.config.ExpectedConfig;
 import io.ringfence.gateway.config.GatewayConfig;
 import io.ringfence.gateway.config.KeyConfig;
 import io.ringfence.gateway.config.LimitsConfig;
@@ -45,6 +48,7 @@ import io.ringfence.gateway.config.TranslationConfig;
 import io.ringfence.providers.prices.Catalogue;
 import io.ringfence.providers.prices.CatalogueProvider;
 import io.ringfence.providers.provider.ProviderType;
+import io.ringfence.providers.tokens.LearnedRatios;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -63,6 +67,7 @@ public final class SnapshotBuilder {
     private final PolicyRegistry registry;
     private final UpstreamTls tls;
     private final URI demoUrl;
+    private final LearnedRatios learned = new LearnedRatios();
     private final MessageDigest sha256 = KeyHash.newSha256();
 
     /// @param registry of the engine that the snapshots are for
@@ -90,7 +95,8 @@ public final class SnapshotBuilder {
                 translation(config.routing().translation()),
                 config.routing().defaultProvider(),
                 config.routing().fallbackEnabled(),
-                budgets);
+                budgets,
+                new InputEstimates(learned, expectedInput(config)));
         return new GatewaySnapshot(
                 policy.build(),
                 principals.keys,
@@ -184,6 +190,13 @@ public final class SnapshotBuilder {
         return new TranslationPolicy(config.mode(), config.stripThinking(), config.reasoningBudgets());
     }
 
+    private static @Nullable ExpectedInput expectedInput(GatewayConfig config) {
+        ExpectedConfig expected = config.pricing().expected();
+        return config.setsAsideExpected()
+                ? new ExpectedInput(expected.quantilePermille(), expected.marginPercent(), expected.minRequests())
+                : null;
+    }
+
     private static PriceBook prices(GatewayConfig config) {
         List<PriceBook.Entry> entries = new ArrayList<>();
         for (PriceConfig price : config.prices()) {
@@ -275,7 +288,7 @@ public final class SnapshotBuilder {
     }
 
     private static BudgetLimit budget(BudgetConfig config) {
-        return new BudgetLimit(config.period(), config.limitNanoUsd(), config.windowMinutes(), config.alertsPermille());
+        return new BudgetLimit(config.period(), config.limitNanoUsd(), config.windowMinutes(), config.alertsPermille(), config.reserve());
     }
 
     private static boolean hasBudget(LimitsConfig config) {
