@@ -32,8 +32,7 @@ class ReservePolicyTest {
 
     private Account account(String id, ReservePolicy reserve, long limit) {
         return engine.account(
-                id,
-                AccountLimits.NONE.withBudget(new BudgetLimit(BudgetPeriod.DAILY, limit, 0, List.of(), reserve)));
+                id, AccountLimits.NONE.withBudget(new BudgetLimit(BudgetPeriod.DAILY, limit, 0, List.of(), reserve)));
     }
 
     private Admission ask(long expectedNanoUsd) {

@@ -35,7 +35,8 @@ final class PricingBinder {
         return new ExpectedConfig(
                 (int) section.scaled("quantile", 3, 500, 1_000).orElse(defaults.quantilePermille()),
                 (int) section.scaled("margin", 2, 100, 1_000).orElse(defaults.marginPercent()),
-                section.optionalInt("min_requests", 10, ModelRatios.MOST_REQUESTS).orElse(defaults.minRequests()));
+                section.optionalInt("min_requests", 10, ModelRatios.MOST_REQUESTS)
+                        .orElse(defaults.minRequests()));
     }
 
     private static Map<Meter, Long> estimate(Section section) {

@@ -28,7 +28,8 @@ public record PricingConfig(
     }
 
     static PricingConfig defaults() {
-        return new PricingConfig(null, CatalogueText.bundled(), UnknownPrice.BLOCK, FRONTIER, ExpectedConfig.defaults());
+        return new PricingConfig(
+                null, CatalogueText.bundled(), UnknownPrice.BLOCK, FRONTIER, ExpectedConfig.defaults());
     }
 
     public RateCard estimateCard() {

@@ -288,7 +288,12 @@ public final class SnapshotBuilder {
     }
 
     private static BudgetLimit budget(BudgetConfig config) {
-        return new BudgetLimit(config.period(), config.limitNanoUsd(), config.windowMinutes(), config.alertsPermille(), config.reserve());
+        return new BudgetLimit(
+                config.period(),
+                config.limitNanoUsd(),
+                config.windowMinutes(),
+                config.alertsPermille(),
+                config.reserve());
     }
 
     private static boolean hasBudget(LimitsConfig config) {

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Budgets that set aside what was learned from settlements. A token costs a thousand nano-dollars; the requests
-/// have 2,000 bytes and more, and the provider counts 20 tokens.
+/// Budgets that set aside what was learned from settlements. A token costs a thousand nano-dollars; the
+/// requests have 2,000 bytes and more, and the provider counts 20 tokens.
 class ExpectedBudgetTest {
     private static final String WORDS = ",\"metadata\":{\"note\":\"" + "n".repeat(2_000) + "\"}";
     private static final String LIMITED = WORDS + ",\"max_tokens\":10";

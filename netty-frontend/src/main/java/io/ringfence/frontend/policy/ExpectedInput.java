@@ -38,8 +38,8 @@ public record ExpectedInput(int permille, int marginPercent, int leastRequests) 
                 // Of a pool of credentials one stands for all.
                 if (candidate.speaks(dialects) && ratios != last) {
                     last = ratios;
-                    long input = size.expectedInput(
-                            ratios, permille, marginPercent, leastRequests, model.maxInputTokens());
+                    long input =
+                            size.expectedInput(ratios, permille, marginPercent, leastRequests, model.maxInputTokens());
                     long cost = candidate.ceilingNanoUsd(
                             input, facts.maxOutputTokens(), facts.choices(), facts.webSearches());
                     dearest = Math.max(dearest, cost);

@@ -233,12 +233,13 @@ public final class RouteTable {
             dialects |= provider.dialects();
             List<ScopedAccount> accounts = budgets.of(provider.name(), model);
             // What is learned of names beyond the bound is lost with the route.
-            ModelRatios ratios = overflow ? new ModelRatios() : estimates.learned().of(provider.name(), model);
+            ModelRatios ratios =
+                    overflow ? new ModelRatios() : estimates.learned().of(provider.name(), model);
             String deployment = provider.name() + "/" + (overflow ? "*" : model);
             for (int j = 0; j < provider.pool().size(); j++) {
                 Provider.PoolKey key = provider.pool().get(j);
-                UpstreamTarget upstream = new UpstreamTarget(
-                        provider, model, key.secret(), price, rule.translation(), ratios);
+                UpstreamTarget upstream =
+                        new UpstreamTarget(provider, model, key.secret(), price, rule.translation(), ratios);
                 candidates.add(new Candidate(
                                 registry.deployment(deployment),
                                 key.credential(),

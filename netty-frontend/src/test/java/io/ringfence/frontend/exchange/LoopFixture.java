@@ -28,8 +28,8 @@ import io.ringfence.frontend.TestSettings;
 import io.ringfence.frontend.loop.CountingWorkers;
 import io.ringfence.frontend.loop.LoopContext;
 import io.ringfence.frontend.media.MediaSettings;
-import io.ringfence.frontend.policy.InputEstimates;
 import io.ringfence.frontend.policy.GatewaySnapshot;
+import io.ringfence.frontend.policy.InputEstimates;
 import io.ringfence.frontend.policy.PriceBook;
 import io.ringfence.frontend.policy.Provider;
 import io.ringfence.frontend.policy.RouteTable;
@@ -133,7 +133,7 @@ final class LoopFixture {
                         null,
                         true,
                         ScopedBudgets.NONE,
-                InputEstimates.none()),
+                        InputEstimates.none()),
                 new Timeouts(HOUR_NS, HOUR_NS, HOUR_NS, HOUR_NS, HOUR_NS, 0),
                 MediaSettings.OFF);
     }

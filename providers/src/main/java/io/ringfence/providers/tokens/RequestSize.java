@@ -15,16 +15,12 @@ public record RequestSize(Dialect dialect, boolean hasTools, int wordBytes, int 
 
     /// Words of the provider's own that it gives the model beside the client's, and charges for: how tools are
     /// called, the date, rules. The longest that are known have some 800.
-    static final int PROVIDERS_OWN_TOKENS = 1_024;
+    public static final int PROVIDERS_OWN_TOKENS = 1_024;
 
     /// The size of a body that was scanned.
     public static RequestSize of(Dialect dialect, RequestFacts facts, int bodyBytes) {
         return new RequestSize(
-                dialect,
-                facts.tools(),
-                bodyBytes - facts.inlineMediaBytes(),
-                facts.inlineMedia(),
-                facts.remoteInput());
+                dialect, facts.tools(), bodyBytes - facts.inlineMediaBytes(), facts.inlineMedia(), facts.remoteInput());
     }
 
     /// What the input tokens cannot pass. No tokenizer makes more tokens of words than they have bytes; what is

@@ -99,7 +99,9 @@ class ModelRatiosTest {
         for (int permille : new int[] {500, 900, 990, 999}) {
             long bound = ratios.atMost(CHAT, false, 2_000, permille, 50);
             long passing = told.stream().filter(tokens -> tokens > bound).count();
-            long narrower = told.stream().filter(tokens -> tokens * BUCKET * BUCKET > bound).count();
+            long narrower = told.stream()
+                    .filter(tokens -> tokens * BUCKET * BUCKET > bound)
+                    .count();
             assertTrue(passing <= 900 * (1_000 - permille) / 1_000, "seed=" + seed + " " + permille + ": " + passing);
             assertTrue(narrower > 900 * (1_000 - permille) / 1_000, "seed=" + seed + " " + permille + ": " + narrower);
         }

@@ -64,7 +64,8 @@ class RecordedTokenEstimateTest {
         String where = "where " + LEAST + " others " + known + " are known, ";
         Errors rule = report(where + BY_RULE, requests, RecordedTokenEstimateTest::byRule);
         report(where + BY_VOCABULARY, requests, Counted::estimate);
-        Errors learned = report(where + "as learned", requests, one -> one.size().likelyInput(others(one)));
+        Errors learned =
+                report(where + "as learned", requests, one -> one.size().likelyInput(others(one)));
         assertTrue(learned.at(0.50) < rule.at(0.50) / 2, known + ": " + learned.at(0.50) + " of " + rule.at(0.50));
     }
 
@@ -86,8 +87,9 @@ class RecordedTokenEstimateTest {
                 above.add(one.name() + " by " + -room);
             }
         }
-        System.out.println("strict: " + recorded.size() + " requests, " + above.size() + " above the bound, the nearest "
-                + nearest + " tokens below it; " + aboveBytes + " have more tokens than bytes");
+        System.out.println(
+                "strict: " + recorded.size() + " requests, " + above.size() + " above the bound, the nearest " + nearest
+                        + " tokens below it; " + aboveBytes + " have more tokens than bytes");
         assertEquals(List.of(), above);
         assertTrue(recorded.size() > 500, "only " + recorded.size() + " requests were counted");
     }
@@ -100,8 +102,7 @@ class RecordedTokenEstimateTest {
             int above = 0;
             List<Double> saved = new ArrayList<>();
             for (Counted one : recorded) {
-                long expected = one.size()
-                        .expectedInput(others(one), QUANTILE_PERMILLE, marginPercent, LEAST, CONTEXT);
+                long expected = one.size().expectedInput(others(one), QUANTILE_PERMILLE, marginPercent, LEAST, CONTEXT);
                 long bound = one.size().inputBound(CONTEXT);
                 if (one.isOfWords() && expected < bound) {
                     known++;

@@ -48,7 +48,8 @@ class RequestSizeTest {
     @Test
     void shouldBoundAPictureByWhatTheModelTakesAndNotByItsBytes() {
         RequestSize without = scanned("{\"text\":\"\"},{\"image_url\":\"\"}");
-        RequestSize with = scanned("{\"text\":\"\"},{\"image_url\":\"data:image/png;base64," + "A".repeat(5_000) + "\"}");
+        RequestSize with =
+                scanned("{\"text\":\"\"},{\"image_url\":\"data:image/png;base64," + "A".repeat(5_000) + "\"}");
         assertEquals(1, with.media());
         assertEquals(without.wordBytes(), with.wordBytes());
         assertEquals(without.inputBound(CONTEXT) + CONTEXT, with.inputBound(CONTEXT));
