@@ -40,6 +40,7 @@ public final class Admission extends Waiter {
     }
 
     static final long NO_DEADLINE = Long.MAX_VALUE;
+    static final long NO_EXPECTATION = Long.MAX_VALUE;
 
     private static final Account[] NO_TAGS = {};
 
@@ -56,6 +57,7 @@ public final class Admission extends Waiter {
     private int choices = 1;
     private long searches;
     private long estimatedTokens;
+    private long expectedNanoUsd = NO_EXPECTATION;
     private long deadlineNs = NO_DEADLINE;
     private boolean isFree;
     private @Nullable Credential onlyWith;
@@ -114,8 +116,8 @@ public final class Admission extends Waiter {
         chain = new ChainHold(scopedAccounts);
     }
 
-    /// Asks anew: the rest of the question falls back to one choice, no tokens, no searches, no deadline, not
-    /// free, with any credential, none preferred, and without tags.
+    /// Asks anew: the rest of the question falls back to one choice, no tokens, no searches, no expectation,
+    /// no deadline, not free, with any credential, none preferred, and without tags.
     ///
     /// @param endUser the caller's own user, for limits per user; null = not told
     /// @param routes the requested model's first, then fallbacks in order
@@ -130,6 +132,7 @@ public final class Admission extends Waiter {
         choices = 1;
         searches = 0;
         estimatedTokens = 0;
+        expectedNanoUsd = NO_EXPECTATION;
         deadlineNs = NO_DEADLINE;
         isFree = false;
         onlyWith = null;
@@ -197,6 +200,14 @@ public final class Admission extends Waiter {
         return this;
     }
 
+    /// What the exchange is expected to cost at most, whoever serves it. It is set aside instead of the worst
+    /// case where that is more, and where no budget that has a say is strict.
+    public Admission expected(long nanoUsd) {
+        requireNotNegative("expectedNanoUsd", nanoUsd);
+        expectedNanoUsd = nanoUsd;
+        return this;
+    }
+
     /// When the exchange must be over, on the engine's clock. No wait goes beyond it.
     public Admission deadlineNs(long deadlineNs) {
         this.deadlineNs = deadlineNs;
@@ -234,9 +245,15 @@ public final class Admission extends Waiter {
         return budgetFitsAtMs;
     }
 
-    /// The worst case of what the exchange may cost; set aside in every budget on the chain.
+    /// What is set aside in every budget on the chain: the worst case of what the exchange may cost, or what it
+    /// is expected to cost at most.
     public long reservedNanoUsd() {
         return chain.amountNanoUsd();
+    }
+
+    /// The worst case of what the exchange may cost.
+    public long worstCaseNanoUsd() {
+        return chain.worstCaseNanoUsd();
     }
 
     /// Whether any account on the chain has a budget, or anybody who may serve.
@@ -335,6 +352,10 @@ public final class Admission extends Waiter {
 
     long estimatedTokens() {
         return estimatedTokens;
+    }
+
+    long expectedNanoUsd() {
+        return expectedNanoUsd;
     }
 
     long deadlineNs() {

@@ -34,6 +34,7 @@ final class ChainHold {
     private int callersLevels;
     private boolean isHeld;
     private boolean isBudgeted;
+    private long worstCaseNanoUsd;
     private long amountNanoUsd;
     /// One bit for each budget that the amount is reserved in: some may have had no limit yet.
     private long reservedBudgets;
@@ -45,19 +46,20 @@ final class ChainHold {
         tokensTaken = new long[room];
     }
 
-    /// Starts a new question about an amount. Nothing may be held.
-    void begin(long newAmountNanoUsd) {
+    /// Starts a new question about an exchange. Nothing may be held.
+    void begin(long newWorstCaseNanoUsd) {
         if (isHeld) {
             throw new IllegalStateException("the chain of the last question is still held");
         }
 
-        amountNanoUsd = newAmountNanoUsd;
+        worstCaseNanoUsd = newWorstCaseNanoUsd;
+        amountNanoUsd = newWorstCaseNanoUsd;
         isBudgeted = false;
         requestsView.clear();
         tokensView.clear();
     }
 
-    /// Finds the accounts that have a say, whoever serves.
+    /// Finds the accounts that have a say, whoever serves, and with them the amount to set aside.
     ///
     /// @return false if there is no room for another end user under the key
     boolean resolve(Admission admission, BudgetWindows windows, Leases leases, long nowNs) {
@@ -91,7 +93,26 @@ final class ChainHold {
         for (Route route : admission.routes()) {
             isBudgeted |= route.mayBeBudgeted(principal);
         }
+        // What sets nothing aside passes every budget, so that what may cost something sets aside something.
+        long expectedNanoUsd = Math.max(1, admission.expectedNanoUsd());
+        boolean isLess = expectedNanoUsd < worstCaseNanoUsd;
+        amountNanoUsd = isLess && !isStrict(admission) ? expectedNanoUsd : worstCaseNanoUsd;
         return true;
+    }
+
+    /// The amount is one for all budgets, so that it is the strictest that decides.
+    private boolean isStrict(Admission admission) {
+        for (int i = 0; i < levels; i++) {
+            if (account(i).isStrict()) {
+                return true;
+            }
+        }
+        for (Route route : admission.routes()) {
+            if (route.mayBeStrict(admission.caller())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void add(Account account) {
@@ -308,8 +329,14 @@ final class ChainHold {
         return isBudgeted && amountNanoUsd > 0;
     }
 
+    /// What is set aside in each budget.
     long amountNanoUsd() {
         return amountNanoUsd;
+    }
+
+    /// The most that the exchange can cost.
+    long worstCaseNanoUsd() {
+        return worstCaseNanoUsd;
     }
 
     RateView requestsView() {

@@ -16,6 +16,7 @@ import io.ringfence.engine.EngineSettings;
 import io.ringfence.engine.EngineThreading;
 import io.ringfence.engine.LeaseEvents;
 import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.budget.ReservePolicy;
 import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.PolicyRegistry;
 import io.ringfence.engine.routing.SelectionStrategy;
@@ -128,6 +129,7 @@ class ArchitectureTest {
                             EngineSettings.class,
                             EngineThreading.class,
                             BudgetPeriod.class,
+                            ReservePolicy.class,
                             DatabaseSettings.class,
                             JournalSettings.class,
                             LeaseSettings.class,

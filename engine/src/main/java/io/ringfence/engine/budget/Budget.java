@@ -33,6 +33,7 @@ public final class Budget {
     private final WaitQueue waiters = new WaitQueue();
 
     private @Nullable BudgetLease lease;
+    private ReservePolicy reserve = ReservePolicy.STRICT;
     private long configuredLimitNanoUsd = UNLIMITED;
     private long changedLimitNanoUsd = AS_CONFIGURED;
     private long window = BudgetPeriod.NO_WINDOW;
@@ -81,6 +82,16 @@ public final class Budget {
             rolling = rolling.over(newWindowMinutes, window);
             spentNanoUsd = rolling.sum();
         }
+    }
+
+    /// Sets how much is set aside for the exchanges to come.
+    public void reserve(ReservePolicy newReserve) {
+        reserve = newReserve;
+    }
+
+    /// Whether it wants to have set aside the most that an exchange can cost.
+    public boolean isStrict() {
+        return isLimited() && reserve == ReservePolicy.STRICT;
     }
 
     public long limitNanoUsd() {

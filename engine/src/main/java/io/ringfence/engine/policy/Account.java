@@ -5,6 +5,7 @@ import io.ringfence.engine.budget.BudgetAlarm;
 import io.ringfence.engine.budget.BudgetLimit;
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.budget.BudgetWindows;
+import io.ringfence.engine.budget.ReservePolicy;
 import io.ringfence.engine.limit.TokenBucket;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ public final class Account {
         Budget budget = budgets[index];
         if (limit == null) {
             budget.limitNanoUsd(Budget.UNLIMITED);
+            budget.reserve(ReservePolicy.STRICT);
             alarms[index].install(List.of());
             return;
         }
@@ -71,6 +73,7 @@ public final class Account {
             budget.windowMinutes(limit.windowMinutes());
         }
         budget.limitNanoUsd(limit.limitNanoUsd());
+        budget.reserve(limit.reserve());
         alarms[index].install(limit.alertsPermille());
     }
 
@@ -125,6 +128,16 @@ public final class Account {
         for (Budget budget : budgets) {
             budget.enter(windows.current(budget.period()));
         }
+    }
+
+    /// Whether any of its budgets wants to have set aside the most that an exchange can cost.
+    public boolean isStrict() {
+        for (Budget budget : budgets) {
+            if (budget.isStrict()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public boolean hasPlace() {

@@ -15,7 +15,9 @@ import io.ringfence.engine.routing.Credential;
 import io.ringfence.frontend.media.AddressGuard;
 import io.ringfence.frontend.media.MediaSettings;
 import io.ringfence.frontend.media.Subnet;
+import io.ringfence.frontend.policy.ExpectedInput;
 import io.ringfence.frontend.policy.GatewaySnapshot;
+import io.ringfence.frontend.policy.InputEstimates;
 import io.ringfence.frontend.policy.KeyHash;
 import io.ringfence.frontend.policy.ModelPattern;
 import io.ringfence.frontend.policy.PriceBook;
@@ -28,6 +30,7 @@ import io.ringfence.frontend.policy.TranslationPolicy;
 import io.ringfence.frontend.upstream.Endpoint;
 import io.ringfence.gateway.config.BudgetConfig;
 import io.ringfence.gateway.config.CredentialConfig;
+import io.ringfence.gateway.config.ExpectedConfig;
 import io.ringfence.gateway.config.GatewayConfig;
 import io.ringfence.gateway.config.LimitsConfig;
 import io.ringfence.gateway.config.MediaConfig;
@@ -43,6 +46,7 @@ import io.ringfence.gateway.registry.Tenants;
 import io.ringfence.providers.prices.Catalogue;
 import io.ringfence.providers.prices.CatalogueProvider;
 import io.ringfence.providers.provider.ProviderType;
+import io.ringfence.providers.tokens.LearnedRatios;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -61,6 +65,7 @@ public final class SnapshotBuilder {
     private final PolicyRegistry registry;
     private final UpstreamTls tls;
     private final URI demoUrl;
+    private final LearnedRatios learned = new LearnedRatios();
     private final MessageDigest sha256 = KeyHash.newSha256();
     private final OwnRoutes ownRoutes = new OwnRoutes();
     private @Nullable GatewayConfig routedConfig;
@@ -121,7 +126,8 @@ public final class SnapshotBuilder {
                 translation(config.routing().translation()),
                 config.routing().defaultProvider(),
                 config.routing().fallbackEnabled(),
-                budgets);
+                budgets,
+                new InputEstimates(learned, expectedInput(config)));
     }
 
     /// Credentials that tenants bring with them. No label has a slash, so their ids are nobody else's.
@@ -223,6 +229,13 @@ public final class SnapshotBuilder {
         return new TranslationPolicy(config.mode(), config.stripThinking(), config.reasoningBudgets());
     }
 
+    private static @Nullable ExpectedInput expectedInput(GatewayConfig config) {
+        ExpectedConfig expected = config.pricing().expected();
+        return config.setsAsideExpected()
+                ? new ExpectedInput(expected.quantilePermille(), expected.marginPercent(), expected.minRequests())
+                : null;
+    }
+
     private static PriceBook prices(GatewayConfig config) {
         List<PriceBook.Entry> entries = new ArrayList<>();
         for (PriceConfig price : config.prices()) {
@@ -314,7 +327,12 @@ public final class SnapshotBuilder {
     }
 
     private static BudgetLimit budget(BudgetConfig config) {
-        return new BudgetLimit(config.period(), config.limitNanoUsd(), config.windowMinutes(), config.alertsPermille());
+        return new BudgetLimit(
+                config.period(),
+                config.limitNanoUsd(),
+                config.windowMinutes(),
+                config.alertsPermille(),
+                config.reserve());
     }
 
     private static ScopedBudgets budgets(

@@ -108,7 +108,8 @@ class ConfigDefaultsTest {
                         null,
                         CatalogueText.bundled(),
                         UnknownPrice.BLOCK,
-                        Map.of(Meter.INPUT, 5_000_000L, Meter.OUTPUT, 30_000_000L)),
+                        Map.of(Meter.INPUT, 5_000_000L, Meter.OUTPUT, 30_000_000L),
+                        new ExpectedConfig(990, 125, 50)),
                 config.pricing());
     }
 
@@ -226,14 +227,15 @@ class ConfigDefaultsTest {
         routing: {reasoning_budgets: {%s}} | minimal, low, medium, high, xhigh, max
         routes: [{%s}] | model, strategy, targets, max_output_tokens, translation, strip_thinking, reasoning_budgets
         routes: [{targets: [{%s}]}] | provider, model, weight, priority
-        keys: [{%s}] | name, organisation, project, key, key_sha256, budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, requests_per_minute, tokens_per_minute, max_concurrent, models, expires_at, per_user
-        keys: [{per_user: {%s}}] | budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, requests_per_minute, tokens_per_minute, max_concurrent
-        projects: [{%s}] | name, organisation, budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, requests_per_minute, tokens_per_minute, max_concurrent
-        organisations: [{%s}] | name, budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, requests_per_minute, tokens_per_minute, max_concurrent
-        budgets: [{%s}] | scope, match, organisation, project, key, limit_usd, period, window, alerts_at
+        keys: [{%s}] | name, organisation, project, key, key_sha256, budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, reserve, requests_per_minute, tokens_per_minute, max_concurrent, models, expires_at, per_user
+        keys: [{per_user: {%s}}] | budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, reserve, requests_per_minute, tokens_per_minute, max_concurrent
+        projects: [{%s}] | name, organisation, budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, reserve, requests_per_minute, tokens_per_minute, max_concurrent
+        organisations: [{%s}] | name, budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, reserve, requests_per_minute, tokens_per_minute, max_concurrent
+        budgets: [{%s}] | scope, match, organisation, project, key, limit_usd, period, window, alerts_at, reserve
         webhooks: [{%s}] | url, secret, events, timeout_seconds, max_attempts
         prices: [{%s}] | model, input_usd_per_million, output_usd_per_million, cache_read_usd_per_million, cache_write_usd_per_million, cache_write_1h_usd_per_million, input_audio_usd_per_million, input_image_usd_per_million, input_video_usd_per_million, reasoning_usd_per_million, output_audio_usd_per_million, output_image_usd_per_million, request_usd, web_search_usd, max_output_tokens, max_input_tokens
-        pricing: {%s} | catalogue_file, unknown_price, estimate
+        pricing: {%s} | catalogue_file, unknown_price, estimate, expected
+        pricing: {expected: {%s}} | quantile, margin, min_requests
         pricing: {estimate: {%s}} | input_usd_per_million, output_usd_per_million
         resilience: {%s} | circuit_breaker, retry, timeout, bulkhead, budget_wait
         resilience: {circuit_breaker: {%s}} | timeout_seconds, max_timeout_seconds, enabled, failure_threshold, success_threshold, failure_rate, min_requests, window_seconds

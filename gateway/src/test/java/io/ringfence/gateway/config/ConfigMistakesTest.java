@@ -146,6 +146,9 @@ class ConfigMistakesTest {
         prices: [{model: a, input_usd_per_million: 1, output_usd_per_million: 1}, {model: a, input_usd_per_million: 1, output_usd_per_million: 1}] | prices[1].model: there is a price for `a` already on line 1
         prices: [{model: a, input_usd_per_million: 1, output_usd_per_million: 1, web_search_usd: 0.0000000000001}] | prices[0].web_search_usd: `0.0000000000001` is out of range; expected a number with at most 12 decimals from 0 to 1000
         pricing: {unknown_price: blok} | pricing.unknown_price: `blok` is unknown; did you mean `block`?
+        pricing: {expected: {quantile: 0.4}} | pricing.expected.quantile: `0.4` is out of range; expected a number with at most 3 decimals from 0.5 to 1
+        pricing: {expected: {margin: 0.9}} | pricing.expected.margin: `0.9` is out of range; expected a number with at most 2 decimals from 1 to 10
+        pricing: {expected: {min_requests: 501}} | pricing.expected.min_requests: `501` is out of range; expected a whole number from 10 to 500
         pricing: {catalogue_file: /no/such/prices.txt} | pricing.catalogue_file: there is no file /no/such/prices.txt
         resilience: {circuit_breaker: {timeout_seconds: 60, max_timeout_seconds: 50}} | resilience.circuit_breaker: max_timeout_seconds is less than timeout_seconds
         resilience: {circuit_breaker: {failure_rate: 1.5}} | resilience.circuit_breaker.failure_rate: `1.5` is out of range; expected a number with at most 3 decimals from 0.001 to 1

@@ -93,6 +93,7 @@ record KeptResponse(ResolvedModel way, Credential keeper) {
     }
 
     RequestPlan plan() {
-        return new RequestPlan(way, false, List.of(way.route()), DIALECT.bit(), 0, 0, keeper, null);
+        return new RequestPlan(
+                way, false, List.of(way.route()), DIALECT.bit(), 0, 0, RequestPlan.NO_EXPECTATION, keeper, null);
     }
 }
