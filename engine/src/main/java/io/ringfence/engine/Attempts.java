@@ -27,7 +27,7 @@ final class Attempts {
     private final InstalledPolicy policy;
     private final Timers timers;
     private final CandidateBudgets budgets;
-    private final BudgetWaits waits;
+    private final Waits waits;
     private final Leases leases;
     private final CandidateSelector selector;
     private final SplittableRandom jitter;
@@ -38,7 +38,7 @@ final class Attempts {
             InstalledPolicy policy,
             Timers timers,
             CandidateBudgets budgets,
-            BudgetWaits waits,
+            Waits waits,
             Leases leases,
             long seed) {
         this.time = time;
@@ -163,7 +163,7 @@ final class Attempts {
                 return exhausted(admission, 0);
             }
             // An answer is to come anyway.
-            case QUEUED, WAITING_FOR_BUDGET, BACKING_OFF -> {
+            case QUEUED, WAITING, BACKING_OFF -> {
                 return null;
             }
         }

@@ -8,7 +8,7 @@ import io.ringfence.engine.EngineStatus.Totals;
 import io.ringfence.engine.breaker.CircuitBreaker;
 import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.budget.BudgetLease;
-import io.ringfence.engine.limit.TokenBucket;
+import io.ringfence.engine.limit.RateLimit;
 import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.Principal;
 import io.ringfence.engine.routing.Credential;
@@ -24,7 +24,7 @@ final class StatusReport {
     private final BatchTime time;
     private final InstalledPolicy policy;
     private final Bulkhead bulkhead;
-    private final BudgetWaits waits;
+    private final Waits waits;
     private final Counters counters;
     private final Leases leases;
 
@@ -32,7 +32,7 @@ final class StatusReport {
             BatchTime time,
             InstalledPolicy policy,
             Bulkhead bulkhead,
-            BudgetWaits waits,
+            Waits waits,
             Counters counters,
             Leases leases) {
         this.time = time;
@@ -92,8 +92,8 @@ final class StatusReport {
                 budget.waiters().size());
     }
 
-    private long level(TokenBucket bucket) {
-        return bucket.isLimited() ? bucket.level(time.nowNs()) : NO_LIMIT;
+    private long level(RateLimit rate) {
+        return rate.isLimited() ? rate.level(time.nowNs()) : NO_LIMIT;
     }
 
     private CredentialStatus status(Credential credential) {
