@@ -83,7 +83,8 @@ public final class Admission extends Waiter {
     @Nullable
     Awaited waitsAt;
 
-    /// Where waiting may help: set with every BUDGET_RESERVED, and with RATES_UNAVAILABLE unless nobody can be asked.
+    /// Where waiting may help: set with every BUDGET_RESERVED, and with RATES_UNAVAILABLE unless nobody can be
+    /// asked.
     @Nullable
     Awaited blockedAt;
 

@@ -194,8 +194,7 @@ final class Admissions {
 
     private void waitAt(Awaited place, Admission admission) {
         if (admission.waitUntilNs == 0) {
-            long longestNs =
-                    place instanceof Budget ? policy.resilience().maxBudgetWaitNs() : MAX_RATE_WAIT_NS;
+            long longestNs = place instanceof Budget ? policy.resilience().maxBudgetWaitNs() : MAX_RATE_WAIT_NS;
             admission.waitUntilNs = waitUntilNs(admission, longestNs);
         }
         boolean isPlaceLeft = waits.waiting() < policy.resilience().maxBudgetWaiters();

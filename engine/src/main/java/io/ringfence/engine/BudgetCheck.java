@@ -46,7 +46,8 @@ final class BudgetCheck {
                     blockAt(budget, admission);
                 }
                 case FITS -> {
-                    if (amountNanoUsd > 0 && (Waits.areOthersBefore(admission, budget) || leases.areSuspended(budget))) {
+                    if (amountNanoUsd > 0
+                            && (Waits.areOthersBefore(admission, budget) || leases.areSuspended(budget))) {
                         blockAt(budget, admission);
                     }
                 }

@@ -154,12 +154,7 @@ final class ChainHold {
     ///
     /// @param waits told about every budget that may now have room
     void enter(
-            Candidate candidate,
-            Admission admission,
-            BudgetWindows windows,
-            Waits waits,
-            Leases leases,
-            long nowNs) {
+            Candidate candidate, Admission admission, BudgetWindows windows, Waits waits, Leases leases, long nowNs) {
         leaveCandidate(windows, waits, leases);
         Principal principal = admission.caller();
         for (int i = 0; i < candidate.accounts(); i++) {

@@ -60,8 +60,8 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
         answers = new Answers(replies, counters);
         CandidateBudgets budgets = new CandidateBudgets(time, leases, listener);
         attempts = new Attempts(time, policy, timers, budgets, waits, leases, settings.seed());
-        admissions =
-                new Admissions(time, policy, timers, attempts, bulkhead, waits, answers, this.ledger, leases, rates, listener);
+        admissions = new Admissions(
+                time, policy, timers, attempts, bulkhead, waits, answers, this.ledger, leases, rates, listener);
         settlements = new Settlements(
                 time,
                 timers,

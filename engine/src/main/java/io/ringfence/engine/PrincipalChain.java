@@ -119,7 +119,8 @@ final class PrincipalChain {
 
     private boolean isRefusedAlone(ChainHold chain) {
         for (int i = 0; i < chain.levels(); i++) {
-            if (rates.refuses(chain.account(i).requests()) || rates.refuses(chain.account(i).tokens())) {
+            if (rates.refuses(chain.account(i).requests())
+                    || rates.refuses(chain.account(i).tokens())) {
                 return true;
             }
         }

@@ -4,8 +4,8 @@ import io.ringfence.engine.EngineEvent.Kind;
 import io.ringfence.engine.limit.RateLimit;
 
 /// The way into the engine for whoever has the limits that engines share; see
-/// [io.ringfence.engine.limit.RatePort] for the way out. Any thread; nothing blocks. All of it answers false when
-/// the ring is full: then it is to be tried again, in the same order.
+/// [io.ringfence.engine.limit.RatePort] for the way out. Any thread; nothing blocks. All of it answers false
+/// when the ring is full: then it is to be tried again, in the same order.
 public final class RateEvents {
     private final Engine engine;
 

@@ -11,9 +11,14 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.ringfence.engine.Engine;
 import io.ringfence.engine.EngineSettings;
 import io.ringfence.engine.EngineThreading;
+import io.ringfence.engine.LeaseEvents;
+import io.ringfence.engine.RateEvents;
 import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.policy.Account;
+import io.ringfence.engine.policy.PolicyRegistry;
 import io.ringfence.engine.routing.SelectionStrategy;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.provider.EditDistance;
@@ -22,6 +27,7 @@ import io.ringfence.providers.translate.EffortBudgets;
 import io.ringfence.providers.translate.TranslationMode;
 import io.ringfence.store.db.DatabaseSettings;
 import io.ringfence.store.journal.JournalSettings;
+import io.ringfence.store.lease.LeaseSettings;
 import io.ringfence.store.ledger.LedgerWriterSettings;
 import io.ringfence.store.ledger.Retention;
 import io.ringfence.store.usage.UsageQuerySettings;
@@ -82,8 +88,18 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAnyPackage(PROVIDERS, FRONT_END, DEMO, GATEWAY)
                     .or(resideInAPackage(ENGINE)
                             .and(not(resideInAnyPackage(
-                                    "io.ringfence.engine.budget..", "io.ringfence.engine.ledger..")))))
-            .because("what is written down does not depend on who was asked for it, or how");
+                                    "io.ringfence.engine.budget..",
+                                    "io.ringfence.engine.ledger..",
+                                    "io.ringfence.engine.limit..",
+                                    "io.ringfence.engine.share..")))
+                            .and(not(belongToAnyOf(
+                                    Engine.class,
+                                    LeaseEvents.class,
+                                    RateEvents.class,
+                                    PolicyRegistry.class,
+                                    Account.class)))))
+            .because("what is written down does not depend on who was asked for it, or how; leases are told to the"
+                    + " engine by the account that they are for");
 
     @ArchTest
     static final ArchRule DEMO_IS_AN_UPSTREAM_LIKE_ANY_OTHER = noClasses()
@@ -122,6 +138,7 @@ class ArchitectureTest {
                             BudgetPeriod.class,
                             DatabaseSettings.class,
                             JournalSettings.class,
+                            LeaseSettings.class,
                             LedgerWriterSettings.class,
                             Retention.class,
                             SelectionStrategy.class,

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A limit per minute, of this engine alone or shared with others. Engine thread only.
 ///
-/// A shared one is a token bucket that lies elsewhere: the engine takes from it ahead of use, and admits what it holds. The
-/// bucket here is then what is known of the one there, which says what is not worth asking for. While nobody can be asked
-/// the engine is alone with its part of the limit.
+/// A shared one is a token bucket that lies elsewhere: the engine takes from it ahead of use, and admits what
+/// it holds. The bucket here is then what is known of the one there, which says what is not worth asking for.
+/// While nobody can be asked the engine is alone with its part of the limit.
 public final class RateLimit implements Awaited {
     /// Others may give something back, so what was told is believed for a while only.
     private static final long BELIEVED_NS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -88,7 +88,8 @@ public final class RateLimit implements Awaited {
         return isShared() ? Math.min(limit, level + granted().held()) : level;
     }
 
-    /// Whether `amount` can be taken now. An amount above the limit counts as the limit, so that it can ever pass.
+    /// Whether `amount` can be taken now. An amount above the limit counts as the limit, so that it can ever
+    /// pass.
     public boolean has(long amount, long nowNs) {
         if (limit == 0) {
             return true;
@@ -96,8 +97,8 @@ public final class RateLimit implements Awaited {
         return isShared() ? granted().held() >= bucket.clamp(amount) : bucket.has(amount, nowNs);
     }
 
-    /// How long until `amount` is there if nothing else is taken; 0 = it is there now, or may be: then it is to be
-    /// wanted.
+    /// How long until `amount` is there if nothing else is taken; 0 = it is there now, or may be: then it is to
+    /// be wanted.
     public long nanosUntilAvailable(long amount, long nowNs) {
         if (!isShared()) {
             return bucket.nanosUntilAvailable(amount, nowNs);
@@ -207,7 +208,8 @@ public final class RateLimit implements Awaited {
         bucket.level(Math.min(part, level), nowNs);
     }
 
-    /// Somebody can be asked again. What was used meanwhile, and would not have been refilled yet, is owned up to.
+    /// Somebody can be asked again. What was used meanwhile, and would not have been refilled yet, is owned up
+    /// to.
     public void endAlone(long nowNs) {
         if (share == null || !isAlone) {
             return;

@@ -2,7 +2,8 @@ package io.ringfence.engine.limit;
 
 import io.ringfence.engine.share.Share;
 
-/// What this engine holds of a limit per minute that it shares: taken out of the common bucket, and not used yet.
+/// What this engine holds of a limit per minute that it shares: taken out of the common bucket, and not used
+/// yet.
 ///
 /// Engine thread only, except for what says otherwise.
 public final class RateShare extends Share {
@@ -137,8 +138,8 @@ public final class RateShare extends Share {
         renewBelow = Math.min(Math.max(0, held), rate.keep()) / 2;
     }
 
-    /// Nobody knows whether the statement was heard. What was used is owned up to again; what was given back is not,
-    /// since it must not be there twice.
+    /// Nobody knows whether the statement was heard. What was used is owned up to again; what was given back is
+    /// not, since it must not be there twice.
     void unanswered() {
         answered();
         returned += Math.min(0, statement.returned);

@@ -2,8 +2,8 @@ package io.ringfence.engine.limit;
 
 /// How the limits per minute of callers are shared.
 ///
-/// @param keepPermille how much of a limit this engine may keep at hand, in thousandths; 0 = nothing, so that whatever is
-/// admitted was asked for
+/// @param keepPermille how much of a limit this engine may keep at hand, in thousandths; 0 = nothing, so that
+/// whatever is admitted was asked for
 /// @param engines how many share; each enforces its part of a limit while nobody can be asked
 /// @param refusesAlone whether, instead, nothing is admitted then that has a limit
 public record RateSharing(int keepPermille, int engines, boolean refusesAlone) {

@@ -1,7 +1,7 @@
 package io.ringfence.engine.limit;
 
-/// What an engine says of its share of a limit. The engine thread writes it before it hands it over and not again
-/// before it has the answer; in between it belongs to whoever answers.
+/// What an engine says of its share of a limit. The engine thread writes it before it hands it over and not
+/// again before it has the answer; in between it belongs to whoever answers.
 ///
 /// It says what changed, not what is: one that is lost with its answer costs the engine what was granted by it.
 public final class RateStatement {

@@ -4,8 +4,8 @@ import io.ringfence.engine.share.ShareNews;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The engine's side of limits that it shares: what its shares need and give back is told with the end of a batch.
-/// Engine thread only; no allocation once warm.
+/// The engine's side of limits that it shares: what its shares need and give back is told with the end of a
+/// batch. Engine thread only; no allocation once warm.
 public final class SharedRates {
     private final RatePort port;
     private final RateSharing sharing;

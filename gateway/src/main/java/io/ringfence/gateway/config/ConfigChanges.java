@@ -20,6 +20,7 @@ final class ConfigChanges {
         compare("engine", previous.engine(), next.engine(), paths);
         compare("database", previous.database(), next.database(), paths);
         compare("ledger", previous.ledger(), next.ledger(), paths);
+        compare("shared_limits", previous.sharedLimits(), next.sharedLimits(), paths);
         compare(
                 "resilience.bulkhead",
                 previous.resilience().bulkhead(),

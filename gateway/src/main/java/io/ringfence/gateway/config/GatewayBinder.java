@@ -50,6 +50,10 @@ final class GatewayBinder {
         DatabaseConfig database = root.section("database", LedgerBinder::database);
         LedgerConfig ledger = root.section("ledger", section -> LedgerBinder.ledger(section, ledgerWanted));
         LeaseConfig leases = root.section("leases", LedgerBinder::leases);
+        boolean hasServer = database.url() != null && ledger.enabled();
+        SharedLimitsConfig sharedLimits = root.section(
+                "shared_limits",
+                section -> SharedLimitsBinder.read(section, root.mentions("shared_limits"), hasServer));
         checkPorts(root, server, telemetry.metrics());
         return new GatewayConfig(
                 server,
@@ -70,7 +74,8 @@ final class GatewayBinder {
                 engine,
                 database,
                 ledger,
-                leases);
+                leases,
+                sharedLimits);
     }
 
     /// What `server` says, some of which belongs to other parts.

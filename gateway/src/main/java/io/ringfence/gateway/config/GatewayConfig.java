@@ -38,7 +38,8 @@ public record GatewayConfig(
         EngineConfig engine,
         DatabaseConfig database,
         LedgerConfig ledger,
-        LeaseConfig leases) {
+        LeaseConfig leases,
+        SharedLimitsConfig sharedLimits) {
 
     public GatewayConfig {
         providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));

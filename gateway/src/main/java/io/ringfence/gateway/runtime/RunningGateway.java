@@ -24,7 +24,9 @@ import io.ringfence.gateway.config.ServerConfig;
 import io.ringfence.gateway.telemetry.AccessLog;
 import io.ringfence.gateway.telemetry.LedgerMetrics;
 import io.ringfence.gateway.telemetry.MetricsPage;
+import io.ringfence.gateway.telemetry.RateMetrics;
 import io.ringfence.providers.provider.ProviderType;
+import io.ringfence.store.rate.RateKeeper;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +51,7 @@ public final class RunningGateway implements AutoCloseable {
     private final @Nullable MetricsPage metrics;
     private final @Nullable DemoProvider demo;
     private final @Nullable DurableLedger ledger;
+    private final @Nullable RateKeeper rates;
     private final @Nullable OperationsServer operations;
     private final AtomicBoolean isReady;
 
@@ -60,6 +63,7 @@ public final class RunningGateway implements AutoCloseable {
             @Nullable MetricsPage metrics,
             @Nullable DemoProvider demo,
             @Nullable DurableLedger ledger,
+            @Nullable RateKeeper rates,
             @Nullable OperationsServer operations,
             AtomicBoolean isReady) {
         this.server = server;
@@ -69,6 +73,7 @@ public final class RunningGateway implements AutoCloseable {
         this.metrics = metrics;
         this.demo = demo;
         this.ledger = ledger;
+        this.rates = rates;
         this.operations = operations;
         this.isReady = isReady;
     }
@@ -96,13 +101,15 @@ public final class RunningGateway implements AutoCloseable {
         MetricsPage metrics = config.telemetry().metrics().enabled() ? new MetricsPage() : null;
         BudgetAlerts alerts =
                 new BudgetAlerts(metrics == null ? new AlertMetrics(new PrometheusRegistry()) : metrics.alerts());
+        Persistence kept = ledger == null ? Persistence.NONE : ledger.persistence();
+        RateKeeper rates = SharedLimits.open(config);
         Callbacks callbacks = callback == null ? null : new Callbacks(callback);
         GatewayServer server = new GatewayServer(
                 frontend,
                 engine(config),
                 listener(config, metrics, callbacks),
                 version,
-                ledger == null ? Persistence.NONE : ledger.persistence(),
+                rates == null ? kept : kept.withRates(rates, rates::close),
                 alerts);
         URI demoUrl = URI.create(demo == null ? "http://127.0.0.1" : demo.baseUrl());
         SnapshotBuilder snapshots = new SnapshotBuilder(server.registry(), new UpstreamTls(), demoUrl);
@@ -114,22 +121,28 @@ public final class RunningGateway implements AutoCloseable {
             if (ledger != null) {
                 ledger.start(server.engine());
             }
+            if (rates != null) {
+                rates.start(server.engine());
+            }
             server.start(snapshots.build(config));
             if (metrics != null) {
                 tellPrices(metrics, config.pricing());
                 LedgerMetrics ledgerMetrics =
                         ledger == null ? null : new LedgerMetrics(ledger.journal(), ledger.writer(), ledger.leases());
                 operations = new OperationsServer(
-                        metrics.of(server, ledgerMetrics)::render, MetricsPage.CONTENT_TYPE, isReady::get);
+                        metrics.of(server, ledgerMetrics, rates == null ? null : new RateMetrics(rates))::render,
+                        MetricsPage.CONTENT_TYPE,
+                        isReady::get);
                 operations.start(
                         config.server().host(), config.telemetry().metrics().port());
             }
         } catch (RuntimeException e) {
-            new RunningGateway(server, snapshots, alerts, callbacks, metrics, demo, ledger, operations, isReady)
+            new RunningGateway(server, snapshots, alerts, callbacks, metrics, demo, ledger, rates, operations, isReady)
                     .close();
             throw e;
         }
-        return new RunningGateway(server, snapshots, alerts, callbacks, metrics, demo, ledger, operations, isReady);
+        return new RunningGateway(
+                server, snapshots, alerts, callbacks, metrics, demo, ledger, rates, operations, isReady);
     }
 
     /// Makes a new configuration effective, but for what needs a restart.
@@ -176,6 +189,9 @@ public final class RunningGateway implements AutoCloseable {
         alerts.close();
         if (callbacks != null) {
             callbacks.close();
+        }
+        if (rates != null) {
+            rates.close();
         }
         if (ledger != null) {
             ledger.close();

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Buckets in rows of PostgreSQL. All claims are one statement, which locks the rows in their order, and reads the clock
-/// once it has them.
+/// Buckets in rows of PostgreSQL. All claims are one statement, which locks the rows in their order, and reads
+/// the clock once it has them.
 final class PostgresRates implements RateStore {
     private static final String CLAIM = """
         UPDATE shared_rate r
@@ -58,7 +58,7 @@ final class PostgresRates implements RateStore {
         ON CONFLICT (account, kind) DO NOTHING\
         """;
     /// What is full again says nothing.
-    private static final String PRUNE = """
+    static final String PRUNE = """
         DELETE FROM shared_rate
         WHERE at_ms < floor(extract(epoch FROM clock_timestamp()) * 1000) - 3600000
         AND level + 3600000 * per_minute::numeric >= per_minute * 60000.0\
@@ -94,8 +94,9 @@ final class PostgresRates implements RateStore {
     public List<RateGrant> claim(List<RateClaim> claims) throws RateStoreException {
         try (Connection connection = database.connect()) {
             Map<Row, RateGrant> grants = update(connection, claims);
-            List<RateClaim> unknown =
-                    claims.stream().filter(claim -> !grants.containsKey(row(claim))).toList();
+            List<RateClaim> unknown = claims.stream()
+                    .filter(claim -> !grants.containsKey(row(claim)))
+                    .toList();
             if (!unknown.isEmpty()) {
                 make(connection, unknown);
                 grants.putAll(update(connection, unknown));

@@ -10,8 +10,7 @@ import io.ringfence.engine.limit.RateKind;
 /// @param wanted by those who wait
 /// @param least less than this would help nobody of them
 /// @param ahead what will be used for a while
-record RateClaim(
-        String account, RateKind kind, long perMinute, long returned, long wanted, long least, long ahead) {
+record RateClaim(String account, RateKind kind, long perMinute, long returned, long wanted, long least, long ahead) {
     /// The same, wanting nothing.
     RateClaim withoutWishes() {
         return new RateClaim(account, kind, perMinute, returned, 0, 0, 0);

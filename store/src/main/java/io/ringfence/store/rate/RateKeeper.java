@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /// Takes shares of limits for one engine, on a thread of its own, out of buckets that all gateways take from.
 ///
-/// The engine hands shares over by a bounded queue and never waits. When the store cannot be asked, the engine is told so,
-/// and goes on with what it may do alone.
+/// The engine hands shares over by a bounded queue and never waits. When the store cannot be asked, the engine
+/// is told so, and goes on with what it may do alone.
 public final class RateKeeper implements RatePort, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RateKeeper.class);
     private static final int QUEUE = 8_192;
@@ -57,6 +57,7 @@ public final class RateKeeper implements RatePort, AutoCloseable {
     private volatile boolean isAway = true;
     private @Nullable Engine engine;
     private boolean hasFailed;
+    private boolean isClosed;
     private long tryAgainNs;
     private long checkDueNs;
     private long lookDueNs;
@@ -151,7 +152,7 @@ public final class RateKeeper implements RatePort, AutoCloseable {
         long untilNs;
         try {
             untilNs = workWithStore(nowNs);
-        } catch (RateStoreException e) {
+        } catch (RateStoreException | RuntimeException e) {
             goAway(e);
             untilNs = settings.retry().toNanos();
         }
@@ -200,7 +201,8 @@ public final class RateKeeper implements RatePort, AutoCloseable {
         Queue<HeldRate> later = new ArrayDeque<>();
         while (!toAnswer.isEmpty() && batch.size() < BATCH) {
             HeldRate next = toAnswer.remove();
-            Name name = new Name(Texts.storable(next.share().account()), next.share().kind());
+            Name name = new Name(
+                    Texts.storable(next.share().account()), next.share().kind());
             if (next.share().statement().limit() == 0) {
                 lose(next);
             } else if (batch.putIfAbsent(name, next) != null) {
@@ -213,7 +215,7 @@ public final class RateKeeper implements RatePort, AutoCloseable {
         List<RateGrant> grants;
         try {
             grants = store.claim(rates.stream().map(rate -> claim(rate, nowNs)).toList());
-        } catch (RateStoreException e) {
+        } catch (RateStoreException | RuntimeException e) {
             rates.forEach(this::lose);
             throw e;
         }
@@ -256,7 +258,7 @@ public final class RateKeeper implements RatePort, AutoCloseable {
         outbox.add(() -> engine().rates().tryRecall(rate.share().rate()));
     }
 
-    private void goAway(RateStoreException e) {
+    private void goAway(Exception e) {
         failures.incrementAndGet();
         tryAgainNs = clock.nanoTime() + settings.retry().toNanos();
         if (!isAway) {
@@ -304,7 +306,8 @@ public final class RateKeeper implements RatePort, AutoCloseable {
         return !isAway;
     }
 
-    /// Gives back what is held, and ends. To be called while the engine still runs, when it takes in nothing more.
+    /// Gives back what is held, and ends. To be called while the engine still runs, when it takes in nothing
+    /// more; may be called twice.
     @Override
     public void close() {
         isStopping = true;
@@ -318,6 +321,9 @@ public final class RateKeeper implements RatePort, AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-        store.close();
+        if (!isClosed) {
+            isClosed = true;
+            store.close();
+        }
     }
 }

@@ -66,7 +66,8 @@ final class RedisRates implements RateStore {
     }
 
     private static RedisURI address(RedisSettings settings) {
-        RedisURI.Builder address = RedisURI.builder(RedisURI.create(settings.url())).withTimeout(settings.timeout());
+        RedisURI.Builder address =
+                RedisURI.builder(RedisURI.create(settings.url())).withTimeout(settings.timeout());
         if (settings.password() != null) {
             char[] password = settings.password().toCharArray();
             if (settings.user() == null) {

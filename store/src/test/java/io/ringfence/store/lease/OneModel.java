@@ -19,14 +19,14 @@ import java.util.List;
 import java.util.Map;
 
 /// A policy with one model that costs a nano-dollar per token, and an organisation with its keys.
-final class OneModel {
-    static final String ORG = "org";
+public final class OneModel {
+    public static final String ORG = "org";
 
     private final Map<String, Principal> principals = new LinkedHashMap<>();
     private final Route[] routes;
 
     /// Tells an answer where it was decided.
-    static final class InlinePort implements ReplyPort {
+    public static final class InlinePort implements ReplyPort {
         @Override
         public void deliver(Admission admission) {
             admission.listener().onDecision(admission);
@@ -39,7 +39,7 @@ final class OneModel {
     /// Puts the policy in force.
     ///
     /// @param limits by account; every one but [#ORG] is a key under it
-    OneModel(Engine engine, Map<String, AccountLimits> limits, long maxWaitNs) {
+    public OneModel(Engine engine, Map<String, AccountLimits> limits, long maxWaitNs) {
         PolicySnapshot.Builder policy = PolicySnapshot.builder(engine.registry())
                 .resilience(ResiliencePolicy.defaults()
                         .withMaxBudgetWaiters(100_000)
@@ -63,7 +63,7 @@ final class OneModel {
     }
 
     /// A question about an exchange that costs so much at most.
-    Admission admission(DecisionListener listener, String account, long nanoUsd) {
+    public Admission admission(DecisionListener listener, String account, long nanoUsd) {
         Principal principal = principals.get(account);
         if (principal == null) {
             throw new AssertionError("no account " + account);
