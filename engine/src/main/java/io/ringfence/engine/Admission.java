@@ -1,8 +1,8 @@
 package io.ringfence.engine;
 
-import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.Principal;
+import io.ringfence.engine.queue.Awaited;
 import io.ringfence.engine.queue.Waiter;
 import io.ringfence.engine.routing.AttemptHold;
 import io.ringfence.engine.routing.Candidate;
@@ -27,8 +27,8 @@ public final class Admission extends Waiter {
         IDLE,
         /// Waits for a place in the gateway; nothing is held.
         QUEUED,
-        /// Waits for money that others hold; nothing is held.
-        WAITING_FOR_BUDGET,
+        /// Waits for money that others hold, or for a limit that others share; nothing is held.
+        WAITING,
         /// The reservation is held and an attempt runs.
         RUNNING,
         /// The reservation is held; the next attempt starts later.
@@ -83,11 +83,12 @@ public final class Admission extends Waiter {
     final TriedCandidates tried = new TriedCandidates();
 
     @Nullable
-    Budget waitsAt;
+    Awaited waitsAt;
 
-    /// Where the money is held by others; set with every BUDGET_RESERVED.
+    /// Where waiting may help: set with every BUDGET_RESERVED, and with RATES_UNAVAILABLE unless nobody can be
+    /// asked.
     @Nullable
-    Budget blockedAt;
+    Awaited blockedAt;
 
     Stage stage = Stage.IDLE;
     long exchange;

@@ -40,13 +40,14 @@ final class BudgetCheck {
                     account.alarms()[i].refused(listener);
                 }
                 case RESERVED_BY_OTHERS -> {
-                    if (!othersWaitBefore(admission, budget)) {
+                    if (!Waits.areOthersBefore(admission, budget)) {
                         leases.want(budget, amountNanoUsd);
                     }
                     blockAt(budget, admission);
                 }
                 case FITS -> {
-                    if (amountNanoUsd > 0 && (othersWaitBefore(admission, budget) || leases.areSuspended(budget))) {
+                    if (amountNanoUsd > 0
+                            && (Waits.areOthersBefore(admission, budget) || leases.areSuspended(budget))) {
                         blockAt(budget, admission);
                     }
                 }
@@ -59,10 +60,6 @@ final class BudgetCheck {
         if (blockedAt == null || budget == admission.waitsAt) {
             blockedAt = budget;
         }
-    }
-
-    private static boolean othersWaitBefore(Admission admission, Budget budget) {
-        return !budget.waiters().isEmpty() && budget.waiters().first() != admission;
     }
 
     /// Money that is gone anywhere outweighs money that is only held elsewhere: waiting would not help.

@@ -175,12 +175,7 @@ final class ChainHold {
     ///
     /// @param waits told about every budget that may now have room
     void enter(
-            Candidate candidate,
-            Admission admission,
-            BudgetWindows windows,
-            BudgetWaits waits,
-            Leases leases,
-            long nowNs) {
+            Candidate candidate, Admission admission, BudgetWindows windows, Waits waits, Leases leases, long nowNs) {
         leaveCandidate(windows, waits, leases);
         Principal principal = admission.caller();
         for (int i = 0; i < candidate.accounts(); i++) {
@@ -207,7 +202,7 @@ final class ChainHold {
     /// Gives back what the model and the provider gave that serve no more. They are charged nothing.
     ///
     /// @param waits told about every budget that may now have room
-    void leaveCandidate(BudgetWindows windows, BudgetWaits waits, Leases leases) {
+    void leaveCandidate(BudgetWindows windows, Waits waits, Leases leases) {
         for (int i = callersLevels; i < levels; i++) {
             Account account = account(i);
             account.leave();
@@ -240,7 +235,7 @@ final class ChainHold {
             long usedTokens,
             long costNanoUsd,
             BudgetWindows windows,
-            BudgetWaits waits,
+            Waits waits,
             Leases leases,
             BudgetListener listener,
             long nowNs) {
@@ -262,13 +257,13 @@ final class ChainHold {
     }
 
     private void settleBudgets(
-            Account account, int level, long costNanoUsd, BudgetWaits waits, Leases leases, BudgetListener listener) {
+            Account account, int level, long costNanoUsd, Waits waits, Leases leases, BudgetListener listener) {
         Budget[] budgets = account.budgets();
         for (int i = 0; i < budgets.length; i++) {
             long reserved = (reservedBudgets & budgetBit(level, i)) == 0 ? 0 : amountNanoUsd;
             budgets[i].settle(reservedWindows[i], reserved, costNanoUsd);
             leases.moved(budgets[i]);
-            waits.moneyMoved(budgets[i]);
+            waits.moved(budgets[i]);
             account.alarms()[i].spent(listener);
         }
     }

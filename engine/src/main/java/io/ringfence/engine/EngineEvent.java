@@ -3,6 +3,7 @@ package io.ringfence.engine;
 import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.ledger.LedgerFacts;
+import io.ringfence.engine.limit.RateLimit;
 import io.ringfence.engine.policy.PolicySnapshot;
 import io.ringfence.engine.policy.Principal;
 import java.util.List;
@@ -31,6 +32,14 @@ final class EngineEvent {
         LIMIT,
         /// Leases hold for longer.
         EXTEND,
+        /// The share of a limit was answered: this much is granted.
+        RATE_GRANT,
+        /// What was told of the share of a limit may not have been heard.
+        RATE_LOST,
+        /// The share of a limit has been idle.
+        RATE_RECALL,
+        /// Nobody can be asked for shares of limits any more, or somebody can again.
+        RATES,
         /// Somebody wants to know how things stand.
         STATUS,
         /// Somebody wants to know how one caller stands.
@@ -56,6 +65,9 @@ final class EngineEvent {
     long spentElsewhereNanoUsd;
     long limitNanoUsd;
     long untilNs;
+    long granted;
+    long level;
+    boolean areAlone;
 
     @Nullable
     Admission admission;
@@ -77,6 +89,9 @@ final class EngineEvent {
 
     @Nullable
     Budget budget;
+
+    @Nullable
+    RateLimit rate;
 
     @Nullable
     Principal principal;
@@ -140,6 +155,13 @@ final class EngineEvent {
         return budget;
     }
 
+    RateLimit rate() {
+        if (rate == null) {
+            throw new IllegalStateException(kind + " without a limit");
+        }
+        return rate;
+    }
+
     Principal principal() {
         if (principal == null) {
             throw new IllegalStateException(kind + " without a principal");
@@ -163,6 +185,7 @@ final class EngineEvent {
         statusConsumer = null;
         lease = null;
         budget = null;
+        rate = null;
         principal = null;
         standingConsumer = null;
     }

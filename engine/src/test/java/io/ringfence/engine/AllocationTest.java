@@ -13,6 +13,9 @@ import io.ringfence.engine.budget.LeaseStatement;
 import io.ringfence.engine.budget.Price;
 import io.ringfence.engine.budget.ReservePolicy;
 import io.ringfence.engine.ledger.Ledger;
+import io.ringfence.engine.limit.RatePort;
+import io.ringfence.engine.limit.RateShare;
+import io.ringfence.engine.limit.RateSharing;
 import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.engine.policy.CredentialLimits;
@@ -48,10 +51,10 @@ class AllocationTest {
     }
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private Engine engine = engine(LeasePort.NONE);
+    private Engine engine = engine(LeasePort.NONE, RatePort.NONE);
     private int answers;
 
-    private Engine engine(LeasePort leases) {
+    private Engine engine(LeasePort leases, RatePort rates) {
         return new Engine(
                 EngineSettings.defaults(),
                 new ReplyPort[] {new Port()},
@@ -59,6 +62,7 @@ class AllocationTest {
                 SystemEpochClock.INSTANCE,
                 Ledger.NONE,
                 leases,
+                rates,
                 BudgetListener.NONE);
     }
 
@@ -91,10 +95,38 @@ class AllocationTest {
     @Test
     void shouldNotAllocateUnderLeases() {
         GrantingPort port = new GrantingPort();
-        engine = engine(port);
+        engine = engine(port, RatePort.NONE);
         engine.leases().tryExtend(Long.MAX_VALUE / 2);
         assertEquals(0, leastAllocated(SelectionStrategy.WEIGHTED, PAIRS / 10));
         assertTrue(port.told > 1_000, "leases told: " + port.told);
+    }
+
+    /// Grants what is wanted and a little more, whenever it is told something.
+    private final class SharingPort implements RatePort {
+        private int told;
+
+        @Override
+        public RateSharing sharing() {
+            return new RateSharing(50, 1, false);
+        }
+
+        @Override
+        public boolean tryTell(RateShare share) {
+            told++;
+            return engine.rates().tryGrant(share.rate(), share.statement().wanted() + 10_000, CEILING / 2);
+        }
+
+        @Override
+        public void flush() {}
+    }
+
+    @Test
+    void shouldNotAllocateWhenLimitsAreShared() {
+        SharingPort port = new SharingPort();
+        engine = engine(LeasePort.NONE, port);
+        engine.rates().tryAlone(false);
+        assertEquals(0, leastAllocated(SelectionStrategy.WEIGHTED, PAIRS / 10));
+        assertTrue(port.told > 100, "shares told: " + port.told);
     }
 
     @Test

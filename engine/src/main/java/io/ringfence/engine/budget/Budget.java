@@ -1,5 +1,6 @@
 package io.ringfence.engine.budget;
 
+import io.ringfence.engine.queue.Awaited;
 import io.ringfence.engine.queue.WaitQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// A reservation belongs to the window it was made in: after the window has passed its settlement changes
 /// nothing. In a rolling budget it holds until it is settled, and what it cost counts from then on; such a
 /// budget is never leased.
-public final class Budget {
+public final class Budget implements Awaited {
     /// What a reservation would meet.
     public enum Answer {
         /// It fits now.
@@ -140,6 +141,7 @@ public final class Budget {
     }
 
     /// Those that wait for money held by others here, in order.
+    @Override
     public WaitQueue waiters() {
         return waiters;
     }

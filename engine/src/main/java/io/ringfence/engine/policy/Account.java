@@ -6,7 +6,7 @@ import io.ringfence.engine.budget.BudgetLimit;
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.budget.BudgetWindows;
 import io.ringfence.engine.budget.ReservePolicy;
-import io.ringfence.engine.limit.TokenBucket;
+import io.ringfence.engine.limit.RateLimit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// policies: one object per id. Except for its id and for which its budgets are, engine thread only.
 public final class Account {
     private final String id;
-    private final TokenBucket requests = new TokenBucket();
-    private final TokenBucket tokens = new TokenBucket();
+    private final RateLimit requests = new RateLimit();
+    private final RateLimit tokens = new RateLimit();
     private final Budget[] budgets = {
         new Budget(BudgetPeriod.TOTAL),
         new Budget(BudgetPeriod.DAILY),
@@ -90,11 +90,11 @@ public final class Account {
         return limits;
     }
 
-    public TokenBucket requests() {
+    public RateLimit requests() {
         return requests;
     }
 
-    public TokenBucket tokens() {
+    public RateLimit tokens() {
         return tokens;
     }
 
@@ -159,7 +159,7 @@ public final class Account {
     /// Whether an account made anew under the same id would behave the same: nothing is running or waiting, no
     /// money of a limited budget is spent, and the buckets are full.
     boolean isForgettable(long nowNs) {
-        if (inFlight != 0 || requests.nanosUntilFull(nowNs) > 0 || tokens.nanosUntilFull(nowNs) > 0) {
+        if (inFlight != 0 || !isForgettable(requests, nowNs) || !isForgettable(tokens, nowNs)) {
             return false;
         }
 
@@ -169,6 +169,10 @@ public final class Account {
             }
         }
         return true;
+    }
+
+    private static boolean isForgettable(RateLimit rate, long nowNs) {
+        return rate.isForgettable(nowNs) && rate.waiters().isEmpty();
     }
 
     @Override

@@ -51,6 +51,10 @@ final class GatewayBinder {
         LedgerConfig ledger = root.section("ledger", section -> LedgerBinder.ledger(section, ledgerWanted));
         LeaseConfig leases = root.section("leases", LedgerBinder::leases);
         EncryptionConfig encryption = root.section("encryption", EncryptionBinder::read);
+        boolean hasServer = database.url() != null && ledger.enabled();
+        SharedLimitsConfig sharedLimits = root.section(
+                "shared_limits",
+                section -> SharedLimitsBinder.read(section, root.mentions("shared_limits"), hasServer));
         checkPorts(root, server, telemetry.metrics());
         return new GatewayConfig(
                 server,
@@ -72,6 +76,7 @@ final class GatewayBinder {
                 database,
                 ledger,
                 leases,
+                sharedLimits,
                 encryption);
     }
 

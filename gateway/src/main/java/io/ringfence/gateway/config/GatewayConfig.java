@@ -41,6 +41,7 @@ public record GatewayConfig(
         DatabaseConfig database,
         LedgerConfig ledger,
         LeaseConfig leases,
+        SharedLimitsConfig sharedLimits,
         EncryptionConfig encryption) {
 
     public GatewayConfig {

@@ -24,12 +24,13 @@ import io.ringfence.gateway.registry.StoredRegistry;
 import io.ringfence.gateway.telemetry.AccessLog;
 import io.ringfence.gateway.telemetry.LedgerMetrics;
 import io.ringfence.gateway.telemetry.MetricsPage;
+import io.ringfence.gateway.telemetry.RateMetrics;
 import io.ringfence.providers.provider.ProviderType;
+import io.ringfence.store.rate.RateKeeper;
 import io.ringfence.store.registry.RegistryContent;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -44,37 +45,25 @@ public final class RunningGateway implements AutoCloseable {
     private static final long UPSTREAM_IDLE_NS = 60_000_000_000L;
     private static final int MAX_PIPELINED_BYTES = 64 << 10;
 
+    private final OpenParts parts;
     private final GatewayServer server;
     private final Installation installation;
     private final BudgetAlerts alerts;
-    private final @Nullable Callbacks callbacks;
     private final @Nullable MetricsPage metrics;
-    private final @Nullable DemoProvider demo;
-    private final @Nullable DurableLedger ledger;
-    private final @Nullable StoredRegistry registry;
-    private final @Nullable OperationsServer operations;
     private final AtomicBoolean isReady;
 
     private RunningGateway(
+            OpenParts parts,
             GatewayServer server,
             Installation installation,
             BudgetAlerts alerts,
-            @Nullable Callbacks callbacks,
             @Nullable MetricsPage metrics,
-            @Nullable DemoProvider demo,
-            @Nullable DurableLedger ledger,
-            @Nullable StoredRegistry registry,
-            @Nullable OperationsServer operations,
             AtomicBoolean isReady) {
+        this.parts = parts;
         this.server = server;
         this.installation = installation;
         this.alerts = alerts;
-        this.callbacks = callbacks;
         this.metrics = metrics;
-        this.demo = demo;
-        this.ledger = ledger;
-        this.registry = registry;
-        this.operations = operations;
         this.isReady = isReady;
     }
 
@@ -90,28 +79,70 @@ public final class RunningGateway implements AutoCloseable {
     ///
     /// @param callback never called on an event loop; see [ExchangeCallback]
     public static RunningGateway start(GatewayConfig config, String version, @Nullable ExchangeCallback callback) {
+        OpenParts parts = new OpenParts();
+        try {
+            return start(config, version, callback, parts);
+        } catch (RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    private static RunningGateway start(
+            GatewayConfig config, String version, @Nullable ExchangeCallback callback, OpenParts parts) {
         FrontendSettings frontend = frontend(config);
         DurableLedger ledger = config.ledger().enabled()
                 ? DurableLedger.open(config.database(), config.ledger(), config.leases())
                 : null;
-        DemoProvider demo = null;
-        Callbacks callbacks = null;
-        try {
-            demo = usesOwnDemo(config) ? DemoProvider.start(DemoSettings.defaults()) : null;
-            callbacks = callback == null ? null : new Callbacks(callback);
-            return start(config, version, frontend, ledger, demo, callbacks);
-        } catch (RuntimeException e) {
-            if (callbacks != null) {
-                callbacks.close();
-            }
-            if (ledger != null) {
-                ledger.close();
-            }
-            if (demo != null) {
-                demo.close();
-            }
-            throw e;
+        parts.ledger = ledger;
+        StoredRegistry registry = ledger == null ? null : new StoredRegistry(ledger.database(), config);
+        parts.registry = registry;
+        RateKeeper rates = SharedLimits.open(config);
+        parts.rates = rates;
+        parts.demo = usesOwnDemo(config) ? DemoProvider.start(DemoSettings.defaults()) : null;
+        parts.callbacks = callback == null ? null : new Callbacks(callback);
+        MetricsPage metrics = config.telemetry().metrics().enabled() ? new MetricsPage() : null;
+        BudgetAlerts alerts =
+                new BudgetAlerts(metrics == null ? new AlertMetrics(new PrometheusRegistry()) : metrics.alerts());
+        parts.alerts = alerts;
+
+        GatewayServer server = new GatewayServer(
+                frontend,
+                engine(config),
+                listener(config, metrics, parts.callbacks, registry),
+                version,
+                persistence(ledger, registry, rates),
+                alerts);
+        parts.server = server;
+        URI demoUrl = URI.create(parts.demo == null ? "http://127.0.0.1" : parts.demo.baseUrl());
+        SnapshotBuilder snapshots = new SnapshotBuilder(server.registry(), new UpstreamTls(), demoUrl);
+        Installation installation = new Installation(server, snapshots, config);
+        AtomicBoolean isReady = new AtomicBoolean(true);
+        alerts.start();
+        alerts.install(config.webhooks());
+        if (ledger != null) {
+            ledger.start(server.engine());
         }
+        if (rates != null) {
+            rates.start(server.engine());
+        }
+        installation.start(registry == null ? RegistryContent.EMPTY : registry.read());
+        if (registry != null) {
+            registry.start(installation::registry);
+        }
+        if (metrics != null) {
+            tellPrices(metrics, config.pricing());
+            LedgerMetrics ledgerMetrics = ledger == null || registry == null
+                    ? null
+                    : new LedgerMetrics(ledger.journal(), ledger.writer(), ledger.leases(), registry);
+            OperationsServer operations = new OperationsServer(
+                    metrics.of(server, ledgerMetrics, rates == null ? null : new RateMetrics(rates))::render,
+                    MetricsPage.CONTENT_TYPE,
+                    isReady::get);
+            parts.operations = operations;
+            operations.start(config.server().host(), config.telemetry().metrics().port());
+        }
+        return new RunningGateway(parts, server, installation, alerts, metrics, isReady);
     }
 
     private static boolean usesOwnDemo(GatewayConfig config) {
@@ -119,63 +150,11 @@ public final class RunningGateway implements AutoCloseable {
                 .anyMatch(provider -> provider.type() == ProviderType.DEMO && provider.baseUrl() == null);
     }
 
-    /// What is given is the caller's to close when this fails.
-    private static RunningGateway start(
-            GatewayConfig config,
-            String version,
-            FrontendSettings frontend,
-            @Nullable DurableLedger ledger,
-            @Nullable DemoProvider demo,
-            @Nullable Callbacks callbacks) {
-        StoredRegistry registry = ledger == null ? null : new StoredRegistry(ledger.database(), config);
-        MetricsPage metrics = config.telemetry().metrics().enabled() ? new MetricsPage() : null;
-        BudgetAlerts alerts =
-                new BudgetAlerts(metrics == null ? new AlertMetrics(new PrometheusRegistry()) : metrics.alerts());
-        GatewayServer server = new GatewayServer(
-                frontend,
-                engine(config),
-                listener(config, metrics, callbacks, registry),
-                version,
-                ledger == null || registry == null ? Persistence.NONE : ledger.persistence(registry.pages()),
-                alerts);
-        URI demoUrl = URI.create(demo == null ? "http://127.0.0.1" : demo.baseUrl());
-        SnapshotBuilder snapshots = new SnapshotBuilder(server.registry(), new UpstreamTls(), demoUrl);
-        Installation installation = new Installation(server, snapshots, config);
-        OperationsServer operations = null;
-        AtomicBoolean isReady = new AtomicBoolean(true);
-        try {
-            alerts.start();
-            alerts.install(config.webhooks());
-            if (ledger != null) {
-                ledger.start(server.engine());
-            }
-            installation.start(registry == null ? RegistryContent.EMPTY : registry.read());
-            if (registry != null) {
-                registry.start(installation::registry);
-            }
-            if (metrics != null) {
-                tellPrices(metrics, config.pricing());
-                LedgerMetrics ledgerMetrics = ledger == null || registry == null
-                        ? null
-                        : new LedgerMetrics(ledger.journal(), ledger.writer(), ledger.leases(), registry);
-                operations = new OperationsServer(
-                        metrics.of(server, ledgerMetrics)::render, MetricsPage.CONTENT_TYPE, isReady::get);
-                operations.start(
-                        config.server().host(), config.telemetry().metrics().port());
-            }
-        } catch (RuntimeException e) {
-            server.close();
-            alerts.close();
-            if (registry != null) {
-                registry.close();
-            }
-            if (operations != null) {
-                operations.close();
-            }
-            throw e;
-        }
-        return new RunningGateway(
-                server, installation, alerts, callbacks, metrics, demo, ledger, registry, operations, isReady);
+    private static Persistence persistence(
+            @Nullable DurableLedger ledger, @Nullable StoredRegistry registry, @Nullable RateKeeper rates) {
+        Persistence kept =
+                ledger == null || registry == null ? Persistence.NONE : ledger.persistence(registry.pages());
+        return rates == null ? kept : kept.withRates(rates, rates::close);
     }
 
     /// Makes a new configuration effective, but for what needs a restart.
@@ -184,8 +163,8 @@ public final class RunningGateway implements AutoCloseable {
     /// @throws IllegalStateException when the gateway is closed
     public void install(GatewayConfig config) {
         installation.configuration(config);
-        if (registry != null) {
-            registry.configured(config);
+        if (parts.registry != null) {
+            parts.registry.configured(config);
         }
         alerts.install(config.webhooks());
         if (metrics != null) {
@@ -199,7 +178,7 @@ public final class RunningGateway implements AutoCloseable {
 
     /// What became of the callback's events; all zero where there is none.
     public Callbacks.Counts callbackCounts() {
-        return callbacks == null ? Callbacks.Counts.NONE : callbacks.counts();
+        return parts.callbacks == null ? Callbacks.Counts.NONE : parts.callbacks.counts();
     }
 
     /// Whether nobody is asked for a key, by the configuration or the database.
@@ -217,7 +196,7 @@ public final class RunningGateway implements AutoCloseable {
 
     /// The operations port, which has the metrics, or -1 when they are switched off.
     public int metricsPort() {
-        return operations == null ? -1 : operations.port();
+        return parts.operations == null ? -1 : parts.operations.port();
     }
 
     /// Drains. The operations port stays open for as long as that takes, and says that the gateway is not
@@ -226,29 +205,7 @@ public final class RunningGateway implements AutoCloseable {
     public void close() {
         isReady.set(false);
         installation.close();
-        server.close();
-        closeSideBySide(alerts, callbacks);
-        if (registry != null) {
-            registry.close();
-        }
-        if (ledger != null) {
-            ledger.close();
-        }
-        if (operations != null) {
-            operations.close();
-        }
-        if (demo != null) {
-            demo.close();
-        }
-    }
-
-    /// Each of them takes up to some seconds when somebody outside is slow.
-    private static void closeSideBySide(BudgetAlerts alerts, @Nullable Callbacks callbacks) {
-        CompletableFuture<Void> alertsClosed = CompletableFuture.runAsync(alerts::close, Thread::startVirtualThread);
-        if (callbacks != null) {
-            callbacks.close();
-        }
-        alertsClosed.join();
+        parts.close();
     }
 
     private static ExchangeListener listener(

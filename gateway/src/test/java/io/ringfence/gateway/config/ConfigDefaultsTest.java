@@ -135,6 +135,15 @@ class ConfigDefaultsTest {
                 config.ledger());
         assertEquals(new LeaseConfig(Duration.ofMinutes(1), Duration.ofSeconds(10)), config.leases());
         assertEquals(LeaseSettings.DEFAULT, config.leases().settings());
+        assertEquals(
+                new SharedLimitsConfig(
+                        SharedLimitsConfig.Mode.LEASE,
+                        null,
+                        Duration.ofMillis(500),
+                        5,
+                        SharedLimitsConfig.WhenAway.LOCAL,
+                        1),
+                config.sharedLimits());
     }
 
     @Test
@@ -215,7 +224,7 @@ class ConfigDefaultsTest {
     /// An unknown key that is near to nothing is answered with all that are known.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        {%s} | cache, security, providers, routing, routes, organisations, projects, keys, admin, budgets, webhooks, server, prices, pricing, resilience, media, telemetry, engine, database, ledger, leases, encryption
+        {%s} | cache, security, providers, routing, routes, organisations, projects, keys, admin, budgets, webhooks, server, prices, pricing, resilience, media, telemetry, engine, database, ledger, leases, shared_limits, encryption
         media: {%s} | allow, max_bytes, max_total_bytes, enabled, max_items, timeout_seconds, max_concurrent, max_redirects
         server: {%s} | host, max_body_bytes, max_buffered_body_bytes, port, workers, max_connections, max_header_bytes, idle_timeout_seconds, read_timeout_seconds, write_timeout_seconds, shutdown_grace_seconds, token_count_workers, token_count_queue, remembered_responses, remember_responses_days, tls, timeout_seconds, metrics_port
         server: {tls: {%s}} | cert_file, key_file
@@ -252,6 +261,9 @@ class ConfigDefaultsTest {
         database: {%s} | url, file, user, password, connections, timeout_seconds
         ledger: {%s} | segment_bytes, max_bytes, interval_ms, max_backoff_seconds, enabled, folder, fsync_ms, batch, keep_days, keep_minute_sums_days
         leases: {%s} | expiry_seconds, share_seconds
+        shared_limits: {%s} | mode, redis, timeout_ms, keep_percent, when_away, gateways
+        shared_limits: {redis: {%s}} | url, user, password, tls, prefix
+        shared_limits: {redis: {tls: {%s}}} | ca_file
         encryption: {%s} | master_keys
         encryption: {master_keys: [{%s}]} | id, key
         """)

@@ -176,6 +176,17 @@ class ConfigMistakesTest {
         encryption: {master_keys: [{id: a, key: 0101010101010101010101010101010101010101010101010101010101010101}, {id: a, key: 0101010101010101010101010101010101010101010101010101010101010101}]} | encryption.master_keys[1]: the id `a` is given twice
         encryption: {master_keys: [{key: 0101010101010101010101010101010101010101010101010101010101010101}]} | `id` is missing
         leases: {share_seconds: 0} | leases.share_seconds: `0` is out of range; expected a number with at most 9 decimals from 0.1 to 3600
+        shared_limits: {mode: strict} | shared_limits: there is nothing to share limits through; expected `redis` here, or a `database` with a `url` and a `ledger`
+        {shared_limits: {}, database: {file: x.db}} | shared_limits: there is nothing to share limits through
+        {shared_limits: {}, ledger: {enabled: false}, database: {url: 'jdbc:postgresql://db/x'}} | shared_limits: there is nothing to share limits through
+        shared_limits: {mode: loose} | shared_limits.mode: `loose` is unknown
+        shared_limits: {redis: {url: 'redis://:s3cret@h'}} | shared_limits.redis.url: has a user or a password in it; expected `user` and `password` beside it, which no log shows
+        shared_limits: {redis: {url: 'http://h'}} | shared_limits.redis.url: not the address of a Redis; expected redis://HOST:PORT, or rediss:// for TLS, with /DATABASE behind it if it is not 0
+        shared_limits: {redis: {}} | shared_limits.redis: `url` is missing
+        shared_limits: {redis: {url: 'redis://h', user: me}} | shared_limits.redis: `user` is of no use without a `password`
+        shared_limits: {redis: {url: 'redis://h'}, timeout_ms: 100} | shared_limits.timeout_ms: `100` is out of range; expected a number with at most 6 decimals from 250 to 1500
+        shared_limits: {redis: {url: 'redis://h'}, mode: strict, keep_percent: 5} | shared_limits.keep_percent: nothing is kept at hand unless `mode` is lease
+        shared_limits: {redis: {url: 'redis://h'}, when_away: refuse, gateways: 3} | shared_limits.gateways: no part of a limit is enforced alone with `when_away: refuse`
         engine: {ring_size: 1000} | engine.ring_size: ring_size is 1000; expected a power of two
         engine: {ring_size: 1024, settle_headroom: 600} | engine.settle_headroom: settle_headroom is 600; expected at most half of the 1024 of ring_size
         server: {host: '${NOPE}'} | server.host: the environment variable NOPE is not set; set it or write `${NOPE:-default}`

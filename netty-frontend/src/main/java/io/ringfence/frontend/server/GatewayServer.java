@@ -115,6 +115,7 @@ public final class GatewayServer implements AutoCloseable {
                 SystemEpochClock.INSTANCE,
                 persistence.ledger(),
                 persistence.leases(),
+                persistence.rates(),
                 budgetListener);
         this.onDrained = persistence.onDrained();
         this.pages = new GatewayPages(version, this::status, persistence.usage());

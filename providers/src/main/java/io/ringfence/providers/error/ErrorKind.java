@@ -36,6 +36,8 @@ public enum ErrorKind {
     /// What this gateway may spend of a budget is used, and more cannot be had while the database is away.
     BUDGET_UNAVAILABLE(503, "overloaded_error", "budget_unavailable", "overloaded_error", "UNAVAILABLE"),
     RATE_LIMITED(429, "rate_limit_error", "rate_limit_exceeded", "rate_limit_error", "RESOURCE_EXHAUSTED"),
+    /// Nobody can be asked how much is left of a limit that gateways share.
+    RATE_LIMIT_UNAVAILABLE(503, "overloaded_error", "rate_limit_unavailable", "overloaded_error", "UNAVAILABLE"),
     CONCURRENCY_LIMITED(
             429, "rate_limit_error", "concurrency_limit_exceeded", "rate_limit_error", "RESOURCE_EXHAUSTED"),
     NO_AVAILABLE_KEY(503, "overloaded_error", "no_available_key", "overloaded_error", "UNAVAILABLE"),

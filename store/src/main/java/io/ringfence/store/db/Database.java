@@ -96,7 +96,9 @@ public final class Database implements AutoCloseable {
     /// The versions of the schema.
     public Migrations migrations() {
         FluentConfiguration flyway = Flyway.configure()
-                .placeholders(Map.of("clustered", settings.dialect().clustered()));
+                .placeholders(Map.of(
+                        "clustered", settings.dialect().clustered(),
+                        "unlogged", settings.dialect().unlogged()));
         return switch (settings.dialect()) {
             // Its connections agree on the write-ahead log; one of another kind would find the file locked meanwhile.
             case SQLITE -> new Migrations(flyway.dataSource(pool), pool::getConnection);
