@@ -72,7 +72,7 @@ final class CredentialCommand implements Runnable {
     int set(@Mixin RegistryOption registry, @Mixin Which which) throws IOException {
         String secret = new String(in.readNBytes(MAX_SECRET), StandardCharsets.UTF_8).strip();
         return registry.with(environment, spec, desk -> {
-            Map<String, @Nullable Object> members = new LinkedHashMap<>();
+            Map<String, Object> members = new LinkedHashMap<>();
             members.put("project", which.project);
             members.put("organisation", which.organisation);
             members.put("provider", which.provider);

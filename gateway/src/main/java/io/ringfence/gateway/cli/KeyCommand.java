@@ -40,7 +40,7 @@ final class KeyCommand implements Runnable {
         this.environment = environment;
     }
 
-    private static String state(Map<String, @Nullable Object> card) {
+    private static String state(Map<String, Object> card) {
         if (card.get("revoked_at") != null) {
             return "revoked";
         }
@@ -69,11 +69,11 @@ final class KeyCommand implements Runnable {
                     @Nullable
                     String organisation) {
         return registry.with(environment, spec, desk -> {
-            Map<String, @Nullable Object> members = options.members();
+            Map<String, Object> members = options.members();
             members.put("name", name);
             members.put("project", project);
             members.put("organisation", organisation);
-            Map<String, @Nullable Object> card = desk.administration().createKey(desk.actor(), members);
+            Map<String, Object> card = desk.administration().createKey(desk.actor(), members);
             registry.print(card, card.get("api_key") + System.lineSeparator() + "It is not shown again.", spec);
         });
     }

@@ -32,8 +32,8 @@ final class KeyOptions {
     private @Nullable String expiresAt;
 
     /// What was given.
-    Map<String, @Nullable Object> members() {
-        Map<String, @Nullable Object> members = limits.members();
+    Map<String, Object> members() {
+        Map<String, Object> members = limits.members();
         if (models != null) {
             members.put("models", LimitOptions.listOrNone(models));
         }

@@ -15,7 +15,7 @@ final class LimitOptions {
     private static final String USD = "USD";
     private static final String NUMBER = "N";
 
-    private final Map<String, @Nullable Object> given = new LinkedHashMap<>();
+    private final Map<String, Object> given = new LinkedHashMap<>();
 
     @Option(names = "--budget-usd", paramLabel = USD, description = "Budget for ever; `none` takes a limit away.")
     void budget(String text) {
@@ -87,7 +87,7 @@ final class LimitOptions {
     }
 
     /// What was given, in the order of the command line.
-    Map<String, @Nullable Object> members() {
+    Map<String, Object> members() {
         return new LinkedHashMap<>(given);
     }
 

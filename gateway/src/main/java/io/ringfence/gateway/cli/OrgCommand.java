@@ -3,7 +3,6 @@ package io.ringfence.gateway.cli;
 import io.ringfence.gateway.cli.RegistryOption.Column;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +37,7 @@ final class OrgCommand implements Runnable {
     int create(
             @Mixin RegistryOption registry, @Mixin LimitOptions limits, @Parameters(paramLabel = "NAME") String name) {
         return registry.with(environment, spec, desk -> {
-            Map<String, @Nullable Object> members = limits.members();
+            Map<String, Object> members = limits.members();
             members.put("name", name);
             registry.print(
                     desk.administration().createOrganisation(desk.actor(), members),

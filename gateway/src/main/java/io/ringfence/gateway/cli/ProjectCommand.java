@@ -44,7 +44,7 @@ final class ProjectCommand implements Runnable {
             @Option(names = "--org", paramLabel = "NAME", description = "Whose it is; left out: nobody's.") @Nullable
                     String organisation) {
         return registry.with(environment, spec, desk -> {
-            Map<String, @Nullable Object> members = limits.members();
+            Map<String, Object> members = limits.members();
             members.put("name", name);
             members.put("organisation", organisation);
             registry.print(

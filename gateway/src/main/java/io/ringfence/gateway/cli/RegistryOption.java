@@ -70,14 +70,14 @@ final class RegistryOption {
     }
 
     /// Prints what came of it: the object, or the sentence for people.
-    void print(Map<String, @Nullable Object> card, String sentence, CommandSpec spec) {
+    void print(Map<String, Object> card, String sentence, CommandSpec spec) {
         PrintWriter out = spec.commandLine().getOut();
         out.println(json ? ExactJson.of(card) : sentence);
         out.flush();
     }
 
     /// Prints a list: the objects, or a table for people.
-    void print(List<Map<String, @Nullable Object>> cards, List<Column> columns, CommandSpec spec) {
+    void print(List<Map<String, Object>> cards, List<Column> columns, CommandSpec spec) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(ExactJson.of(Map.of("data", cards)));
@@ -91,7 +91,7 @@ final class RegistryOption {
     }
 
     /// One column of a table.
-    record Column(String head, Function<Map<String, @Nullable Object>, String> text) {
+    record Column(String head, Function<Map<String, Object>, String> text) {
         /// A member as it is.
         static Column of(String head, String member) {
             return new Column(head, card -> Objects.toString(card.get(member), ""));
@@ -100,7 +100,7 @@ final class RegistryOption {
         /// All members but these, which have columns of their own or are not of interest.
         static Column rest(String head, List<String> others) {
             return new Column(head, card -> {
-                Map<String, @Nullable Object> rest = new LinkedHashMap<>(card);
+                Map<String, Object> rest = new LinkedHashMap<>(card);
                 rest.keySet().removeAll(others);
                 return rest.isEmpty() ? "" : ExactJson.of(rest);
             });

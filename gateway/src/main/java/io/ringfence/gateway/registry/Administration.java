@@ -52,13 +52,13 @@ public final class Administration {
     }
 
     /// Makes an organisation of `name` and limits.
-    public Map<String, @Nullable Object> createOrganisation(String actor, Map<String, ?> members) throws SQLException {
+    public Map<String, Object> createOrganisation(String actor, Map<String, ?> members) throws SQLException {
         Members given = new Members(members);
         String name = given.name("name");
         requireFree(ORGANISATION, name, config.get().organisations().stream().map(PrincipalConfig::name));
         Organisation made = new Organisation(name, given.settings(), now());
         checkLimits(made.settings());
-        Map<String, @Nullable Object> card = Cards.of(made);
+        Map<String, Object> card = Cards.of(made);
         change(made.createdAt(), actor, "organisation.create", ORGANISATION, name, edit -> {
             requireNone(ORGANISATION, name, edit.organisation(name));
             edit.put(made);
@@ -68,7 +68,7 @@ public final class Administration {
     }
 
     /// Changes limits of an organisation; null takes one away.
-    public Map<String, @Nullable Object> updateOrganisation(String actor, String name, Map<String, ?> members)
+    public Map<String, Object> updateOrganisation(String actor, String name, Map<String, ?> members)
             throws SQLException {
         return changed(actor, "organisation.update", ORGANISATION, name, edit -> {
             Organisation before = found(ORGANISATION, name, edit.organisation(name));
@@ -80,14 +80,14 @@ public final class Administration {
     }
 
     /// Makes a project of `name`, limits and perhaps an `organisation`.
-    public Map<String, @Nullable Object> createProject(String actor, Map<String, ?> members) throws SQLException {
+    public Map<String, Object> createProject(String actor, Map<String, ?> members) throws SQLException {
         Members given = new Members(members);
         String name = given.name("name");
         String organisation = given.optionalName("organisation");
         requireFree(PROJECT, name, config.get().projects().stream().map(PrincipalConfig::name));
         Project made = new Project(name, organisation, given.settings(), now());
         checkLimits(made.settings());
-        Map<String, @Nullable Object> card = Cards.of(made);
+        Map<String, Object> card = Cards.of(made);
         change(made.createdAt(), actor, "project.create", PROJECT, name, edit -> {
             requireNone(PROJECT, name, edit.project(name));
             requireOrganisation(edit, organisation);
@@ -98,8 +98,7 @@ public final class Administration {
     }
 
     /// Changes limits of a project; null takes one away.
-    public Map<String, @Nullable Object> updateProject(String actor, String name, Map<String, ?> members)
-            throws SQLException {
+    public Map<String, Object> updateProject(String actor, String name, Map<String, ?> members) throws SQLException {
         return changed(actor, "project.update", PROJECT, name, edit -> {
             Project before = found(PROJECT, name, edit.project(name));
             Project after = before.withSettings(new Members(members).settings(before.settings()));
@@ -113,7 +112,7 @@ public final class Administration {
     /// `expires_at`.
     ///
     /// @return with the secret as `api_key`, which nobody is told again
-    public Map<String, @Nullable Object> createKey(String actor, Map<String, ?> members) throws SQLException {
+    public Map<String, Object> createKey(String actor, Map<String, ?> members) throws SQLException {
         Members given = new Members(members);
         String name = given.name("name");
         String project = given.optionalName(PROJECT);
@@ -138,7 +137,7 @@ public final class Administration {
                 null,
                 null);
         checkKey(made.settings());
-        Map<String, @Nullable Object> card = Cards.of(made);
+        Map<String, Object> card = Cards.of(made);
         change(now, actor, "key.create", KEY, name, edit -> {
             requireNone(KEY, name, edit.key(name));
             requireOrganisation(edit, organisation);
@@ -148,14 +147,13 @@ public final class Administration {
             edit.put(made);
             return ExactJson.of(card);
         });
-        Map<String, @Nullable Object> told = new LinkedHashMap<>(card);
+        Map<String, Object> told = new LinkedHashMap<>(card);
         told.put("api_key", secret.text());
         return told;
     }
 
     /// Changes models, limits and `expires_at` of a key; null takes one away.
-    public Map<String, @Nullable Object> updateKey(String actor, String name, Map<String, ?> members)
-            throws SQLException {
+    public Map<String, Object> updateKey(String actor, String name, Map<String, ?> members) throws SQLException {
         return changed(actor, "key.update", KEY, name, edit -> {
             StoredKey before = found(KEY, name, edit.key(name));
             if (before.revokedAt() != null) {
@@ -171,7 +169,7 @@ public final class Administration {
     }
 
     /// Takes a key back, for good. To do it again changes nothing.
-    public Map<String, @Nullable Object> revokeKey(String actor, String name) throws SQLException {
+    public Map<String, Object> revokeKey(String actor, String name) throws SQLException {
         return changed(actor, "key.revoke", KEY, name, edit -> {
             StoredKey before = found(KEY, name, edit.key(name));
             StoredKey after = before.revokedAt() == null ? before.revoked(now()) : before;
@@ -180,14 +178,14 @@ public final class Administration {
         });
     }
 
-    public List<Map<String, @Nullable Object>> organisations() throws SQLException {
+    public List<Map<String, Object>> organisations() throws SQLException {
         return registry.read().organisations().stream().map(Cards::of).toList();
     }
 
     /// The projects.
     ///
     /// @param organisation of which; null for all
-    public List<Map<String, @Nullable Object>> projects(@Nullable String organisation) throws SQLException {
+    public List<Map<String, Object>> projects(@Nullable String organisation) throws SQLException {
         return registry.read().projects().stream()
                 .filter(project -> organisation == null || organisation.equals(project.organisation()))
                 .map(Cards::of)
@@ -197,7 +195,7 @@ public final class Administration {
     /// The keys, revoked ones too, without secrets.
     ///
     /// @param project of which; null for all
-    public List<Map<String, @Nullable Object>> keys(@Nullable String project) throws SQLException {
+    public List<Map<String, Object>> keys(@Nullable String project) throws SQLException {
         RegistryContent content = registry.read();
         return content.keys().stream()
                 .filter(key -> project == null || project.equals(key.project()))
@@ -206,21 +204,21 @@ public final class Administration {
     }
 
     /// The newest entries of the audit log, the newest first.
-    public List<Map<String, @Nullable Object>> audit(int limit) throws SQLException {
+    public List<Map<String, Object>> audit(int limit) throws SQLException {
         return registry.audit(limit).stream().map(Cards::of).toList();
     }
 
     /// How something stood, and how it stands now.
-    record BeforeAndAfter(Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {}
+    record BeforeAndAfter(Map<String, Object> before, Map<String, Object> after) {}
 
     /// Changes one thing.
     interface Alteration {
         BeforeAndAfter run(RegistryEdit edit) throws SQLException;
     }
 
-    private Map<String, @Nullable Object> changed(
-            String actor, String action, String kind, String name, Alteration alteration) throws SQLException {
-        Map<String, @Nullable Object> card = new LinkedHashMap<>();
+    private Map<String, Object> changed(String actor, String action, String kind, String name, Alteration alteration)
+            throws SQLException {
+        Map<String, Object> card = new LinkedHashMap<>();
         change(now(), actor, action, kind, name, edit -> {
             BeforeAndAfter both = alteration.run(edit);
             card.putAll(both.after);
@@ -231,8 +229,8 @@ public final class Administration {
 
     /// Only what is not as it was.
     private static Map<String, Object> differences(BeforeAndAfter both) {
-        Map<String, @Nullable Object> was = new LinkedHashMap<>(both.before);
-        Map<String, @Nullable Object> is = new LinkedHashMap<>(both.after);
+        Map<String, Object> was = new LinkedHashMap<>(both.before);
+        Map<String, Object> is = new LinkedHashMap<>(both.after);
         was.entrySet().removeIf(member -> Objects.equals(member.getValue(), both.after.get(member.getKey())));
         is.entrySet().removeIf(member -> Objects.equals(member.getValue(), both.before.get(member.getKey())));
         return Map.of("before", was, "after", is);

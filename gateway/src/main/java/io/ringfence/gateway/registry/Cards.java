@@ -14,23 +14,23 @@ import org.jspecify.annotations.Nullable;
 final class Cards {
     private Cards() {}
 
-    static Map<String, @Nullable Object> of(Organisation organisation) {
-        Map<String, @Nullable Object> card = named(organisation.name());
+    static Map<String, Object> of(Organisation organisation) {
+        Map<String, Object> card = named(organisation.name());
         card.put("created_at", organisation.createdAt().toString());
         card.putAll(Members.read(organisation.settings()));
         return card;
     }
 
-    static Map<String, @Nullable Object> of(Project project) {
-        Map<String, @Nullable Object> card = named(project.name());
+    static Map<String, Object> of(Project project) {
+        Map<String, Object> card = named(project.name());
         card.put("organisation", project.organisation());
         card.put("created_at", project.createdAt().toString());
         card.putAll(Members.read(project.settings()));
         return card;
     }
 
-    static Map<String, @Nullable Object> of(StoredKey key) {
-        Map<String, @Nullable Object> card = named(key.name());
+    static Map<String, Object> of(StoredKey key) {
+        Map<String, Object> card = named(key.name());
         card.put("key_prefix", key.prefix());
         card.put("project", key.project());
         card.put("organisation", key.organisation());
@@ -42,8 +42,8 @@ final class Cards {
         return card;
     }
 
-    static Map<String, @Nullable Object> of(StoredCredential credential) {
-        Map<String, @Nullable Object> card = new LinkedHashMap<>();
+    static Map<String, Object> of(StoredCredential credential) {
+        Map<String, Object> card = new LinkedHashMap<>();
         card.put("owner", credential.owner());
         card.put("provider", credential.provider());
         card.put("master_key", credential.secret().masterKey());
@@ -51,8 +51,8 @@ final class Cards {
         return card;
     }
 
-    static Map<String, @Nullable Object> of(AuditEntry entry) {
-        Map<String, @Nullable Object> card = new LinkedHashMap<>();
+    static Map<String, Object> of(AuditEntry entry) {
+        Map<String, Object> card = new LinkedHashMap<>();
         card.put("number", entry.number());
         card.put("time", entry.time().toString());
         card.put("actor", entry.actor());
@@ -62,8 +62,8 @@ final class Cards {
         return card;
     }
 
-    private static Map<String, @Nullable Object> named(String name) {
-        Map<String, @Nullable Object> card = new LinkedHashMap<>();
+    private static Map<String, Object> named(String name) {
+        Map<String, Object> card = new LinkedHashMap<>();
         card.put("id", name);
         card.put("name", name);
         return card;

@@ -77,7 +77,7 @@ public final class CredentialAdministration {
     }
 
     /// All of them, without secrets.
-    public List<Map<String, @Nullable Object>> list() throws SQLException {
+    public List<Map<String, Object>> list() throws SQLException {
         return registry.read().credentials().stream().map(Cards::of).toList();
     }
 

@@ -3,10 +3,10 @@ package io.ringfence.gateway.registry;
 import io.ringfence.frontend.ExchangeListener;
 import io.ringfence.frontend.ExchangeSummary;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.agrona.concurrent.EpochClock;
-import org.jspecify.annotations.Nullable;
 
 /// When keys were used last, to the second, until that is written down. Told on event loops.
 final class KeyUse implements ExchangeListener {
@@ -35,8 +35,8 @@ final class KeyUse implements ExchangeListener {
     /// Takes what was noted since the last time.
     Map<String, Long> take() {
         Map<String, Long> taken = new HashMap<>();
-        for (String key : usedMs.keySet()) {
-            @Nullable Long ms = usedMs.remove(key);
+        for (String key : List.copyOf(usedMs.keySet())) {
+            Long ms = usedMs.remove(key);
             if (ms != null) {
                 taken.put(key, ms);
             }

@@ -20,9 +20,9 @@ final class Members {
             .with(JSON.Feature.READ_JSON_ARRAYS_AS_JAVA_ARRAYS, false);
     private static final int MAX_SETTINGS = 16 << 10;
 
-    private final Map<String, @Nullable Object> rest;
+    private final Map<String, Object> rest;
 
-    Members(Map<String, ? extends @Nullable Object> members) {
+    Members(Map<String, ?> members) {
         rest = new LinkedHashMap<>(members);
     }
 

@@ -147,15 +147,15 @@ final class RegistryPages implements AdminPages {
         throw RegistryException.invalid("`limit` is not a number from 1 to " + MAX_AUDIT);
     }
 
-    private static Content list(List<Map<String, @Nullable Object>> cards) {
+    private static Content list(List<Map<String, Object>> cards) {
         return new Content(OK, ExactJson.of(Map.of("object", "list", "data", cards)));
     }
 
-    private static Content content(Map<String, @Nullable Object> card) {
+    private static Content content(Map<String, Object> card) {
         return new Content(OK, ExactJson.of(card));
     }
 
-    private static Content created(Map<String, @Nullable Object> card) {
+    private static Content created(Map<String, Object> card) {
         return new Content(CREATED, ExactJson.of(card));
     }
 }

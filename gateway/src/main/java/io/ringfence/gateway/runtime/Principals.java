@@ -26,7 +26,7 @@ final class Principals {
     private final Map<String, Level> projects = new LinkedHashMap<>();
     private final Map<String, Account> accounts = new HashMap<>();
     /// Most keys have the same as others.
-    private final Map<LimitsConfig, AccountLimits> limits = new IdentityHashMap<>();
+    private final IdentityHashMap<LimitsConfig, AccountLimits> limits = new IdentityHashMap<>();
     private final Map<KeyHash, VirtualKey> keys = new HashMap<>();
     private final @Nullable VirtualKey anonymous;
 

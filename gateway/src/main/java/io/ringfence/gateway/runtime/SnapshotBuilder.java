@@ -95,7 +95,7 @@ public final class SnapshotBuilder {
         Principals principals = new Principals(tenants, policy);
         ScopedBudgets budgets = budgets(config.budgets(), principals, policy);
         RouteTable routes = commonRoutes;
-        if (routes == null || config != routedConfig) {
+        if (routes == null || !config.equals(routedConfig)) {
             routes = routes(config, providers, budgets);
             ownRoutes.forget();
         }

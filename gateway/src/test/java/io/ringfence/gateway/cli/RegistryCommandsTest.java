@@ -2,6 +2,7 @@ package io.ringfence.gateway.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -73,7 +74,11 @@ class RegistryCommandsTest {
     }
 
     private Map<?, ?> first(String line) throws IOException {
-        return (Map<?, ?>) ((List<?>) json(line).get("data")).getFirst();
+        return assertInstanceOf(Map.class, data(line).getFirst());
+    }
+
+    private List<?> data(String line) throws IOException {
+        return assertInstanceOf(List.class, json(line).get("data"));
     }
 
     @Test
@@ -130,9 +135,9 @@ class RegistryCommandsTest {
         assertEquals(4, lines.length);
         assertTrue(lines[1].contains("key.revoke"), lines[1]);
         assertTrue(lines[3].contains("key.update"), lines[3]);
-        Map<?, ?> update = (Map<?, ?>) ((List<?>) json("audit --limit 3").get("data")).get(2);
+        Map<?, ?> update = assertInstanceOf(Map.class, data("audit --limit 3").get(2));
         assertEquals("key/app", update.get("target"));
-        Map<?, ?> details = (Map<?, ?>) update.get("details");
+        Map<?, ?> details = assertInstanceOf(Map.class, update.get("details"));
         assertEquals(Map.of("expires_at", "2999-12-31T00:00:00Z", "models", List.of("a")), details.get("before"));
         assertEquals("{expires_at=null}", String.valueOf(details.get("after")));
         assertTrue(String.valueOf(update.get("actor")).startsWith("command by "), update::toString);
@@ -165,10 +170,10 @@ class RegistryCommandsTest {
     void shouldSayWhatIsWrong(String line, String message) throws Exception {
         input = SECRET;
         ok("org create acme");
-        long changes = ((List<?>) json("audit").get("data")).size();
+        long changes = data("audit").size();
         assertEquals(1, run(line.split(" ", -1)), err::toString);
         assertTrue(err.toString().strip().startsWith(message), err::toString);
-        assertEquals(changes, ((List<?>) json("audit").get("data")).size(), "nothing was changed");
+        assertEquals(changes, data("audit").size(), "nothing was changed");
     }
 
     @Test

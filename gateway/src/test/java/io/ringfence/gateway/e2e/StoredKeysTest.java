@@ -217,7 +217,7 @@ class StoredKeysTest {
         administration.updateProject(ME, "search", Map.of("budget_usd", 0.05));
         awaitStatus(200, key);
         awaitStatus(402, key);
-        Map<String, @Nullable Object> none = new HashMap<>();
+        Map<String, Object> none = new HashMap<>();
         none.put("budget_usd", null);
         administration.updateProject(ME, "search", none);
         awaitStatus(200, key);
@@ -271,7 +271,7 @@ class StoredKeysTest {
         String key = newKey(Map.of("name", "app"));
         awaitStatus(200, key);
         one().close();
-        Map<String, @Nullable Object> card = administration().keys(null).getFirst();
+        Map<String, Object> card = administration().keys(null).getFirst();
         Instant used = Instant.parse(String.valueOf(card.get("last_used_at")));
         assertTrue(Duration.between(used, Instant.now()).compareTo(Duration.ofMinutes(1)) < 0, used::toString);
     }

@@ -32,13 +32,6 @@ import org.junit.jupiter.api.Test;
 
 class TenantMergeTest {
     private static final Instant NOW = Instant.parse("2026-11-22T05:00:00Z");
-    private static final String CONFIG = """
-        providers: {demo: {}}
-        encryption: {master_keys: [{id: one, key: %s}]}
-        organisations: [{name: acme, max_concurrent: 1}]
-        projects: [{name: search, organisation: acme, max_concurrent: 2}]
-        keys: [{name: app, key_sha256: %s, project: search}]
-        """;
     private static final String SHA_256 = "ab".repeat(32);
     private static final String MASTER_KEY = "01".repeat(32);
 
@@ -67,7 +60,13 @@ class TenantMergeTest {
     }
 
     private TenantMerge merge(RegistryContent content) {
-        return new TenantMerge(config(CONFIG.formatted(MASTER_KEY, SHA_256)), content, settings);
+        return new TenantMerge(config("""
+            providers: {demo: {}}
+            encryption: {master_keys: [{id: one, key: %s}]}
+            organisations: [{name: acme, max_concurrent: 1}]
+            projects: [{name: search, organisation: acme, max_concurrent: 2}]
+            keys: [{name: app, key_sha256: %s, project: search}]
+            """.formatted(MASTER_KEY, SHA_256)), content, settings);
     }
 
     private static OptionalInt maxConcurrent(List<PrincipalConfig> principals, String name) {

@@ -47,7 +47,7 @@ class OwnerOnlyTest {
         try (Journal opened = Journal.open(new JournalSettings(journal, 1 << 16, 4, 1_000), 7, () -> 0)) {
             assertEquals(7, opened.run());
             assertEquals("rwx------", permissions(journal));
-            assertEquals("rwx------", permissions(journal.getParent()));
+            assertEquals("rwx------", permissions(folder.resolve("data")));
         }
     }
 
