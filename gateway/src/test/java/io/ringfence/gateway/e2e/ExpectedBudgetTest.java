@@ -47,7 +47,8 @@ class ExpectedBudgetTest {
     /// What is set aside for a request while it runs.
     private static long reserved(TestGateway gateway) throws Exception {
         int before = gateway.upstream().requests().size();
-        gateway.upstream().script(Chat.answerAfter("go", 20, 1));
+        String signal = "go " + before;
+        gateway.upstream().script(Chat.answerAfter(signal, 20, 1));
         CompletableFuture<HttpResponse<String>> running = CompletableFuture.supplyAsync(() -> {
             try {
                 return ask(gateway, LIMITED);
@@ -57,7 +58,7 @@ class ExpectedBudgetTest {
         });
         gateway.upstream().awaitRequests(before + 1, TestGateway.PATIENCE);
         long reserved = budget(gateway).reservedNanoUsd();
-        gateway.upstream().signal("go");
+        gateway.upstream().signal(signal);
         assertAnswered(running.get(TestGateway.PATIENCE.toSeconds(), TimeUnit.SECONDS));
         return reserved;
     }
@@ -79,6 +80,7 @@ class ExpectedBudgetTest {
             assertTrue(first > STRICT_NANO_USD, "reserved " + first);
             teach(gateway);
             long then = reserved(gateway);
+            assertTrue(then > 0, "nothing was reserved");
             assertEquals(isLess, then < LEARNED_NANO_USD, "reserved " + then);
             assertEquals(isLess ? then : first, then);
         }
@@ -137,7 +139,7 @@ class ExpectedBudgetTest {
             gateway.upstream().script(Chat.answer(20, 1));
             long then = Long.parseLong(header(ask(gateway, LIMITED), "x-ratelimit-remaining-tokens"));
             assertTrue(first < 999_500, "remaining " + first);
-            assertTrue(then > 999_900, "remaining " + then);
+            assertTrue(then > first + 300, "remaining " + first + ", then " + then);
         }
     }
 

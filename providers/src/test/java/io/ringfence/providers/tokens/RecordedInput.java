@@ -10,7 +10,7 @@ import io.ringfence.providers.recorded.Recording;
 import io.ringfence.providers.request.RequestFacts;
 import io.ringfence.providers.request.RequestScanner;
 import io.ringfence.providers.request.ScanLimits;
-import io.ringfence.providers.stream.AnswerStream;
+import io.ringfence.providers.stream.EventKind;
 import io.ringfence.providers.stream.EventStream;
 import io.ringfence.providers.stream.UnaryAnswer;
 import io.ringfence.providers.stream.Usage;
@@ -36,8 +36,6 @@ import org.jspecify.annotations.Nullable;
 final class RecordedInput {
     /// A vendor adds words of its own that nobody sees; below this many tokens they are all that is measured.
     private static final long LEAST_TOKENS = 20;
-
-    private static final AnswerStream.Sink IGNORE = (frame, _) -> frame.release();
 
     private final RequestScanner scanner = new RequestScanner(ScanLimits.DEFAULT);
     private final List<Counted> counted = new ArrayList<>();
@@ -121,8 +119,12 @@ final class RecordedInput {
             return read.isUsageKnown() ? read.usage() : null;
         }
         EventStream stream = new EventStream(dialect, false, 16 << 20, UnpooledByteBufAllocator.DEFAULT);
-        stream.accept(answer, IGNORE);
-        stream.finish(IGNORE);
+        stream.accept(answer, RecordedInput::ignore);
+        stream.finish(RecordedInput::ignore);
         return stream.complete() && stream.usageSeen() ? stream.usage() : null;
+    }
+
+    private static void ignore(ByteBuf frame, EventKind kind) {
+        frame.release();
     }
 }
