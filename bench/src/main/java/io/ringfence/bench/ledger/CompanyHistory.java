@@ -1,15 +1,18 @@
-package io.ringfence.store.usage;
+package io.ringfence.bench.ledger;
 
-import io.ringfence.store.journal.LedgerRow;
+import io.ringfence.bench.ledger.CompanyExchange.Hold;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/// Makes ledger rows as a company's year has them, the same ones for the same seed: some organisations with
-/// some projects and keys each, few of which do most of the work; models by how much they are in fashion; users
-/// and tags; errors, limits and cut streams; latencies with a long tail.
-public final class LedgerGenerator implements Iterable<LedgerRow> {
+/// Exchanges as a company has them, the same ones for the same seed: some organisations with some projects and
+/// keys each, few of which do most of the work; models by how much they are in fashion; users and tags; errors,
+/// limits and cut streams; latencies with a long tail; budgets at every level, and a rolling one of each
+/// organisation.
+final class CompanyHistory implements Iterator<CompanyExchange> {
     private static final List<String> ORGANISATIONS = List.of("acme", "globex", "initech", "umbrella", "Größe & Söhne");
     private static final List<String> PROJECTS = List.of("search", "support-bot", "code-review", "newsletter");
     private static final List<String> STAGES = List.of("production", "staging", "development");
@@ -17,6 +20,9 @@ public final class LedgerGenerator implements Iterable<LedgerRow> {
     private static final List<String> ERROR_CODES = List.of("provider_error", "timeout", "invalid_request");
     private static final int USERS_OF_EACH = 100;
     private static final long NS_PER_SECOND = 1_000_000_000L;
+
+    /// One that always has work to do, in the first organisation.
+    static final String BUSIEST_PROJECT = ORGANISATIONS.getFirst() + "-" + PROJECTS.getFirst();
 
     /// @param nanoUsdPerToken about
     private record Model(String provider, String name, double seconds, long nanoUsdPerToken) {}
@@ -31,112 +37,132 @@ public final class LedgerGenerator implements Iterable<LedgerRow> {
             new Model("mistral", "mistral-large-3", 2.6, 2_000),
             new Model("anthropic", "claude-opus-4-6", 11.0, 12_000));
 
+    private final SplittableRandom random;
     private final long seed;
-    private final long rows;
+    private final long exchanges;
     private final long fromMs;
     private final long toMs;
+    private long made;
 
-    /// Makes no row before it is asked for.
+    /// Makes none before it is asked for.
     ///
-    /// @param fromMs where the first row is, and the last one shortly before `toMs`
-    public LedgerGenerator(long seed, long rows, long fromMs, long toMs) {
-        if (rows < 1 || fromMs >= toMs) {
-            throw new IllegalArgumentException("rows=" + rows + " from " + fromMs + " to " + toMs);
+    /// @param fromMs when the first one is, and the last one shortly before `toMs`
+    CompanyHistory(long seed, long exchanges, long fromMs, long toMs) {
+        if (exchanges < 1 || fromMs >= toMs) {
+            throw new IllegalArgumentException("exchanges=" + exchanges + " from " + fromMs + " to " + toMs);
         }
         this.seed = seed;
-        this.rows = rows;
+        this.exchanges = exchanges;
         this.fromMs = fromMs;
         this.toMs = toMs;
+        random = new SplittableRandom(seed);
     }
 
     @Override
-    public Iterator<LedgerRow> iterator() {
-        SplittableRandom random = new SplittableRandom(seed);
-        return new Iterator<>() {
-            private long made;
-
-            @Override
-            public boolean hasNext() {
-                return made < rows;
-            }
-
-            @Override
-            public LedgerRow next() {
-                long epochMs = fromMs + (long) ((double) (toMs - fromMs) * made / rows);
-                return row(++made, epochMs, random);
-            }
-        };
+    public boolean hasNext() {
+        return made < exchanges;
     }
 
-    private LedgerRow row(long number, long epochMs, SplittableRandom random) {
-        String organisation = random.nextInt(20) == 0 ? null : ORGANISATIONS.get(fewOf(ORGANISATIONS.size(), random));
-        String project = organisation == null || random.nextInt(20) == 0
-                ? null
-                : organisation + "-" + PROJECTS.get(fewOf(PROJECTS.size(), random));
-        String stage = STAGES.get(fewOf(STAGES.size(), random));
+    @Override
+    public CompanyExchange next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("all " + exchanges + " exchanges are made");
+        }
+        long epochMs = fromMs + (long) ((double) (toMs - fromMs) * made / exchanges);
+        return exchange(++made, epochMs);
+    }
+
+    /// The next ones, made at once.
+    List<CompanyExchange> next(int count) {
+        List<CompanyExchange> next = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            next.add(next());
+        }
+        return next;
+    }
+
+    private CompanyExchange exchange(long number, long epochMs) {
+        String organisation = random.nextInt(20) == 0 ? null : fewOf(ORGANISATIONS);
+        String project = organisation == null || random.nextInt(20) == 0 ? null : organisation + "-" + fewOf(PROJECTS);
+        String stage = fewOf(STAGES);
         String owner = project != null ? project : organisation != null ? organisation : "script";
+        String key = owner + "-" + stage;
+        String user = user(owner, stage);
         Ending ending = Ending.of(random);
-        Model model = MODELS.get(fewOf(MODELS.size(), random));
+        Model model = fewOf(MODELS);
         boolean wasAsked = ending.admitted();
         long input = wasAsked ? 20 + (long) Math.exp(6 + random.nextGaussian()) : 0;
         long output = wasAsked && ending.status() < 400 ? 1 + (long) Math.exp(5 + random.nextGaussian()) : 0;
-        long durationNs = wasAsked
+        long cost = (input + 4 * output) * model.nanoUsdPerToken();
+        long tookNs = wasAsked
                 ? (long) (model.seconds() * NS_PER_SECOND * Math.exp(0.6 * random.nextGaussian()))
                 : random.nextLong(2_000_000);
-        long cost = (input + 4 * output) * model.nanoUsdPerToken();
-        return new LedgerRow(
-                seed,
+        return new CompanyExchange(
                 number,
                 epochMs,
-                wasAsked,
+                wasAsked ? hold(number, epochMs, 2 * cost, organisation, project, key, user) : null,
                 ending.told(),
-                2 * cost,
-                ending.told() ? cost : 2 * cost,
-                ending.told() ? "req-" + seed + "-" + number : "",
+                cost,
+                "req-" + seed + "-" + number,
                 organisation,
                 project,
-                owner + "-" + stage,
-                user(owner, stage, random),
-                tags(stage, random),
+                key,
+                user,
+                tags(stage),
                 model.name(),
                 wasAsked ? model.provider() : null,
-                wasAsked ? model.name() : null,
-                "openai-chat",
-                ending.errorCode(),
-                "2026-08-21",
-                wasAsked ? "catalogue" : null,
-                null,
                 ending.status(),
+                ending.errorCode(),
                 random.nextBoolean(),
                 random.nextInt(50) == 0,
-                wasAsked ? 1 : 0,
                 input,
-                input / 3,
-                0,
                 output,
-                output / 4,
-                null,
-                durationNs / 3,
-                ending.told() ? durationNs : 0);
+                tookNs);
     }
 
-    /// One of so many, the first ones far more often.
+    private static Hold hold(
+            long number,
+            long epochMs,
+            long nanoUsd,
+            @Nullable String organisation,
+            @Nullable String project,
+            String key,
+            @Nullable String user) {
+        List<String> accounts = new ArrayList<>(4);
+        if (organisation != null) {
+            accounts.add("organisation/" + organisation);
+        }
+        if (project != null) {
+            accounts.add("project/" + project);
+        }
+        accounts.add("key/" + key);
+        if (user != null) {
+            accounts.add("key/" + key + "/" + user);
+        }
+        return new Hold(number, epochMs, nanoUsd, accounts, organisation != null ? 1 : 0);
+    }
+
+    /// One of them, the first ones far more often.
+    private <T> T fewOf(List<T> all) {
+        return all.get(fewOf(all.size(), random));
+    }
+
     private static int fewOf(int count, SplittableRandom random) {
         double uniform = random.nextDouble();
         return (int) (count * uniform * uniform * uniform);
     }
 
     /// Each project has users of its own, and they use what is in production.
-    private static @Nullable String user(String owner, String stage, SplittableRandom random) {
+    private @Nullable String user(String owner, String stage) {
         boolean isKnown = random.nextInt(5) != 0 && stage.equals(STAGES.getFirst());
         return isKnown ? owner + "-user-" + fewOf(USERS_OF_EACH, random) : null;
     }
 
-    private static @Nullable String tags(String stage, SplittableRandom random) {
+    private @Nullable String tags(String stage) {
         return switch (random.nextInt(4)) {
             case 0 -> null;
             case 1 -> "stage=" + stage;
-            default -> "team=" + TEAMS.get(fewOf(TEAMS.size(), random)) + ",stage=" + stage;
+            default -> "team=" + fewOf(TEAMS) + ",stage=" + stage;
         };
     }
 
@@ -146,6 +172,8 @@ public final class LedgerGenerator implements Iterable<LedgerRow> {
             boolean told,
             int status,
             @Nullable String errorCode) {
+        private static final Ending OK = new Ending(true, true, 200, null);
+
         static Ending of(SplittableRandom random) {
             return switch (random.nextInt(100)) {
                 case 0 -> new Ending(false, true, 402, "budget_exceeded");
@@ -156,7 +184,5 @@ public final class LedgerGenerator implements Iterable<LedgerRow> {
                 default -> OK;
             };
         }
-
-        private static final Ending OK = new Ending(true, true, 200, null);
     }
 }
