@@ -23,7 +23,9 @@ final class Waits {
     private int waitingForRates;
 
     void add(Admission admission, Awaited place) {
-        if (place instanceof Budget budget && budget.period() == BudgetPeriod.ROLLING && budget.waiters().isEmpty()) {
+        if (place instanceof Budget budget
+                && budget.period() == BudgetPeriod.ROLLING
+                && budget.waiters().isEmpty()) {
             rolling.add(budget);
         }
         place.waiters().add(admission);
@@ -46,7 +48,9 @@ final class Waits {
         admission.waitsAt = null;
         waiting--;
         waitingForRates -= place instanceof RateLimit ? 1 : 0;
-        if (place instanceof Budget budget && budget.period() == BudgetPeriod.ROLLING && budget.waiters().isEmpty()) {
+        if (place instanceof Budget budget
+                && budget.period() == BudgetPeriod.ROLLING
+                && budget.waiters().isEmpty()) {
             rolling.remove(budget);
         }
         if (wasFirst) {

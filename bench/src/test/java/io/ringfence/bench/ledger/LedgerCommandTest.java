@@ -36,7 +36,14 @@ class LedgerCommandTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--rows=0", "--rounds=-1", "--seconds=0", "--seconds=10.5", "--rate=-2", "--store=oracle", "wrote"
+            strings = {
+                "--rows=0",
+                "--rounds=-1",
+                "--seconds=0",
+                "--seconds=10.5",
+                "--rate=-2",
+                "--store=oracle",
+                "wrote"
             })
     void shouldRefuseWhatMakesNoSense(String argument) {
         assertEquals(2, execute(argument));

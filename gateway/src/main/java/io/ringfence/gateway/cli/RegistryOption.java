@@ -1,7 +1,6 @@
 package io.ringfence.gateway.cli;
 
 import io.ringfence.frontend.usage.ExactJson;
-import io.ringfence.gateway.config.GatewayConfig;
 import io.ringfence.gateway.registry.Administration;
 import io.ringfence.gateway.registry.CredentialAdministration;
 import io.ringfence.gateway.registry.RegistryException;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -140,7 +140,8 @@ public final class RunningGateway implements AutoCloseable {
                     MetricsPage.CONTENT_TYPE,
                     isReady::get);
             parts.operations = operations;
-            operations.start(config.server().host(), config.telemetry().metrics().port());
+            operations.start(
+                    config.server().host(), config.telemetry().metrics().port());
         }
         return new RunningGateway(parts, server, installation, alerts, metrics, isReady);
     }
@@ -152,8 +153,7 @@ public final class RunningGateway implements AutoCloseable {
 
     private static Persistence persistence(
             @Nullable DurableLedger ledger, @Nullable StoredRegistry registry, @Nullable RateKeeper rates) {
-        Persistence kept =
-                ledger == null || registry == null ? Persistence.NONE : ledger.persistence(registry.pages());
+        Persistence kept = ledger == null || registry == null ? Persistence.NONE : ledger.persistence(registry.pages());
         return rates == null ? kept : kept.withRates(rates, rates::close);
     }
 

@@ -87,8 +87,7 @@ public final class OneModel {
     }
 
     /// A question about an exchange that costs so much at most.
-    public Admission admission(
-            DecisionListener listener, String account, @Nullable String endUser, long nanoUsd) {
+    public Admission admission(DecisionListener listener, String account, @Nullable String endUser, long nanoUsd) {
         Principal principal = principals.get(account);
         if (principal == null) {
             throw new AssertionError("no account " + account);
