@@ -266,7 +266,7 @@ final class Admissions {
             return;
         }
         Awaited blockedAt = blockedAt(admission);
-        if (blockedAt == place) {
+        if (blockedAt.equals(place)) {
             waits.stillBlocked(place);
         } else {
             waits.remove(admission);
