@@ -277,8 +277,9 @@ record RequestPlan(
 
         private long expectedNanoUsd(RequestSize size, int dialects) {
             ExpectedInput expected = table.expectedInput();
-            boolean isBudgeted = expected != null && models.stream().anyMatch(this::isBudgeted);
-            return isBudgeted ? expected.costNanoUsd(models, dialects, size, facts) : NO_EXPECTATION;
+            return expected == null || models.stream().noneMatch(this::isBudgeted)
+                    ? NO_EXPECTATION
+                    : expected.costNanoUsd(models, dialects, size, facts);
         }
     }
 }

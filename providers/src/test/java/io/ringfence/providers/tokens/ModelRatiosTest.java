@@ -92,7 +92,7 @@ class ModelRatiosTest {
         Random random = new Random(seed);
         List<Long> told = new ArrayList<>();
         for (int i = 0; i < 900; i++) {
-            long tokens = 100 + random.nextInt(400);
+            long tokens = 100L + random.nextInt(400);
             told.add(tokens);
             learn(1, 2_000, tokens);
         }
@@ -113,7 +113,7 @@ class ModelRatiosTest {
         learn(500, 1_000, 200);
         assertTrue(atMost(1_000) >= 900, "forgot at once");
         learn(10_000, 1_000, 200);
-        assertEquals(200, likely(1_000), 10);
+        assertTrue(Math.abs(likely(1_000) - 200) < 10, "likely " + likely(1_000));
         assertTrue(atMost(1_000) <= 200 * BUCKET + 1, "remembers " + atMost(1_000));
     }
 
