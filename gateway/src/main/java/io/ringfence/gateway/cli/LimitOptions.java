@@ -58,6 +58,11 @@ final class LimitOptions {
                                 .toList());
     }
 
+    @Option(names = "--reserve", paramLabel = "POLICY", description = "strict, or expected: what budgets set aside.")
+    void reserve(String text) {
+        put("reserve", text);
+    }
+
     @Option(names = "--requests-per-minute", paramLabel = NUMBER, description = "Requests per minute.")
     void requests(String text) {
         put("requests_per_minute", text);

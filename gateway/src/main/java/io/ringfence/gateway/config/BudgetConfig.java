@@ -24,4 +24,9 @@ public record BudgetConfig(
     public BudgetConfig {
         alertsPermille = List.copyOf(alertsPermille);
     }
+
+    /// Whether it sets aside what is expected and not the worst case.
+    public boolean setsAsideExpected() {
+        return reserve == ReservePolicy.EXPECTED;
+    }
 }

@@ -1,11 +1,9 @@
 package io.ringfence.gateway.config;
 
-import io.ringfence.engine.budget.ReservePolicy;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The whole configuration of one gateway: immutable, complete and already checked.
@@ -58,20 +56,6 @@ public record GatewayConfig(
     /// Whether anybody who reaches the port may call, because no virtual keys are configured.
     public boolean isOpen() {
         return keys.isEmpty();
-    }
-
-    /// Whether any budget sets aside what is expected and not the worst case.
-    public boolean setsAsideExpected() {
-        Stream<LimitsConfig> principals =
-                Stream.of(organisations, projects).flatMap(List::stream).map(PrincipalConfig::limits);
-        Stream<LimitsConfig> callers = keys.stream().flatMap(key -> Stream.of(key.limits(), key.perUser()));
-        return Stream.of(
-                        Stream.concat(principals, callers)
-                                .map(LimitsConfig::budgets)
-                                .flatMap(List::stream),
-                        budgets.stream().map(ScopedBudgetConfig::budget))
-                .flatMap(all -> all)
-                .anyMatch(budget -> budget.reserve() == ReservePolicy.EXPECTED);
     }
 
     /// Whether the gateway listens on loopback only for the reason that it asks nobody for a key and no host

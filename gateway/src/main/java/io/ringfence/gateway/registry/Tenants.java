@@ -29,6 +29,15 @@ public record Tenants(
         credentials = List.copyOf(credentials);
     }
 
+    /// Whether anybody has a budget that sets aside what is expected and not the worst case.
+    public boolean setsAsideExpected() {
+        return organisations.stream().anyMatch(one -> one.limits().setsAsideExpected())
+                || projects.stream().anyMatch(one -> one.limits().setsAsideExpected())
+                || keys.stream()
+                        .anyMatch(key -> key.limits().setsAsideExpected()
+                                || key.perUser().setsAsideExpected());
+    }
+
     /// Those of the configuration alone.
     public static Tenants of(GatewayConfig config) {
         return new Tenants(

@@ -69,6 +69,7 @@ public final class SnapshotBuilder {
     private final MessageDigest sha256 = KeyHash.newSha256();
     private final OwnRoutes ownRoutes = new OwnRoutes();
     private @Nullable GatewayConfig routedConfig;
+    private boolean routedExpected;
     private @Nullable RouteTable commonRoutes;
 
     /// @param registry of the engine that the snapshots are for
@@ -95,13 +96,17 @@ public final class SnapshotBuilder {
         Principals principals = new Principals(tenants, policy);
         ScopedBudgets budgets = budgets(config.budgets(), principals, policy);
         RouteTable routes = commonRoutes;
-        if (routes == null || !config.equals(routedConfig)) {
-            routes = routes(config, providers, budgets);
+        boolean setsAsideExpected = setsAsideExpected(config, tenants);
+        ExpectedInput expected =
+                setsAsideExpected ? expectedInput(config.pricing().expected()) : null;
+        if (routes == null || setsAsideExpected != routedExpected || !config.equals(routedConfig)) {
+            routes = routes(config, providers, budgets, expected);
             ownRoutes.forget();
         }
         Map<String, RouteTable> own = ownRoutes.of(
-                tenants, providers, ownKeys(tenants, policy), replaced -> routes(config, replaced, budgets));
+                tenants, providers, ownKeys(tenants, policy), replaced -> routes(config, replaced, budgets, expected));
         routedConfig = config;
+        routedExpected = setsAsideExpected;
         commonRoutes = routes;
         return new GatewaySnapshot(
                 policy.build(),
@@ -116,7 +121,14 @@ public final class SnapshotBuilder {
                 media(config.media()));
     }
 
-    private RouteTable routes(GatewayConfig config, List<Provider> providers, ScopedBudgets budgets) {
+    /// Whether it has to be known of requests what they are expected to cost.
+    static boolean setsAsideExpected(GatewayConfig config, Tenants tenants) {
+        return tenants.setsAsideExpected()
+                || config.budgets().stream().anyMatch(scoped -> scoped.budget().setsAsideExpected());
+    }
+
+    private RouteTable routes(
+            GatewayConfig config, List<Provider> providers, ScopedBudgets budgets, @Nullable ExpectedInput expected) {
         return new RouteTable(
                 registry,
                 providers,
@@ -127,7 +139,7 @@ public final class SnapshotBuilder {
                 config.routing().defaultProvider(),
                 config.routing().fallbackEnabled(),
                 budgets,
-                new InputEstimates(learned, expectedInput(config)));
+                new InputEstimates(learned, expected));
     }
 
     /// Credentials that tenants bring with them. No label has a slash, so their ids are nobody else's.
@@ -229,11 +241,8 @@ public final class SnapshotBuilder {
         return new TranslationPolicy(config.mode(), config.stripThinking(), config.reasoningBudgets());
     }
 
-    private static @Nullable ExpectedInput expectedInput(GatewayConfig config) {
-        ExpectedConfig expected = config.pricing().expected();
-        return config.setsAsideExpected()
-                ? new ExpectedInput(expected.quantilePermille(), expected.marginPercent(), expected.minRequests())
-                : null;
+    private static ExpectedInput expectedInput(ExpectedConfig expected) {
+        return new ExpectedInput(expected.quantilePermille(), expected.marginPercent(), expected.minRequests());
     }
 
     private static PriceBook prices(GatewayConfig config) {

@@ -1,8 +1,6 @@
 package io.ringfence.gateway.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.budget.ReservePolicy;
@@ -16,7 +14,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// Budgets of all kinds, and who is told of them.
 class BudgetConfigTest {
@@ -94,7 +91,6 @@ class BudgetConfigTest {
         assertEquals(
                 ReservePolicy.STRICT,
                 strict.keys().getFirst().limits().budgets().getFirst().reserve());
-        assertFalse(strict.setsAsideExpected());
 
         GatewayConfig config = TestConfigs.load("""
             keys: [{name: k, key: s, budget_usd: 1, daily_budget_usd: 1, reserve: expected, per_user: {budget_usd: 1}}]
@@ -109,19 +105,6 @@ class BudgetConfigTest {
                 ReservePolicy.STRICT,
                 config.keys().getFirst().perUser().budgets().getFirst().reserve());
         assertEquals(new ExpectedConfig(995, 150, 200), config.pricing().expected());
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "organisations: [{name: o, budget_usd: 1, reserve: expected}]",
-                "projects: [{name: p, budget_usd: 1, reserve: expected}]",
-                "keys: [{name: k, key: s, budget_usd: 1, reserve: expected}]",
-                "keys: [{name: k, key: s, per_user: {budget_usd: 1, reserve: expected}}]",
-                "budgets: [{scope: model, match: m, limit_usd: 1, period: daily, reserve: expected}]"
-            })
-    void shouldKnowWhetherAnyBudgetSetsAsideWhatIsExpected(String yaml) throws ConfigException {
-        assertTrue(TestConfigs.load(yaml).setsAsideExpected());
     }
 
     @Test
