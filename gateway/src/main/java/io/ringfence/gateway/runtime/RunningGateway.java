@@ -30,6 +30,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.SystemEpochClock;
 import org.jspecify.annotations.Nullable;
 
 /// A gateway with everything that belongs to it: the demo provider if it is configured, the ledger, the server,
@@ -85,9 +87,15 @@ public final class RunningGateway implements AutoCloseable {
     ///
     /// @param callback never called on an event loop; see [ExchangeCallback]
     public static RunningGateway start(GatewayConfig config, String version, @Nullable ExchangeCallback callback) {
+        return start(config, version, callback, SystemEpochClock.INSTANCE);
+    }
+
+    /// As above, with the time of day by which budgets begin anew.
+    public static RunningGateway start(
+            GatewayConfig config, String version, @Nullable ExchangeCallback callback, EpochClock clock) {
         FrontendSettings frontend = frontend(config);
         DurableLedger ledger = config.ledger().enabled()
-                ? DurableLedger.open(config.database(), config.ledger(), config.leases())
+                ? DurableLedger.open(config.database(), config.ledger(), config.leases(), clock)
                 : null;
         DemoProvider demo = config.providers().values().stream()
                         .anyMatch(provider -> provider.type() == ProviderType.DEMO && provider.baseUrl() == null)
@@ -103,7 +111,8 @@ public final class RunningGateway implements AutoCloseable {
                 listener(config, metrics, callbacks),
                 version,
                 ledger == null ? Persistence.NONE : ledger.persistence(),
-                alerts);
+                alerts,
+                clock);
         URI demoUrl = URI.create(demo == null ? "http://127.0.0.1" : demo.baseUrl());
         SnapshotBuilder snapshots = new SnapshotBuilder(server.registry(), new UpstreamTls(), demoUrl);
         OperationsServer operations = null;
