@@ -23,7 +23,6 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import org.agrona.concurrent.EpochClock;
-import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +35,6 @@ import org.slf4j.LoggerFactory;
 /// the journal, because budgets go on from there. From then on the database may go away and come back.
 final class DurableLedger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DurableLedger.class);
-    private static final EpochClock CLOCK = SystemEpochClock.INSTANCE;
 
     private final Database database;
     private final Journal journal;
@@ -65,8 +63,10 @@ final class DurableLedger implements AutoCloseable {
 
     /// Opens everything, and brings the database up to date. [#start(Engine)] starts what carries over.
     ///
+    /// @param clock the time of day, as the engine has it
     /// @throws IllegalStateException when the database cannot be used, or another process writes the journal
-    static DurableLedger open(DatabaseConfig databaseConfig, LedgerConfig config, LeaseConfig leaseConfig) {
+    static DurableLedger open(
+            DatabaseConfig databaseConfig, LedgerConfig config, LeaseConfig leaseConfig, EpochClock clock) {
         Database database = null;
         Journal journal = null;
         try {
@@ -75,16 +75,16 @@ final class DurableLedger implements AutoCloseable {
             }
             database = Database.open(databaseConfig.settings());
             database.migrate();
-            journal = Journal.open(config.journal(), new SecureRandom().nextLong(), CLOCK::time);
-            LedgerWriter writer = new LedgerWriter(journal, database, config.writer(), CLOCK);
+            journal = Journal.open(config.journal(), new SecureRandom().nextLong(), clock::time);
+            LedgerWriter writer = new LedgerWriter(journal, database, config.writer(), clock);
             writer.catchUp();
             if (writer.rows() > 0) {
                 LOG.info("The ledger took over {} exchanges that an earlier run had left", writer.rows());
             }
             Lessee lessee = new Lessee(journal.run(), journal.id(), journal.firstSegment());
             LeaseKeeper leases = new LeaseKeeper(lessee, database, leaseConfig.settings(), SystemNanoClock.INSTANCE);
-            leases.readSpent(CLOCK.time());
-            LedgerPruner pruner = new LedgerPruner(database, config.retention(), CLOCK);
+            leases.readSpent(clock.time());
+            LedgerPruner pruner = new LedgerPruner(database, config.retention(), clock);
             Kept kept =
                     new Kept(config.retention().minutes(), config.retention().rows());
             UsageQueries usage = new UsageQueries(database, databaseConfig.usageQueries());

@@ -33,6 +33,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.SystemEpochClock;
 import org.jspecify.annotations.Nullable;
 
 /// A gateway with everything that belongs to it: the demo provider if it is configured, the ledger, the server,
@@ -79,9 +81,15 @@ public final class RunningGateway implements AutoCloseable {
     ///
     /// @param callback never called on an event loop; see [ExchangeCallback]
     public static RunningGateway start(GatewayConfig config, String version, @Nullable ExchangeCallback callback) {
+        return start(config, version, callback, SystemEpochClock.INSTANCE);
+    }
+
+    /// As above, with the time of day by which budgets begin anew.
+    public static RunningGateway start(
+            GatewayConfig config, String version, @Nullable ExchangeCallback callback, EpochClock clock) {
         OpenParts parts = new OpenParts();
         try {
-            return start(config, version, callback, parts);
+            return start(config, version, callback, clock, parts);
         } catch (RuntimeException e) {
             parts.close();
             throw e;
@@ -89,10 +97,14 @@ public final class RunningGateway implements AutoCloseable {
     }
 
     private static RunningGateway start(
-            GatewayConfig config, String version, @Nullable ExchangeCallback callback, OpenParts parts) {
+            GatewayConfig config,
+            String version,
+            @Nullable ExchangeCallback callback,
+            EpochClock clock,
+            OpenParts parts) {
         FrontendSettings frontend = frontend(config);
         DurableLedger ledger = config.ledger().enabled()
-                ? DurableLedger.open(config.database(), config.ledger(), config.leases())
+                ? DurableLedger.open(config.database(), config.ledger(), config.leases(), clock)
                 : null;
         parts.ledger = ledger;
         StoredRegistry registry = ledger == null ? null : new StoredRegistry(ledger.database(), config);
@@ -112,7 +124,8 @@ public final class RunningGateway implements AutoCloseable {
                 listener(config, metrics, parts.callbacks, registry),
                 version,
                 persistence(ledger, registry, rates),
-                alerts);
+                alerts,
+                clock);
         parts.server = server;
         URI demoUrl = URI.create(parts.demo == null ? "http://127.0.0.1" : parts.demo.baseUrl());
         SnapshotBuilder snapshots = new SnapshotBuilder(server.registry(), new UpstreamTls(), demoUrl);

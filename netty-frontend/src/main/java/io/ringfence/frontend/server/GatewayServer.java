@@ -42,6 +42,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
@@ -74,17 +75,27 @@ public final class GatewayServer implements AutoCloseable {
     /// @param version of the product, for its pages
     public GatewayServer(
             FrontendSettings settings, EngineSettings engineSettings, ExchangeListener exchanges, String version) {
-        this(settings, engineSettings, exchanges, version, Persistence.NONE, BudgetListener.NONE);
+        this(
+                settings,
+                engineSettings,
+                exchanges,
+                version,
+                Persistence.NONE,
+                BudgetListener.NONE,
+                SystemEpochClock.INSTANCE);
     }
 
     /// As above, with what must survive it, and with somebody who hears of budgets that run low.
+    ///
+    /// @param clock the time of day, by which budgets begin anew
     public GatewayServer(
             FrontendSettings settings,
             EngineSettings engineSettings,
             ExchangeListener exchanges,
             String version,
             Persistence persistence,
-            BudgetListener budgetListener) {
+            BudgetListener budgetListener,
+            EpochClock clock) {
         this.settings = settings;
         this.group = transport.newGroup("ringfence-loop", settings.eventLoops());
         this.resolver = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
@@ -112,7 +123,7 @@ public final class GatewayServer implements AutoCloseable {
                 engineSettings,
                 ports.toArray(ReplyPort[]::new),
                 SystemNanoClock.INSTANCE,
-                SystemEpochClock.INSTANCE,
+                clock,
                 persistence.ledger(),
                 persistence.leases(),
                 persistence.rates(),

@@ -157,11 +157,15 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static void rollBack(Connection connection, Exception why) {
+    /// With a full disk, SQLite has rolled back by itself. Its driver does not notice, and would from then on commit
+    /// each
+    /// statement alone: such a connection is not used again.
+    private void rollBack(Connection connection, Exception why) {
         try {
             connection.rollback();
         } catch (SQLException e) {
             why.addSuppressed(e);
+            pool.evictConnection(connection);
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,41 @@ class DatabaseTest {
         try (ResultSet found = statement.executeQuery("PRAGMA " + name)) {
             found.next();
             return found.getString(1);
+        }
+    }
+
+    /// As it does when the disk is full.
+    @Test
+    void shouldDoAllOrNothingAfterSqliteHasRolledBackByItself() throws Exception {
+        try (Database database = open()) {
+            database.transact(connection -> execute(connection, "CREATE TABLE paid (nano_usd INTEGER)"));
+            assertFails(database, "ROLLBACK");
+            assertFails(database, "SELECT 1");
+            database.transact(connection -> execute(connection, "INSERT INTO paid VALUES (7)"));
+            try (Connection connection = database.connect();
+                    Statement statement = connection.createStatement();
+                    ResultSet found = statement.executeQuery("SELECT COUNT(*), SUM(nano_usd) FROM paid")) {
+                found.next();
+                assertEquals(1, found.getInt(1));
+                assertEquals(7, found.getInt(2));
+            }
+        }
+    }
+
+    private static void assertFails(Database database, String last) {
+        SQLException failure = assertThrows(
+                SQLException.class,
+                () -> database.transact(connection -> {
+                    execute(connection, "INSERT INTO paid VALUES (1)");
+                    execute(connection, last);
+                    throw new SQLException("the disk is full");
+                }));
+        assertEquals("the disk is full", failure.getMessage());
+    }
+
+    private static boolean execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.execute(sql);
         }
     }
 
