@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(900)
 class ClockJumpTest {
     private static final Instant BEGIN = Instant.parse("2026-11-18T12:00:00Z");
-    private static final long LIMIT_NANO_USD = 1_000_000;
+    private static final long LIMIT_NANO_USD = 2_000_000;
     private static final Set<Integer> REFUSALS = Set.of(402, 429);
     private static final List<Duration> JUMPS = List.of(
             Duration.ofMillis(1),
@@ -48,10 +48,10 @@ class ClockJumpTest {
 
     private static final String KEYS = Setup.prices() + """
         keys:
-          - {name: total, key: sk-total, budget_usd: 0.01}
-          - {name: daily, key: sk-daily, daily_budget_usd: 0.001}
-          - {name: weekly, key: sk-weekly, weekly_budget_usd: 0.001}
-          - {name: monthly, key: sk-monthly, monthly_budget_usd: 0.001}
+          - {name: total, key: sk-total, budget_usd: 0.02}
+          - {name: daily, key: sk-daily, daily_budget_usd: 0.002}
+          - {name: weekly, key: sk-weekly, weekly_budget_usd: 0.002}
+          - {name: monthly, key: sk-monthly, monthly_budget_usd: 0.002}
         """;
 
     @TempDir

@@ -38,7 +38,7 @@ class LeavingClientTest {
         String keys = Setup.prices() + """
             keys:
               - {name: app, key: sk-app, budget_usd: 100}
-              - {name: poor, key: sk-poor, budget_usd: 0.0003}
+              - {name: poor, key: sk-poor, budget_usd: 0.001324}
             """;
         try (PaidProvider provider = new PaidProvider()) {
             Setup setup = Setup.sqlite(folder, provider, keys);
