@@ -92,7 +92,7 @@ final class AskPart implements Part {
         if (present == 0) {
             var history = new CompanyHistory(SEED, rows, END.minus(LENGTH).toEpochMilli(), END.toEpochMilli());
             long startNs = System.nanoTime();
-            try (Feed feed = Feed.open(folder.resolve("journal"), database)) {
+            try (Feed feed = Feed.open(folder.resolve("journal"), 1, database)) {
                 feed.writeAndDrain(history, rows);
             }
             findings.say(String.format(

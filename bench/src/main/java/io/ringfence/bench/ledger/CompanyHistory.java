@@ -38,6 +38,7 @@ final class CompanyHistory implements Iterator<CompanyExchange> {
             new Model("anthropic", "claude-opus-4-6", 11.0, 12_000));
 
     private final SplittableRandom random;
+    private final boolean isOneApplication;
     private final long seed;
     private final long exchanges;
     private final long fromMs;
@@ -48,9 +49,20 @@ final class CompanyHistory implements Iterator<CompanyExchange> {
     ///
     /// @param fromMs when the first one is, and the last one shortly before `toMs`
     CompanyHistory(long seed, long exchanges, long fromMs, long toMs) {
+        this(seed, exchanges, fromMs, toMs, false);
+    }
+
+    /// Those of one project, which tells nothing about its end users: far fewer sums and budgets for as many
+    /// rows.
+    static CompanyHistory ofOneApplication(long seed, long exchanges, long fromMs, long toMs) {
+        return new CompanyHistory(seed, exchanges, fromMs, toMs, true);
+    }
+
+    private CompanyHistory(long seed, long exchanges, long fromMs, long toMs, boolean isOneApplication) {
         if (exchanges < 1 || fromMs >= toMs) {
             throw new IllegalArgumentException("exchanges=" + exchanges + " from " + fromMs + " to " + toMs);
         }
+        this.isOneApplication = isOneApplication;
         this.seed = seed;
         this.exchanges = exchanges;
         this.fromMs = fromMs;
@@ -82,12 +94,12 @@ final class CompanyHistory implements Iterator<CompanyExchange> {
     }
 
     private CompanyExchange exchange(long number, long epochMs) {
-        String organisation = random.nextInt(20) == 0 ? null : fewOf(ORGANISATIONS);
-        String project = organisation == null || random.nextInt(20) == 0 ? null : organisation + "-" + fewOf(PROJECTS);
+        String organisation = isOneApplication ? ORGANISATIONS.getFirst() : organisation();
+        String project = isOneApplication ? BUSIEST_PROJECT : project(organisation);
         String stage = fewOf(STAGES);
         String owner = project != null ? project : organisation != null ? organisation : "script";
         String key = owner + "-" + stage;
-        String user = user(owner, stage);
+        String user = isOneApplication ? null : user(owner, stage);
         Ending ending = Ending.of(random);
         Model model = fewOf(MODELS);
         boolean wasAsked = ending.admitted();
@@ -118,6 +130,14 @@ final class CompanyHistory implements Iterator<CompanyExchange> {
                 input,
                 output,
                 tookNs);
+    }
+
+    private @Nullable String organisation() {
+        return random.nextInt(20) == 0 ? null : fewOf(ORGANISATIONS);
+    }
+
+    private @Nullable String project(@Nullable String organisation) {
+        return organisation == null || random.nextInt(20) == 0 ? null : organisation + "-" + fewOf(PROJECTS);
     }
 
     private static Hold hold(

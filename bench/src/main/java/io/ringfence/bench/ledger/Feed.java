@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 /// A journal and the ledger's writer behind it, as a gateway has them, without the engine before them. One
 /// thread.
 final class Feed implements AutoCloseable {
-    private static final long RUN = 1;
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final Journal journal;
@@ -25,9 +24,10 @@ final class Feed implements AutoCloseable {
     }
 
     /// @param folder for the journal
+    /// @param run that no other feed of the database has
     /// @param database with its schema up to date
-    static Feed open(Path folder, Database database) throws IOException {
-        return new Feed(Journal.open(JournalSettings.in(folder), RUN, System::currentTimeMillis), database);
+    static Feed open(Path folder, long run, Database database) throws IOException {
+        return new Feed(Journal.open(JournalSettings.in(folder), run, System::currentTimeMillis), database);
     }
 
     /// Writes exchanges into the journal.

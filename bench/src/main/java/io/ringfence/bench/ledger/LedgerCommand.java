@@ -93,7 +93,7 @@ public final class LedgerCommand implements Callable<Integer> {
 
     /// @return 0 when all figures count
     @Override
-    public Integer call() throws IOException, SQLException, InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
         LedgerOptions options = options();
         List<Store.Kind> kinds = kinds();
         Instant started = Instant.now();
@@ -112,7 +112,12 @@ public final class LedgerCommand implements Callable<Integer> {
             console.println(part.word() + ": " + part.question());
             Findings findings = new Findings(part, results, console);
             for (Store.Kind kind : kinds) {
-                measure(part, kind, findings, versions);
+                try {
+                    measure(part, kind, findings, versions);
+                } catch (IOException | SQLException e) {
+                    // What was measured until then is kept, and the next store has its chance.
+                    findings.isVoidBecause(kind.word() + " ended early: " + e);
+                }
             }
             findings.write(options.profile());
             results.write(facts.environment(

@@ -53,6 +53,8 @@ final class PostgresStore implements Store {
                 .setPort(port)
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
+                // Whose lock would be left behind by a server that was killed.
+                .setServerConfig("unix_socket_directories", "")
                 .setOutputRedirector(log)
                 .setErrorRedirector(log)
                 .setPGStartupWait(PATIENCE)

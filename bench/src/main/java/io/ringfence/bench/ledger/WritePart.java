@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 /// `write`: generated exchanges through the real journal and the real ledger's writer into the store.
 final class WritePart implements Part {
     private static final long SEED = 20_261_121;
-    private static final String STEP = "rows";
+    private static final String COMPANY = "a company with 2,600 end users";
+    private static final String APPLICATION = "one application";
     private static final String JOURNAL = "journal_exchanges_per_second";
     private static final String DATABASE = "database_rows_per_second";
     private static final long BEGIN_MS = Instant.parse("2026-11-20T09:00:00Z").toEpochMilli();
@@ -23,7 +24,7 @@ final class WritePart implements Part {
 
     WritePart(LedgerOptions options) {
         rounds = options.rounds(3, 5);
-        rows = options.isQuick() ? 50_000 : 250_000;
+        rows = options.isQuick() ? 25_000 : 250_000;
     }
 
     @Override
@@ -49,26 +50,35 @@ final class WritePart implements Part {
     @Override
     public void measure(Store store, Path folder, Findings findings) throws IOException, InterruptedException {
         long exchanges = (long) (1 + rounds) * rows;
-        var history = new CompanyHistory(SEED, exchanges, BEGIN_MS, BEGIN_MS + exchanges / EXCHANGES_PER_MS);
+        long endMs = BEGIN_MS + exchanges / EXCHANGES_PER_MS;
         try (Database database = Database.open(store.settings())) {
             database.migrate();
-            try (Feed feed = Feed.open(folder.resolve("journal"), database)) {
-                for (int round = 0; round <= rounds; round++) {
-                    double journal = perSecond(feed.write(history.next(rows).iterator()));
-                    double rowsPerSecond = perSecond(feed.drain(rows));
-                    findings.say(String.format(
-                            Locale.ROOT,
-                            "%-4s journal %,9.0f exchanges/s, database %,9.0f rows/s",
-                            round == 0 ? "cold" : "r" + round,
-                            journal,
-                            rowsPerSecond));
-                    findings.keep(store, STEP, round, rows, Map.of(JOURNAL, journal, DATABASE, rowsPerSecond));
-                }
+            try (Feed feed = Feed.open(folder.resolve("company"), 1, database)) {
+                measure(store, COMPANY, new CompanyHistory(SEED, exchanges, BEGIN_MS, endMs), feed, findings);
+            }
+            var application = CompanyHistory.ofOneApplication(SEED, exchanges, BEGIN_MS, endMs);
+            try (Feed feed = Feed.open(folder.resolve("application"), 2, database)) {
+                measure(store, APPLICATION, application, feed, findings);
             }
         }
-        Spread written = findings.spread(store, STEP::equals, DATABASE);
-        findings.say(
-                String.format(Locale.ROOT, "→ journal %s exchanges/s", findings.spread(store, STEP::equals, JOURNAL)));
+    }
+
+    private void measure(Store store, String step, CompanyHistory history, Feed feed, Findings findings)
+            throws IOException, InterruptedException {
+        findings.say(step);
+        for (int round = 0; round <= rounds; round++) {
+            double journal = perSecond(feed.write(history.next(rows).iterator()));
+            double database = perSecond(feed.drain(rows));
+            findings.say(String.format(
+                    Locale.ROOT,
+                    "%-4s journal %,9.0f exchanges/s, database %,9.0f rows/s",
+                    round == 0 ? "cold" : "r" + round,
+                    journal,
+                    database));
+            findings.keep(store, step, round, rows, Map.of(JOURNAL, journal, DATABASE, database));
+        }
+        Spread written = findings.spread(store, step::equals, DATABASE);
+        findings.say("→ journal " + findings.spread(store, step::equals, JOURNAL) + " exchanges/s");
         findings.say(String.format(
                 Locale.ROOT,
                 "→ database %s rows/s; median ≥ %,d: %s",

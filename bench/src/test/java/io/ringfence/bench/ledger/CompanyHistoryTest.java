@@ -2,6 +2,7 @@ package io.ringfence.bench.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -48,5 +49,13 @@ class CompanyHistoryTest {
             CompanyExchange.Hold hold = exchange.hold();
             assertTrue(hold == null || hold.reservedNanoUsd() >= exchange.costNanoUsd(), exchange::toString);
         }
+    }
+
+    @Test
+    void shouldHaveOnlyOneProjectWhereThereIsOneApplication() {
+        CompanyHistory.ofOneApplication(7, 100, 0, 100).next(100).forEach(exchange -> {
+            assertEquals(CompanyHistory.BUSIEST_PROJECT, exchange.project());
+            assertNull(exchange.endUser());
+        });
     }
 }

@@ -79,7 +79,7 @@ class LedgerCommandTest {
         String kept = "--folder=" + folder.resolve("kept");
         assertEquals(0, execute("ask", "--quick", "--store=sqlite", "--rows=500", kept), err::toString);
         assertEquals(1, execute("ask", "--quick", "--store=sqlite", "--rows=600", kept));
-        assertTrue(err.toString().contains("has 500 rows, not 600"), err::toString);
+        assertTrue(out.toString().contains("has 500 rows, not 600"), out::toString);
     }
 
     private int execute(String... arguments) {

@@ -8,6 +8,7 @@ import io.ringfence.store.db.Database;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StoresTest {
-    private static final Duration SHORT = Duration.ofMillis(250);
+    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration LONG = Duration.ofSeconds(20);
 
     private final CleanUp cleanUp = new CleanUp();
 
@@ -32,7 +34,7 @@ class StoresTest {
         Store store = SqliteStore.open(folder, cleanUp);
         write(store, "CREATE TABLE t (n INTEGER)");
         store.begin(Trouble.STALLED);
-        assertThrows(SQLException.class, () -> write(store, "INSERT INTO t VALUES (1)"));
+        assertThrows(SQLException.class, () -> write(store, "INSERT INTO t VALUES (1)", SHORT));
         store.end(Trouble.STALLED);
         write(store, "INSERT INTO t VALUES (2)");
         assertEquals(2, read(store));
@@ -45,7 +47,7 @@ class StoresTest {
         write(store, "INSERT INTO t VALUES (1)");
         for (Trouble trouble : store.troubles()) {
             store.begin(trouble);
-            assertThrows(SQLException.class, () -> write(store, "INSERT INTO t VALUES (2)"), trouble::word);
+            assertThrows(SQLException.class, () -> write(store, "INSERT INTO t VALUES (2)", SHORT), trouble::word);
             store.end(trouble);
             assertEquals(1, read(store), trouble::word);
         }
@@ -60,13 +62,21 @@ class StoresTest {
     }
 
     private static void write(Store store, String statement) throws SQLException {
-        try (Database database = Database.open(store.settings().withTimeout(SHORT))) {
-            database.transact(connection -> connection.createStatement().executeUpdate(statement));
+        write(store, statement, LONG);
+    }
+
+    private static void write(Store store, String statement, Duration patience) throws SQLException {
+        try (Database database = Database.open(store.settings().withTimeout(patience))) {
+            database.transact(connection -> {
+                try (Statement written = connection.createStatement()) {
+                    return written.executeUpdate(statement);
+                }
+            });
         }
     }
 
     private static long read(Store store) throws SQLException {
-        try (Database database = Database.open(store.settings())) {
+        try (Database database = Database.open(store.settings().withTimeout(LONG))) {
             return Books.number(database, "SELECT SUM(n) FROM t");
         }
     }
