@@ -50,11 +50,11 @@ final class GatewayBinder {
         DatabaseConfig database = root.section("database", LedgerBinder::database);
         LedgerConfig ledger = root.section("ledger", section -> LedgerBinder.ledger(section, ledgerWanted));
         LeaseConfig leases = root.section("leases", LedgerBinder::leases);
-        EncryptionConfig encryption = root.section("encryption", EncryptionBinder::read);
         boolean hasServer = database.url() != null && ledger.enabled();
         SharedLimitsConfig sharedLimits = root.section(
                 "shared_limits",
                 section -> SharedLimitsBinder.read(section, root.mentions("shared_limits"), hasServer));
+        EncryptionConfig encryption = root.section("encryption", EncryptionBinder::read);
         checkPorts(root, server, telemetry.metrics());
         return new GatewayConfig(
                 server,
