@@ -140,7 +140,7 @@ class ClockJumpTest {
         Proof proof = Proof.of("clock jumps, two gateways whose clocks differ");
         Callers callers = new Callers();
         ExpectedWindows windows = new ExpectedWindows();
-        int jumps = Proof.rounds(30, 300);
+        int jumps = Proof.rounds(10, 300);
         try (PostgresServer server = PostgresServer.start();
                 PaidProvider provider = new PaidProvider()) {
             Setup setup = Setup.postgres(server.newDatabase(), folder, provider, KEYS);
