@@ -46,7 +46,7 @@ record Setup(String database, String jdbcUrl, Path folder, String upstream, Stri
             server: {host: 127.0.0.1, port: 0, workers: 1}
             telemetry: {metrics: {enabled: false}, logging: {level: error}}
             database: {%s}
-            ledger: {folder: '%s', segment_bytes: 1048576, interval_ms: 5, max_backoff_seconds: 0.1, keep_days: 3650}
+            ledger: {folder: '%s', segment_bytes: 1048576, interval_ms: 5, max_backoff_seconds: 0.1}
             leases: {expiry_seconds: 20}
             resilience:
               budget_wait: {max_seconds: 5}
