@@ -61,12 +61,15 @@ class ClockJumpTest {
     private static final class Node implements AutoCloseable {
         private final Setup setup;
         private final String name;
+        private final String maxWait;
         private final AtomicLong clockMs = new AtomicLong(BEGIN.toEpochMilli());
         private final ExpectedWindows windows;
         private RunningGateway gateway;
 
-        Node(Setup setup, String name, ExpectedWindows windows) {
+        /// @param maxWait for money, in seconds
+        Node(Setup setup, String name, ExpectedWindows windows, String maxWait) {
             this.setup = setup;
+            this.maxWait = maxWait;
             this.name = name;
             this.windows = windows;
             gateway = start();
@@ -75,8 +78,7 @@ class ClockJumpTest {
         private RunningGateway start() {
             windows.startAt(name, clockMs.get());
             String yaml = setup.yaml(name)
-                    // What another one has of a window that it has left does not come back.
-                    .replace("budget_wait: {max_seconds: 5}", "budget_wait: {max_seconds: 0.2}")
+                    .replace("budget_wait: {max_seconds: 5}", "budget_wait: {max_seconds: " + maxWait + "}")
                     // A clock that is far ahead makes rows old, and those are deleted.
                     .replace("ledger: {", "ledger: {keep_days: 36500, keep_minute_sums_days: 36500, ");
             return RunningGateway.start(Setup.config(yaml), "proof", null, clockMs::get);
@@ -114,7 +116,7 @@ class ClockJumpTest {
         int restarts = 0;
         try (PaidProvider provider = new PaidProvider()) {
             Setup setup = Setup.sqlite(folder, provider, KEYS);
-            try (Node node = new Node(setup, "one", windows)) {
+            try (Node node = new Node(setup, "one", windows, "5")) {
                 long reserved = reserved(node, callers, windows, setup);
                 for (int i = 0; i < jumps; i++) {
                     node.jump(any(JUMPS, proof.random()));
@@ -149,8 +151,9 @@ class ClockJumpTest {
         try (PostgresServer server = PostgresServer.start();
                 PaidProvider provider = new PaidProvider()) {
             Setup setup = Setup.postgres(server.newDatabase(), folder, provider, KEYS);
-            try (Node one = new Node(setup, "one", windows);
-                    Node two = new Node(setup, "two", windows)) {
+            // What another one has of a window that it has left does not come back.
+            try (Node one = new Node(setup, "one", windows, "0.2");
+                    Node two = new Node(setup, "two", windows, "0.2")) {
                 for (int i = 0; i < jumps; i++) {
                     any(List.of(one, two), proof.random()).jump(any(JUMPS, proof.random()));
                     for (int call = 0; call < 6; call++) {
