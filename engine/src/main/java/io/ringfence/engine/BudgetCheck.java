@@ -30,14 +30,12 @@ final class BudgetCheck {
     /// are any. Where too little was granted, more is wanted from here on.
     void ask(Account account, Admission admission) {
         long amountNanoUsd = admission.chain.amountNanoUsd();
-        Budget[] budgets = account.budgets();
-        for (int i = 0; i < budgets.length; i++) {
-            Budget budget = budgets[i];
+        for (Budget budget : account.budgets().all()) {
             switch (budget.answer(amountNanoUsd)) {
                 case EXCEEDED -> {
                     isExceeded = true;
                     fitsAtMs = Math.max(fitsAtMs, budget.fitsAtMs(amountNanoUsd));
-                    account.alarms()[i].refused(listener);
+                    budget.alarm().refused(listener);
                 }
                 case RESERVED_BY_OTHERS -> {
                     if (!Waits.areOthersBefore(admission, budget)) {

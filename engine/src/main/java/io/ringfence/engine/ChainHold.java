@@ -21,9 +21,9 @@ final class ChainHold {
     /// Organisation, project, key and end user.
     private static final int PRINCIPAL_LEVELS = 4;
 
-    private static final BudgetPeriod[] PERIODS = BudgetPeriod.values();
+    private static final int PERIODS = BudgetPeriod.values().length;
 
-    private final long[] reservedWindows = new long[PERIODS.length];
+    private final long[] reservedWindows = new long[PERIODS];
     private final RateView requestsView = new RateView();
     private final RateView tokensView = new RateView();
 
@@ -86,9 +86,9 @@ final class ChainHold {
         isBudgeted = false;
         for (int i = 0; i < levels; i++) {
             Account account = account(i);
-            account.enter(windows);
+            account.budgets().enter(windows);
             leases.cover(account);
-            isBudgeted |= isBudgeted(account);
+            isBudgeted |= account.budgets().areLimited();
         }
         for (Route route : admission.routes()) {
             isBudgeted |= route.mayBeBudgeted(principal);
@@ -103,7 +103,7 @@ final class ChainHold {
     /// The amount is one for all budgets, so that it is the strictest that decides.
     private boolean isStrict(Admission admission) {
         for (int i = 0; i < levels; i++) {
-            if (account(i).isStrict()) {
+            if (account(i).budgets().areStrict()) {
                 return true;
             }
         }
@@ -126,15 +126,6 @@ final class ChainHold {
         accounts[levels++] = account;
     }
 
-    private static boolean isBudgeted(Account account) {
-        for (Budget budget : account.budgets()) {
-            if (budget.isLimited()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     int levels() {
         return levels;
     }
@@ -150,9 +141,7 @@ final class ChainHold {
     /// Takes everything at every level. All of it was found to be there.
     void take(long estimatedTokens, BudgetWindows windows, Leases leases, long nowNs) {
         reservedBudgets = 0;
-        for (int i = 0; i < PERIODS.length; i++) {
-            reservedWindows[i] = windows.current(PERIODS[i]);
-        }
+        windows.copyTo(reservedWindows);
         for (int i = 0; i < levels; i++) {
             take(i, estimatedTokens, leases, nowNs);
         }
@@ -181,7 +170,7 @@ final class ChainHold {
         for (int i = 0; i < candidate.accounts(); i++) {
             ScopedAccount scoped = candidate.account(i);
             if (scoped.hasSayIn(principal)) {
-                scoped.account().enter(windows);
+                scoped.account().budgets().enter(windows);
                 leases.cover(scoped.account());
                 add(scoped.account());
                 take(levels - 1, admission.estimatedTokens(), leases, nowNs);
@@ -206,7 +195,7 @@ final class ChainHold {
         for (int i = callersLevels; i < levels; i++) {
             Account account = account(i);
             account.leave();
-            account.enter(windows);
+            account.budgets().enter(windows);
             settleBudgets(account, i, 0, waits, leases, BudgetListener.NONE);
             accounts[i] = null;
         }
@@ -214,13 +203,13 @@ final class ChainHold {
     }
 
     private void reserve(Account account, int level, Leases leases) {
-        Budget[] budgets = account.budgets();
-        for (int i = 0; i < budgets.length; i++) {
-            long bit = budgetBit(level, i);
-            if (budgets[i].isLimited() && budgets[i].counts(reservedWindows[i])) {
-                budgets[i].reserve(amountNanoUsd);
+        for (Budget budget : account.budgets().all()) {
+            int period = budget.period().index();
+            long bit = budgetBit(level, period);
+            if (budget.isLimited() && budget.counts(reservedWindows[period])) {
+                budget.reserve(amountNanoUsd);
                 reservedBudgets |= bit;
-                leases.moved(budgets[i]);
+                leases.moved(budget);
             } else {
                 reservedBudgets &= ~bit;
             }
@@ -250,7 +239,8 @@ final class ChainHold {
             if (usedTokens >= 0) {
                 account.tokens().correct(tokensTaken[i], usedTokens, nowNs);
             }
-            account.enter(windows);
+            account.budgets().enter(windows);
+            account.budgets().spent(reservedWindows, costNanoUsd);
             settleBudgets(account, i, costNanoUsd, waits, leases, listener);
             accounts[i] = null;
         }
@@ -258,18 +248,18 @@ final class ChainHold {
 
     private void settleBudgets(
             Account account, int level, long costNanoUsd, Waits waits, Leases leases, BudgetListener listener) {
-        Budget[] budgets = account.budgets();
-        for (int i = 0; i < budgets.length; i++) {
-            long reserved = (reservedBudgets & budgetBit(level, i)) == 0 ? 0 : amountNanoUsd;
-            budgets[i].settle(reservedWindows[i], reserved, costNanoUsd);
-            leases.moved(budgets[i]);
-            waits.moved(budgets[i]);
-            account.alarms()[i].spent(listener);
+        for (Budget budget : account.budgets().all()) {
+            int period = budget.period().index();
+            long reserved = (reservedBudgets & budgetBit(level, period)) == 0 ? 0 : amountNanoUsd;
+            budget.settle(reservedWindows[period], reserved, costNanoUsd);
+            leases.moved(budget);
+            waits.moved(budget);
+            budget.alarm().spent(listener);
         }
     }
 
     private static long budgetBit(int level, int period) {
-        return 1L << (level * PERIODS.length + period);
+        return 1L << (level * PERIODS + period);
     }
 
     /// Looks at the caller's own rate limits, for the answer.
@@ -287,19 +277,17 @@ final class ChainHold {
 
     /// The window that the hold was made in.
     long window(BudgetPeriod period) {
-        int i = 0;
-        while (PERIODS[i] != period) {
-            i++;
-        }
-        return reservedWindows[i];
+        return reservedWindows[period.index()];
     }
 
     /// A bit for each level whose account has a rolling budget.
     int rollingLevels() {
         int rolling = 0;
         for (int i = 0; i < levels; i++) {
-            if (account(i).budget(BudgetPeriod.ROLLING).isLimited()) {
-                rolling |= 1 << i;
+            for (Budget budget : account(i).budgets().all()) {
+                if (budget.period() == BudgetPeriod.ROLLING && budget.isLimited()) {
+                    rolling |= 1 << i;
+                }
             }
         }
         return rolling;

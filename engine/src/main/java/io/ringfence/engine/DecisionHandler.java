@@ -1,6 +1,7 @@
 package io.ringfence.engine;
 
 import com.lmax.disruptor.EventHandler;
+import io.ringfence.engine.budget.AccountBudgets;
 import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.budget.BudgetListener;
@@ -102,7 +103,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
         long lastMinute = time.minute();
         if (time.advance()) {
             policy.forEachAccount(account -> {
-                account.enter(time.windows());
+                account.budgets().enter(time.windows());
                 wakeWaiters(account.budgets());
             });
         }
@@ -113,8 +114,8 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
         serveWaiting();
     }
 
-    private void wakeWaiters(Budget[] budgets) {
-        for (Budget budget : budgets) {
+    private void wakeWaiters(AccountBudgets budgets) {
+        for (Budget budget : budgets.all()) {
             leases.moved(budget);
             waits.moved(budget);
         }

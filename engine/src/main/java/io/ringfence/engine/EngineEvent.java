@@ -1,7 +1,9 @@
 package io.ringfence.engine;
 
+import io.ringfence.engine.budget.AccountBudgets;
 import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.budget.BudgetLease;
+import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.engine.limit.RateLimit;
 import io.ringfence.engine.policy.PolicySnapshot;
@@ -88,7 +90,10 @@ final class EngineEvent {
     BudgetLease lease;
 
     @Nullable
-    Budget budget;
+    AccountBudgets budgets;
+
+    @Nullable
+    BudgetPeriod period;
 
     @Nullable
     RateLimit rate;
@@ -148,11 +153,12 @@ final class EngineEvent {
         return lease;
     }
 
+    /// The one budget that it is about.
     Budget budget() {
-        if (budget == null) {
+        if (budgets == null || period == null) {
             throw new IllegalStateException(kind + " without a budget");
         }
-        return budget;
+        return budgets.of(period);
     }
 
     RateLimit rate() {
@@ -184,7 +190,8 @@ final class EngineEvent {
         policy = null;
         statusConsumer = null;
         lease = null;
-        budget = null;
+        budgets = null;
+        period = null;
         rate = null;
         principal = null;
         standingConsumer = null;

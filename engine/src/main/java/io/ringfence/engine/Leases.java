@@ -38,14 +38,14 @@ final class Leases {
         if (!areUsed) {
             return;
         }
-        for (Budget budget : account.budgets()) {
+        for (Budget budget : account.budgets().all()) {
             if (!budget.isLimited()) {
                 continue;
             }
             if (budget.period() == BudgetPeriod.ROLLING) {
-                budget.restore(account.id(), port);
+                budget.restore(port);
             } else if (budget.lease() == null) {
-                budget.lease(new BudgetLease(budget, account.id(), port, ++made));
+                budget.lease(new BudgetLease(budget, port, ++made));
             }
         }
     }

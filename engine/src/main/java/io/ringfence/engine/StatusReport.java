@@ -59,9 +59,9 @@ final class StatusReport {
     }
 
     private AccountStatus status(Account account) {
-        account.enter(time.windows());
+        account.budgets().enter(time.windows());
         leases.cover(account);
-        List<BudgetStatus> budgets = Arrays.stream(account.budgets())
+        List<BudgetStatus> budgets = Arrays.stream(account.budgets().all())
                 .filter(Budget::isLimited)
                 .map(StatusReport::status)
                 .toList();

@@ -276,7 +276,8 @@ final class EngineFixture {
 
     void limit(Budget budget, long limitNanoUsd) {
         event.kind = Kind.LIMIT;
-        event.budget = budget;
+        event.budgets = budget.owner();
+        event.period = budget.period();
         event.limitNanoUsd = limitNanoUsd;
         handle();
     }

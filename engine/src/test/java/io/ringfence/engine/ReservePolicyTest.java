@@ -46,7 +46,7 @@ class ReservePolicyTest {
     }
 
     private static Budget budget(Account account) {
-        return account.budget(BudgetPeriod.DAILY);
+        return account.budgets().of(BudgetPeriod.DAILY);
     }
 
     @Test
@@ -114,7 +114,7 @@ class ReservePolicyTest {
     @Test
     void shouldMindALimitThatIsSetWhileTheGatewayRuns() {
         engine.install();
-        engine.limit(organisation.budget(BudgetPeriod.TOTAL), 1_000);
+        engine.limit(organisation.budgets().of(BudgetPeriod.TOTAL), 1_000);
         assertEquals(WORST, reservedFor(ask(15)));
     }
 

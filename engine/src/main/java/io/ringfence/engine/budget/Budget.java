@@ -30,7 +30,9 @@ public final class Budget implements Awaited {
     /// In place of a limit: as the policy has it.
     public static final long AS_CONFIGURED = -2;
 
+    private final AccountBudgets owner;
     private final BudgetPeriod period;
+    private final BudgetAlarm alarm;
     private final WaitQueue waiters = new WaitQueue();
 
     private @Nullable BudgetLease lease;
@@ -44,10 +46,18 @@ public final class Budget implements Awaited {
     private @Nullable RollingSum rolling;
     private boolean isRestored;
 
-    public Budget(BudgetPeriod period) {
+    Budget(AccountBudgets owner, BudgetPeriod period) {
+        this.owner = owner;
         this.period = period;
+        alarm = new BudgetAlarm(this);
     }
 
+    /// All budgets of its account. Any thread.
+    public AccountBudgets owner() {
+        return owner;
+    }
+
+    /// Any thread.
     public BudgetPeriod period() {
         return period;
     }
@@ -140,6 +150,11 @@ public final class Budget implements Awaited {
         return rolling != null || reservedWindow == window;
     }
 
+    /// What watches it.
+    public BudgetAlarm alarm() {
+        return alarm;
+    }
+
     /// Those that wait for money held by others here, in order.
     @Override
     public WaitQueue waiters() {
@@ -167,10 +182,10 @@ public final class Budget implements Awaited {
 
     /// Takes over, once, what an account had spent of a rolling budget before this engine ran. Its window is
     /// the current one.
-    public void restore(String account, LeasePort port) {
+    public void restore(LeasePort port) {
         if (rolling != null && !isRestored) {
             isRestored = true;
-            port.rollingBefore(account, this::spentBefore);
+            port.rollingBefore(owner.account(), this::spentBefore);
         }
     }
 

@@ -9,7 +9,6 @@ import io.ringfence.engine.share.Share;
 /// Engine thread only, except for what says otherwise.
 public final class BudgetLease extends Share {
     private final Budget budget;
-    private final String account;
     private final LeasePort port;
     private final long number;
     private final LeaseStatement statement = new LeaseStatement();
@@ -27,9 +26,8 @@ public final class BudgetLease extends Share {
     ///
     /// @param port that grants
     /// @param number higher than that of every lease before it
-    public BudgetLease(Budget budget, String account, LeasePort port, long number) {
+    public BudgetLease(Budget budget, LeasePort port, long number) {
         this.budget = budget;
-        this.account = account;
         this.port = port;
         this.number = number;
         begin();
@@ -37,7 +35,7 @@ public final class BudgetLease extends Share {
 
     /// Any thread.
     public String account() {
-        return account;
+        return budget.owner().account();
     }
 
     /// Any thread.
@@ -54,6 +52,11 @@ public final class BudgetLease extends Share {
     /// For whoever was told, until he answers.
     public LeaseStatement statement() {
         return statement;
+    }
+
+    /// Any thread may ask which ones they are.
+    public AccountBudgets budgets() {
+        return budget.owner();
     }
 
     public Budget budget() {
@@ -73,7 +76,7 @@ public final class BudgetLease extends Share {
     /// Starts with the budget's window.
     final void begin() {
         grantedNanoUsd = 0;
-        spentElsewhereNanoUsd = port.spentBefore(account, budget.period(), budget.window());
+        spentElsewhereNanoUsd = port.spentBefore(account(), budget.period(), budget.window());
         renewBelowNanoUsd = 0;
         wantedNanoUsd = 0;
         givenBackNanoUsd = 0;

@@ -78,7 +78,7 @@ public final class Route {
         for (Candidate candidate : candidateArray) {
             for (int i = 0; i < candidate.accounts(); i++) {
                 ScopedAccount scoped = candidate.account(i);
-                if (scoped.hasSayIn(principal) && scoped.account().isStrict()) {
+                if (scoped.hasSayIn(principal) && scoped.account().budgets().areStrict()) {
                     return true;
                 }
             }

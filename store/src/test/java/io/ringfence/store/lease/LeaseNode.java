@@ -259,7 +259,8 @@ final class LeaseNode implements Ledger {
     }
 
     long granted(String account, BudgetPeriod period) {
-        var lease = engine.registry().account(account).budget(period).lease();
+        var budget = engine.registry().account(account).budgets().find(period);
+        var lease = budget == null ? null : budget.lease();
         return lease == null ? 0 : lease.grantedNanoUsd();
     }
 }
