@@ -37,7 +37,9 @@ final class PrincipalChain {
         if (!hasPlaces(chain)) {
             return Decision.CONCURRENCY_LIMITED;
         }
-        coverRates(chain);
+        if (rates.areUsed()) {
+            coverRates(chain);
+        }
 
         long requestsInNs = nanosUntilRequest(chain);
         if (requestsInNs > 0) {
@@ -49,11 +51,12 @@ final class PrincipalChain {
             admission.retryAfterNs = tokensInNs;
             return Decision.TOKENS_LIMITED;
         }
-        if (isRefusedAlone(chain)) {
+        if (rates.areUsed() && isRefusedAlone(chain)) {
             return Decision.RATES_UNAVAILABLE;
         }
         Decision money = chain.isBudgeted() ? checkBudgets(admission) : Decision.ADMITTED;
-        return money == Decision.ADMITTED && isBlockedAtRate(admission) ? Decision.RATES_UNAVAILABLE : money;
+        boolean mayBeBlocked = money == Decision.ADMITTED && rates.areUsed();
+        return mayBeBlocked && isBlockedAtRate(admission) ? Decision.RATES_UNAVAILABLE : money;
     }
 
     private static boolean isRetired(Principal principal) {

@@ -7,7 +7,7 @@ import java.util.List;
 /// The engine's side of limits that it shares: what its shares need and give back is told with the end of a
 /// batch. Engine thread only; no allocation once warm.
 public final class SharedRates {
-    private final RatePort port;
+    private final boolean areUsed;
     private final RateSharing sharing;
     private final ShareNews<RateShare> news;
     /// Those that hold more than may be kept at hand.
@@ -15,17 +15,20 @@ public final class SharedRates {
     private boolean areAlone = true;
 
     public SharedRates(RatePort port) {
-        this.port = port;
+        areUsed = !port.equals(RatePort.NONE);
         sharing = port.sharing();
         news = new ShareNews<>(port);
     }
 
-    /// Makes sure that an account's limits are shared, if any are.
+    /// Whether any limit is shared.
+    public boolean areUsed() {
+        return areUsed;
+    }
+
+    /// Makes sure that an account's limits are shared.
     public void cover(String account, RateLimit requests, RateLimit tokens, long nowNs) {
-        if (!port.equals(RatePort.NONE)) {
-            cover(account, RateKind.REQUESTS, requests, nowNs);
-            cover(account, RateKind.TOKENS, tokens, nowNs);
-        }
+        cover(account, RateKind.REQUESTS, requests, nowNs);
+        cover(account, RateKind.TOKENS, tokens, nowNs);
     }
 
     private void cover(String account, RateKind kind, RateLimit rate, long nowNs) {
