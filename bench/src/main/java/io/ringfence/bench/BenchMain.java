@@ -2,6 +2,7 @@ package io.ringfence.bench;
 
 import io.ringfence.bench.gate.GateCommand;
 import io.ringfence.bench.jmh.JmhCommand;
+import io.ringfence.bench.ledger.LedgerCommand;
 import io.ringfence.bench.report.ReportCommand;
 import io.ringfence.bench.scenario.LoadCommand;
 import java.io.PrintWriter;
@@ -37,6 +38,7 @@ public final class BenchMain implements Runnable {
         return new CommandLine(new BenchMain())
                 .addSubcommand(new JmhCommand())
                 .addSubcommand(new LoadCommand())
+                .addSubcommand(new LedgerCommand())
                 .addSubcommand(new GateCommand())
                 .addSubcommand(new ReportCommand())
                 .setExecutionExceptionHandler(BenchMain::report);

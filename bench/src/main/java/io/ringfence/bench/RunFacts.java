@@ -114,14 +114,26 @@ public record RunFacts(Path home, String commit, boolean isDirty, String cpuMode
         return new ResultsFolder(home.resolve("perf-reports").resolve("results").resolve(name));
     }
 
+    /// A folder for results that is not there yet: nothing that was measured is ever overwritten.
+    ///
+    /// @param parent where it will be made
+    public ResultsFolder newResultsFolder(Path parent, Instant started) throws IOException {
+        String name = ResultsFolder.name(started, commit, isDirty, machine());
+        Path folder = parent.toAbsolutePath().resolve(name);
+        for (int next = 2; Files.exists(folder); next++) {
+            folder = parent.toAbsolutePath().resolve(name + "-" + next);
+        }
+        return new ResultsFolder(folder);
+    }
+
     /// What a run of this JVM took place on.
     public Environment environment(String command, Instant started) {
         return environment(
                 command, started, ManagementFactory.getRuntimeMXBean().getInputArguments(), Map.of());
     }
 
-    /// What a run of other programs took place on. Where the project lies is nobody's business, so flags do not tell
-    /// it.
+    /// What a run of other programs took place on. Where the project lies is nobody's business, so flags do not
+    /// tell it.
     public Environment environment(
             String command, Instant started, List<String> jvmFlags, Map<String, Environment.Version> versions) {
         String os = System.getProperty("os.name") + " " + System.getProperty("os.version") + " "

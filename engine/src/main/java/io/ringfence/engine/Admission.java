@@ -1,8 +1,8 @@
 package io.ringfence.engine;
 
-import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.Principal;
+import io.ringfence.engine.queue.Awaited;
 import io.ringfence.engine.queue.Waiter;
 import io.ringfence.engine.routing.AttemptHold;
 import io.ringfence.engine.routing.Candidate;
@@ -27,8 +27,8 @@ public final class Admission extends Waiter {
         IDLE,
         /// Waits for a place in the gateway; nothing is held.
         QUEUED,
-        /// Waits for money that others hold; nothing is held.
-        WAITING_FOR_BUDGET,
+        /// Waits for money that others hold, or for a limit that others share; nothing is held.
+        WAITING,
         /// The reservation is held and an attempt runs.
         RUNNING,
         /// The reservation is held; the next attempt starts later.
@@ -40,6 +40,7 @@ public final class Admission extends Waiter {
     }
 
     static final long NO_DEADLINE = Long.MAX_VALUE;
+    static final long NO_EXPECTATION = Long.MAX_VALUE;
 
     private static final Account[] NO_TAGS = {};
 
@@ -56,6 +57,7 @@ public final class Admission extends Waiter {
     private int choices = 1;
     private long searches;
     private long estimatedTokens;
+    private long expectedNanoUsd = NO_EXPECTATION;
     private long deadlineNs = NO_DEADLINE;
     private boolean isFree;
     private @Nullable Credential onlyWith;
@@ -81,11 +83,12 @@ public final class Admission extends Waiter {
     final TriedCandidates tried = new TriedCandidates();
 
     @Nullable
-    Budget waitsAt;
+    Awaited waitsAt;
 
-    /// Where the money is held by others; set with every BUDGET_RESERVED.
+    /// Where waiting may help: set with every BUDGET_RESERVED, and with RATES_UNAVAILABLE unless nobody can be
+    /// asked.
     @Nullable
-    Budget blockedAt;
+    Awaited blockedAt;
 
     Stage stage = Stage.IDLE;
     long exchange;
@@ -114,8 +117,8 @@ public final class Admission extends Waiter {
         chain = new ChainHold(scopedAccounts);
     }
 
-    /// Asks anew: the rest of the question falls back to one choice, no tokens, no searches, no deadline, not
-    /// free, with any credential, none preferred, and without tags.
+    /// Asks anew: the rest of the question falls back to one choice, no tokens, no searches, no expectation,
+    /// no deadline, not free, with any credential, none preferred, and without tags.
     ///
     /// @param endUser the caller's own user, for limits per user; null = not told
     /// @param routes the requested model's first, then fallbacks in order
@@ -130,6 +133,7 @@ public final class Admission extends Waiter {
         choices = 1;
         searches = 0;
         estimatedTokens = 0;
+        expectedNanoUsd = NO_EXPECTATION;
         deadlineNs = NO_DEADLINE;
         isFree = false;
         onlyWith = null;
@@ -197,6 +201,14 @@ public final class Admission extends Waiter {
         return this;
     }
 
+    /// What the exchange is expected to cost at most, whoever serves it. It is set aside instead of the worst
+    /// case where that is more, and where no budget that has a say is strict.
+    public Admission expected(long nanoUsd) {
+        requireNotNegative("expectedNanoUsd", nanoUsd);
+        expectedNanoUsd = nanoUsd;
+        return this;
+    }
+
     /// When the exchange must be over, on the engine's clock. No wait goes beyond it.
     public Admission deadlineNs(long deadlineNs) {
         this.deadlineNs = deadlineNs;
@@ -234,9 +246,15 @@ public final class Admission extends Waiter {
         return budgetFitsAtMs;
     }
 
-    /// The worst case of what the exchange may cost; set aside in every budget on the chain.
+    /// What is set aside in every budget on the chain: the worst case of what the exchange may cost, or what it
+    /// is expected to cost at most.
     public long reservedNanoUsd() {
         return chain.amountNanoUsd();
+    }
+
+    /// The worst case of what the exchange may cost.
+    public long worstCaseNanoUsd() {
+        return chain.worstCaseNanoUsd();
     }
 
     /// Whether any account on the chain has a budget, or anybody who may serve.
@@ -335,6 +353,10 @@ public final class Admission extends Waiter {
 
     long estimatedTokens() {
         return estimatedTokens;
+    }
+
+    long expectedNanoUsd() {
+        return expectedNanoUsd;
     }
 
     long deadlineNs() {

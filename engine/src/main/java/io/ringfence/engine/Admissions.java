@@ -2,6 +2,8 @@ package io.ringfence.engine;
 
 import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.budget.BudgetListener;
+import io.ringfence.engine.limit.SharedRates;
+import io.ringfence.engine.queue.Awaited;
 import io.ringfence.engine.queue.Waiter;
 import io.ringfence.engine.routing.Candidate;
 import io.ringfence.engine.routing.Route;
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class Admissions {
     /// How long an exchange waits for a place in the gateway.
     private static final long MAX_QUEUE_WAIT_NS = TimeUnit.SECONDS.toNanos(10);
+
+    /// How long one waits for a limit that is shared; longer than whoever is asked may take to answer.
+    private static final long MAX_RATE_WAIT_NS = TimeUnit.SECONDS.toNanos(2);
 
     /// What is said to those whose wait for somebody else's settlement was in vain.
     private static final long RETRY_AFTER_WAIT_NS = TimeUnit.SECONDS.toNanos(1);
@@ -26,7 +31,7 @@ final class Admissions {
     private final PrincipalChain principalChain;
     private final Attempts attempts;
     private final Bulkhead bulkhead;
-    private final BudgetWaits waits;
+    private final Waits waits;
     private final Answers answers;
     private final LedgerNotes ledger;
     private final Leases leases;
@@ -37,10 +42,11 @@ final class Admissions {
             Timers timers,
             Attempts attempts,
             Bulkhead bulkhead,
-            BudgetWaits waits,
+            Waits waits,
             Answers answers,
             LedgerNotes ledger,
             Leases leases,
+            SharedRates rates,
             BudgetListener listener) {
         this.time = time;
         this.policy = policy;
@@ -51,7 +57,7 @@ final class Admissions {
         this.answers = answers;
         this.ledger = ledger;
         this.leases = leases;
-        principalChain = new PrincipalChain(time, leases, listener);
+        principalChain = new PrincipalChain(time, leases, rates, listener);
     }
 
     void admit(Admission admission) {
@@ -62,7 +68,7 @@ final class Admissions {
     private void begin(Admission admission) {
         switch (admission.stage) {
             case IDLE, SETTLED -> {}
-            case QUEUED, WAITING_FOR_BUDGET, RUNNING, BACKING_OFF, EXHAUSTED ->
+            case QUEUED, WAITING, RUNNING, BACKING_OFF, EXHAUSTED ->
                 throw new IllegalStateException("admission asked again while " + admission.stage);
         }
 
@@ -124,11 +130,19 @@ final class Admissions {
 
     private void decide(Admission admission) {
         Decision decision = tryTake(admission);
-        if (decision == Decision.BUDGET_RESERVED) {
-            waitForBudget(admission, blockedAt(admission));
+        if (mayWait(admission, decision)) {
+            waitAt(blockedAt(admission), admission);
         } else {
             conclude(admission, decision);
         }
+    }
+
+    private static boolean mayWait(Admission admission, Decision decision) {
+        return switch (decision) {
+            case BUDGET_RESERVED -> true;
+            case RATES_UNAVAILABLE -> admission.blockedAt != null;
+            default -> false;
+        };
     }
 
     private void conclude(Admission admission, Decision decision) {
@@ -171,27 +185,35 @@ final class Admissions {
         return started;
     }
 
-    private static Budget blockedAt(Admission admission) {
+    private static Awaited blockedAt(Admission admission) {
         if (admission.blockedAt == null) {
-            throw new IllegalStateException("blocked at no budget");
+            throw new IllegalStateException("blocked nowhere");
         }
         return admission.blockedAt;
     }
 
-    private void waitForBudget(Admission admission, Budget budget) {
+    private void waitAt(Awaited place, Admission admission) {
         if (admission.waitUntilNs == 0) {
-            admission.waitUntilNs = waitUntilNs(admission, policy.resilience().maxBudgetWaitNs());
+            long longestNs = place instanceof Budget ? policy.resilience().maxBudgetWaitNs() : MAX_RATE_WAIT_NS;
+            admission.waitUntilNs = waitUntilNs(admission, longestNs);
         }
         boolean isPlaceLeft = waits.waiting() < policy.resilience().maxBudgetWaiters();
         if (!isPlaceLeft || admission.waitUntilNs <= time.nowNs()) {
             admission.retryAfterNs = RETRY_AFTER_WAIT_NS;
-            refuse(admission, leases.areSilent(budget) ? Decision.BUDGET_UNAVAILABLE : Decision.BUDGET_RESERVED);
+            refuse(admission, waitedInVain(place));
             return;
         }
 
-        waits.add(admission, budget);
-        admission.stage = Admission.Stage.WAITING_FOR_BUDGET;
+        waits.add(admission, place);
+        admission.stage = Admission.Stage.WAITING;
         timers.schedule(admission, admission.waitUntilNs);
+    }
+
+    private Decision waitedInVain(Awaited place) {
+        if (!(place instanceof Budget budget)) {
+            return Decision.RATES_UNAVAILABLE;
+        }
+        return leases.areSilent(budget) ? Decision.BUDGET_UNAVAILABLE : Decision.BUDGET_RESERVED;
     }
 
     private long waitUntilNs(Admission admission, long longestNs) {
@@ -205,8 +227,7 @@ final class Admissions {
             bulkhead.queue().remove(admission);
             refuse(admission, Decision.OVERLOADED);
         } else {
-            Budget budget = waits.remove(admission);
-            refuse(admission, leases.areSilent(budget) ? Decision.BUDGET_UNAVAILABLE : Decision.BUDGET_RESERVED);
+            refuse(admission, waitedInVain(waits.remove(admission)));
         }
     }
 
@@ -223,11 +244,11 @@ final class Admissions {
         return bulkhead.isFull() ? null : (Admission) first;
     }
 
-    /// Tries a waiting exchange again. One that is still blocked at its budget keeps its place, and those
+    /// Tries a waiting exchange again. One that is still blocked where it waits keeps its place, and those
     /// behind it keep waiting; one that is now blocked elsewhere waits there.
     void tryAgain(Admission admission) {
-        Budget budget = admission.waitsAt;
-        if (budget == null) {
+        Awaited place = admission.waitsAt;
+        if (place == null) {
             bulkhead.queue().remove(admission);
             decide(admission);
             return;
@@ -239,17 +260,17 @@ final class Admissions {
         }
 
         Decision decision = tryTake(admission);
-        if (decision != Decision.BUDGET_RESERVED) {
+        if (!mayWait(admission, decision)) {
             waits.remove(admission);
             conclude(admission, decision);
             return;
         }
-        Budget blockedAt = blockedAt(admission);
-        if (blockedAt == budget) {
-            waits.stillBlocked(budget);
+        Awaited blockedAt = blockedAt(admission);
+        if (blockedAt.equals(place)) {
+            waits.stillBlocked(place);
         } else {
             waits.remove(admission);
-            waitForBudget(admission, blockedAt);
+            waitAt(blockedAt, admission);
         }
     }
 }

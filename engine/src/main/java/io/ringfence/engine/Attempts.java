@@ -27,7 +27,7 @@ final class Attempts {
     private final InstalledPolicy policy;
     private final Timers timers;
     private final CandidateBudgets budgets;
-    private final BudgetWaits waits;
+    private final Waits waits;
     private final Leases leases;
     private final LedgerNotes ledger;
     private final CandidateSelector selector;
@@ -39,7 +39,7 @@ final class Attempts {
             InstalledPolicy policy,
             Timers timers,
             CandidateBudgets budgets,
-            BudgetWaits waits,
+            Waits waits,
             Leases leases,
             LedgerNotes ledger,
             long seed) {
@@ -176,7 +176,7 @@ final class Attempts {
                 return exhausted(admission, 0);
             }
             // An answer is to come anyway.
-            case QUEUED, WAITING_FOR_BUDGET, BACKING_OFF -> {
+            case QUEUED, WAITING, BACKING_OFF -> {
                 return null;
             }
         }

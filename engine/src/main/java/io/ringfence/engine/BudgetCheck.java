@@ -30,23 +30,22 @@ final class BudgetCheck {
     /// are any. Where too little was granted, more is wanted from here on.
     void ask(Account account, Admission admission) {
         long amountNanoUsd = admission.chain.amountNanoUsd();
-        Budget[] budgets = account.budgets();
-        for (int i = 0; i < budgets.length; i++) {
-            Budget budget = budgets[i];
+        for (Budget budget : account.budgets().all()) {
             switch (budget.answer(amountNanoUsd)) {
                 case EXCEEDED -> {
                     isExceeded = true;
                     fitsAtMs = Math.max(fitsAtMs, budget.fitsAtMs(amountNanoUsd));
-                    account.alarms()[i].refused(listener);
+                    budget.alarm().refused(listener);
                 }
                 case RESERVED_BY_OTHERS -> {
-                    if (!othersWaitBefore(admission, budget)) {
+                    if (!Waits.areOthersBefore(admission, budget)) {
                         leases.want(budget, amountNanoUsd);
                     }
                     blockAt(budget, admission);
                 }
                 case FITS -> {
-                    if (amountNanoUsd > 0 && (othersWaitBefore(admission, budget) || leases.areSuspended(budget))) {
+                    if (amountNanoUsd > 0
+                            && (Waits.areOthersBefore(admission, budget) || leases.areSuspended(budget))) {
                         blockAt(budget, admission);
                     }
                 }
@@ -59,10 +58,6 @@ final class BudgetCheck {
         if (blockedAt == null || budget == admission.waitsAt) {
             blockedAt = budget;
         }
-    }
-
-    private static boolean othersWaitBefore(Admission admission, Budget budget) {
-        return !budget.waiters().isEmpty() && budget.waiters().first() != admission;
     }
 
     /// Money that is gone anywhere outweighs money that is only held elsewhere: waiting would not help.

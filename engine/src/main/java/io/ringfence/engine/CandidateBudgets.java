@@ -49,7 +49,7 @@ final class CandidateBudgets implements CandidateFilter {
         for (int i = 0; i < candidate.accounts(); i++) {
             ScopedAccount scoped = candidate.account(i);
             if (scoped.hasSayIn(principal) && !admission.chain.holdsForCandidate(scoped.account())) {
-                scoped.account().enter(time.windows());
+                scoped.account().budgets().enter(time.windows());
                 leases.cover(scoped.account());
                 check.ask(scoped.account(), admission);
             }

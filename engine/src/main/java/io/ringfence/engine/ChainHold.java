@@ -21,9 +21,9 @@ final class ChainHold {
     /// Organisation, project, key and end user.
     private static final int PRINCIPAL_LEVELS = 4;
 
-    private static final BudgetPeriod[] PERIODS = BudgetPeriod.values();
+    private static final int PERIODS = BudgetPeriod.values().length;
 
-    private final long[] reservedWindows = new long[PERIODS.length];
+    private final long[] reservedWindows = new long[PERIODS];
     private final RateView requestsView = new RateView();
     private final RateView tokensView = new RateView();
 
@@ -34,6 +34,7 @@ final class ChainHold {
     private int callersLevels;
     private boolean isHeld;
     private boolean isBudgeted;
+    private long worstCaseNanoUsd;
     private long amountNanoUsd;
     /// One bit for each budget that the amount is reserved in: some may have had no limit yet.
     private long reservedBudgets;
@@ -45,19 +46,20 @@ final class ChainHold {
         tokensTaken = new long[room];
     }
 
-    /// Starts a new question about an amount. Nothing may be held.
-    void begin(long newAmountNanoUsd) {
+    /// Starts a new question about an exchange. Nothing may be held.
+    void begin(long newWorstCaseNanoUsd) {
         if (isHeld) {
             throw new IllegalStateException("the chain of the last question is still held");
         }
 
-        amountNanoUsd = newAmountNanoUsd;
+        worstCaseNanoUsd = newWorstCaseNanoUsd;
+        amountNanoUsd = newWorstCaseNanoUsd;
         isBudgeted = false;
         requestsView.clear();
         tokensView.clear();
     }
 
-    /// Finds the accounts that have a say, whoever serves.
+    /// Finds the accounts that have a say, whoever serves, and with them the amount to set aside.
     ///
     /// @return false if there is no room for another end user under the key
     boolean resolve(Admission admission, BudgetWindows windows, Leases leases, long nowNs) {
@@ -84,14 +86,33 @@ final class ChainHold {
         isBudgeted = false;
         for (int i = 0; i < levels; i++) {
             Account account = account(i);
-            account.enter(windows);
+            account.budgets().enter(windows);
             leases.cover(account);
-            isBudgeted |= isBudgeted(account);
+            isBudgeted |= account.budgets().areLimited();
         }
         for (Route route : admission.routes()) {
             isBudgeted |= route.mayBeBudgeted(principal);
         }
+        // What sets nothing aside passes every budget, so that what may cost something sets aside something.
+        long expectedNanoUsd = Math.max(1, admission.expectedNanoUsd());
+        boolean isLess = expectedNanoUsd < worstCaseNanoUsd;
+        amountNanoUsd = isLess && !isStrict(admission) ? expectedNanoUsd : worstCaseNanoUsd;
         return true;
+    }
+
+    /// The amount is one for all budgets, so that it is the strictest that decides.
+    private boolean isStrict(Admission admission) {
+        for (int i = 0; i < levels; i++) {
+            if (account(i).budgets().areStrict()) {
+                return true;
+            }
+        }
+        for (Route route : admission.routes()) {
+            if (route.mayBeStrict(admission.caller())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void add(Account account) {
@@ -103,15 +124,6 @@ final class ChainHold {
             tokensTaken = Arrays.copyOf(tokensTaken, Reservation.MAX_LEVELS);
         }
         accounts[levels++] = account;
-    }
-
-    private static boolean isBudgeted(Account account) {
-        for (Budget budget : account.budgets()) {
-            if (budget.isLimited()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     int levels() {
@@ -129,9 +141,7 @@ final class ChainHold {
     /// Takes everything at every level. All of it was found to be there.
     void take(long estimatedTokens, BudgetWindows windows, Leases leases, long nowNs) {
         reservedBudgets = 0;
-        for (int i = 0; i < PERIODS.length; i++) {
-            reservedWindows[i] = windows.current(PERIODS[i]);
-        }
+        windows.copyTo(reservedWindows);
         for (int i = 0; i < levels; i++) {
             take(i, estimatedTokens, leases, nowNs);
         }
@@ -154,18 +164,13 @@ final class ChainHold {
     ///
     /// @param waits told about every budget that may now have room
     void enter(
-            Candidate candidate,
-            Admission admission,
-            BudgetWindows windows,
-            BudgetWaits waits,
-            Leases leases,
-            long nowNs) {
+            Candidate candidate, Admission admission, BudgetWindows windows, Waits waits, Leases leases, long nowNs) {
         leaveCandidate(windows, waits, leases);
         Principal principal = admission.caller();
         for (int i = 0; i < candidate.accounts(); i++) {
             ScopedAccount scoped = candidate.account(i);
             if (scoped.hasSayIn(principal)) {
-                scoped.account().enter(windows);
+                scoped.account().budgets().enter(windows);
                 leases.cover(scoped.account());
                 add(scoped.account());
                 take(levels - 1, admission.estimatedTokens(), leases, nowNs);
@@ -186,11 +191,11 @@ final class ChainHold {
     /// Gives back what the model and the provider gave that serve no more. They are charged nothing.
     ///
     /// @param waits told about every budget that may now have room
-    void leaveCandidate(BudgetWindows windows, BudgetWaits waits, Leases leases) {
+    void leaveCandidate(BudgetWindows windows, Waits waits, Leases leases) {
         for (int i = callersLevels; i < levels; i++) {
             Account account = account(i);
             account.leave();
-            account.enter(windows);
+            account.budgets().enter(windows);
             settleBudgets(account, i, 0, waits, leases, BudgetListener.NONE);
             accounts[i] = null;
         }
@@ -198,13 +203,13 @@ final class ChainHold {
     }
 
     private void reserve(Account account, int level, Leases leases) {
-        Budget[] budgets = account.budgets();
-        for (int i = 0; i < budgets.length; i++) {
-            long bit = budgetBit(level, i);
-            if (budgets[i].isLimited() && budgets[i].counts(reservedWindows[i])) {
-                budgets[i].reserve(amountNanoUsd);
+        for (Budget budget : account.budgets().all()) {
+            int period = budget.period().index();
+            long bit = budgetBit(level, period);
+            if (budget.isLimited() && budget.counts(reservedWindows[period])) {
+                budget.reserve(amountNanoUsd);
                 reservedBudgets |= bit;
-                leases.moved(budgets[i]);
+                leases.moved(budget);
             } else {
                 reservedBudgets &= ~bit;
             }
@@ -219,7 +224,7 @@ final class ChainHold {
             long usedTokens,
             long costNanoUsd,
             BudgetWindows windows,
-            BudgetWaits waits,
+            Waits waits,
             Leases leases,
             BudgetListener listener,
             long nowNs) {
@@ -234,26 +239,27 @@ final class ChainHold {
             if (usedTokens >= 0) {
                 account.tokens().correct(tokensTaken[i], usedTokens, nowNs);
             }
-            account.enter(windows);
+            account.budgets().enter(windows);
+            account.budgets().spent(reservedWindows, costNanoUsd);
             settleBudgets(account, i, costNanoUsd, waits, leases, listener);
             accounts[i] = null;
         }
     }
 
     private void settleBudgets(
-            Account account, int level, long costNanoUsd, BudgetWaits waits, Leases leases, BudgetListener listener) {
-        Budget[] budgets = account.budgets();
-        for (int i = 0; i < budgets.length; i++) {
-            long reserved = (reservedBudgets & budgetBit(level, i)) == 0 ? 0 : amountNanoUsd;
-            budgets[i].settle(reservedWindows[i], reserved, costNanoUsd);
-            leases.moved(budgets[i]);
-            waits.moneyMoved(budgets[i]);
-            account.alarms()[i].spent(listener);
+            Account account, int level, long costNanoUsd, Waits waits, Leases leases, BudgetListener listener) {
+        for (Budget budget : account.budgets().all()) {
+            int period = budget.period().index();
+            long reserved = (reservedBudgets & budgetBit(level, period)) == 0 ? 0 : amountNanoUsd;
+            budget.settle(reservedWindows[period], reserved, costNanoUsd);
+            leases.moved(budget);
+            waits.moved(budget);
+            budget.alarm().spent(listener);
         }
     }
 
     private static long budgetBit(int level, int period) {
-        return 1L << (level * PERIODS.length + period);
+        return 1L << (level * PERIODS + period);
     }
 
     /// Looks at the caller's own rate limits, for the answer.
@@ -271,19 +277,17 @@ final class ChainHold {
 
     /// The window that the hold was made in.
     long window(BudgetPeriod period) {
-        int i = 0;
-        while (PERIODS[i] != period) {
-            i++;
-        }
-        return reservedWindows[i];
+        return reservedWindows[period.index()];
     }
 
     /// A bit for each level whose account has a rolling budget.
     int rollingLevels() {
         int rolling = 0;
         for (int i = 0; i < levels; i++) {
-            if (account(i).budget(BudgetPeriod.ROLLING).isLimited()) {
-                rolling |= 1 << i;
+            for (Budget budget : account(i).budgets().all()) {
+                if (budget.period() == BudgetPeriod.ROLLING && budget.isLimited()) {
+                    rolling |= 1 << i;
+                }
             }
         }
         return rolling;
@@ -308,8 +312,14 @@ final class ChainHold {
         return isBudgeted && amountNanoUsd > 0;
     }
 
+    /// What is set aside in each budget.
     long amountNanoUsd() {
         return amountNanoUsd;
+    }
+
+    /// The most that the exchange can cost.
+    long worstCaseNanoUsd() {
+        return worstCaseNanoUsd;
     }
 
     RateView requestsView() {

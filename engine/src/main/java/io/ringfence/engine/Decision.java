@@ -10,6 +10,8 @@ public enum Decision {
     REQUESTS_LIMITED,
     /// A tokens-per-minute limit on the principal chain is used up; see [Admission#retryAfterNs()].
     TOKENS_LIMITED,
+    /// A limit per minute is shared with other nodes, and could not be asked for in time.
+    RATES_UNAVAILABLE,
     /// A concurrency limit on the principal chain is reached.
     CONCURRENCY_LIMITED,
     /// The money is really gone: settled spending leaves too little for this request.

@@ -1,11 +1,15 @@
 package io.ringfence.engine;
 
 import com.lmax.disruptor.EventHandler;
+import io.ringfence.engine.budget.AccountBudgets;
 import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.budget.BudgetListener;
 import io.ringfence.engine.budget.LeasePort;
 import io.ringfence.engine.ledger.Ledger;
+import io.ringfence.engine.limit.RateLimit;
+import io.ringfence.engine.limit.RatePort;
+import io.ringfence.engine.limit.SharedRates;
 import io.ringfence.engine.policy.PolicySnapshot;
 import java.util.function.Consumer;
 import org.HdrHistogram.SingleWriterRecorder;
@@ -24,7 +28,8 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
     private final Bulkhead bulkhead = new Bulkhead();
     private final LedgerNotes ledger;
     private final Leases leases;
-    private final BudgetWaits waits = new BudgetWaits();
+    private final SharedRates rates;
+    private final Waits waits = new Waits();
     private final Replies replies;
     private final Answers answers;
     private final Attempts attempts;
@@ -45,17 +50,19 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
             EpochClock epochClock,
             Ledger ledger,
             LeasePort leasePort,
+            RatePort ratePort,
             BudgetListener listener) {
         maxInFlight = settings.maxInFlight();
         time = new BatchTime(nanoClock, epochClock);
         this.ledger = new LedgerNotes(ledger, time);
         leases = new Leases(leasePort, time);
+        rates = new SharedRates(ratePort);
         replies = new Replies(ports);
         answers = new Answers(replies, counters);
         CandidateBudgets budgets = new CandidateBudgets(time, leases, listener);
         attempts = new Attempts(time, policy, timers, budgets, waits, leases, this.ledger, settings.seed());
-        admissions =
-                new Admissions(time, policy, timers, attempts, bulkhead, waits, answers, this.ledger, leases, listener);
+        admissions = new Admissions(
+                time, policy, timers, attempts, bulkhead, waits, answers, this.ledger, leases, rates, listener);
         settlements = new Settlements(
                 time,
                 timers,
@@ -96,7 +103,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
         long lastMinute = time.minute();
         if (time.advance()) {
             policy.forEachAccount(account -> {
-                account.enter(time.windows());
+                account.budgets().enter(time.windows());
                 wakeWaiters(account.budgets());
             });
         }
@@ -107,10 +114,10 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
         serveWaiting();
     }
 
-    private void wakeWaiters(Budget[] budgets) {
-        for (Budget budget : budgets) {
+    private void wakeWaiters(AccountBudgets budgets) {
+        for (Budget budget : budgets.all()) {
             leases.moved(budget);
-            waits.moneyMoved(budget);
+            waits.moved(budget);
         }
     }
 
@@ -123,6 +130,11 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
         isInBatch = false;
         try {
             leases.flush();
+        } catch (Throwable t) {
+            count(t);
+        }
+        try {
+            rates.flush(waits.areRatesAwaited(), time.nowNs());
         } catch (Throwable t) {
             count(t);
         }
@@ -144,6 +156,10 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
             case RECALL -> recall(event.lease());
             case LIMIT -> limit(event.budget(), event.limitNanoUsd);
             case EXTEND -> extend(time.fromClock(event.untilNs));
+            case RATE_GRANT -> rateGrant(event.rate(), event.granted, event.level);
+            case RATE_LOST -> rateLost(event.rate());
+            case RATE_RECALL -> event.rate().giveBack();
+            case RATES -> ratesAlone(event.areAlone);
             case STATUS -> event.statusConsumer().accept(statusReport.report());
             case STANDING -> event.standingConsumer().accept(statusReport.standing(event.principal()));
             case TICK -> {}
@@ -175,24 +191,52 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
 
     private void grant(EngineEvent event) {
         leases.granted(event.lease(), event.window, event.grantedNanoUsd, event.spentElsewhereNanoUsd);
-        waits.moneyMoved(event.lease().budget());
+        waits.moved(event.lease().budget());
     }
 
     private void recall(BudgetLease lease) {
         leases.giveBack(lease);
-        waits.moneyMoved(lease.budget());
+        waits.moved(lease.budget());
     }
 
     private void limit(Budget budget, long limitNanoUsd) {
         budget.changeLimit(limitNanoUsd);
         leases.changed(budget);
-        waits.moneyMoved(budget);
+        waits.moved(budget);
     }
 
     private void extend(long untilNs) {
         if (leases.extend(untilNs)) {
             policy.forEachAccount(account -> wakeWaiters(account.budgets()));
         }
+    }
+
+    private void rateGrant(RateLimit rate, long granted, long level) {
+        rate.granted(granted, level, time.nowNs());
+        waits.moved(rate);
+    }
+
+    private void rateLost(RateLimit rate) {
+        rate.unanswered();
+        waits.moved(rate);
+    }
+
+    private void ratesAlone(boolean areAlone) {
+        if (rates.alone(areAlone)) {
+            policy.forEachAccount(account -> {
+                alone(account.requests(), areAlone);
+                alone(account.tokens(), areAlone);
+            });
+        }
+    }
+
+    private void alone(RateLimit rate, boolean isAlone) {
+        if (isAlone) {
+            rate.beginAlone(time.nowNs());
+        } else {
+            rate.endAlone(time.nowNs());
+        }
+        waits.moved(rate);
     }
 
     private void applyBulkheadLimits() {
@@ -203,7 +247,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
     private void onDeadline(Admission admission) {
         try {
             switch (admission.stage) {
-                case QUEUED, WAITING_FOR_BUDGET -> admissions.waitOver(admission);
+                case QUEUED, WAITING -> admissions.waitOver(admission);
                 case BACKING_OFF -> answerIfAny(admission, attempts.backOffOver(admission));
                 case RUNNING, EXHAUSTED -> settlements.expire(admission);
                 case IDLE, SETTLED -> {}
@@ -243,7 +287,19 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
                 tryAnswer(admission, Decision.ATTEMPTS_EXHAUSTED);
             }
             case SETTLE -> giveUp(admission, event.totalTokens, event.costNanoUsd);
-            case REFUSED, INSTALL, GRANT, RECALL, LIMIT, EXTEND, STATUS, STANDING, TICK -> {}
+            case REFUSED,
+                    INSTALL,
+                    GRANT,
+                    RECALL,
+                    LIMIT,
+                    EXTEND,
+                    RATE_GRANT,
+                    RATE_LOST,
+                    RATE_RECALL,
+                    RATES,
+                    STATUS,
+                    STANDING,
+                    TICK -> {}
         }
     }
 

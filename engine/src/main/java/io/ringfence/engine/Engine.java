@@ -15,6 +15,7 @@ import io.ringfence.engine.budget.BudgetListener;
 import io.ringfence.engine.budget.LeasePort;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.ledger.LedgerFacts;
+import io.ringfence.engine.limit.RatePort;
 import io.ringfence.engine.policy.PolicyRegistry;
 import io.ringfence.engine.policy.PolicySnapshot;
 import io.ringfence.engine.policy.Principal;
@@ -44,6 +45,7 @@ public final class Engine implements AutoCloseable {
     private final RingBuffer<EngineEvent> ring;
     private final RingDriver driver;
     private final LeaseEvents leases = new LeaseEvents(this);
+    private final RateEvents rates = new RateEvents(this);
     /// Volatile because any thread may close while others publish, and each must see it at its next claim: once
     /// the driver has stopped, nobody takes anything off the ring. A claim that is under way at that moment may
     /// still slip in, so whoever needs every event handled stops publishing before.
@@ -58,12 +60,7 @@ public final class Engine implements AutoCloseable {
         this(settings, ports, nanoClock, epochClock, Ledger.NONE, LeasePort.NONE, BudgetListener.NONE);
     }
 
-    /// As above, with what outlives it, and with somebody who hears of budgets that run low.
-    ///
-    /// @param ledger takes down what must survive
-    /// @param leases grants what may be reserved of budgets that others spend from, too, and knows what was
-    /// spent before
-    /// @param listener called on the engine thread
+    /// As below, with all limits per minute of its own.
     public Engine(
             EngineSettings settings,
             ReplyPort[] ports,
@@ -72,11 +69,30 @@ public final class Engine implements AutoCloseable {
             Ledger ledger,
             LeasePort leases,
             BudgetListener listener) {
+        this(settings, ports, nanoClock, epochClock, ledger, leases, RatePort.NONE, listener);
+    }
+
+    /// As above, with what outlives it, and with somebody who hears of budgets that run low.
+    ///
+    /// @param ledger takes down what must survive
+    /// @param leases grants what may be reserved of budgets that others spend from, too, and knows what was
+    /// spent before
+    /// @param rates has the limits per minute that are shared
+    /// @param listener called on the engine thread
+    public Engine(
+            EngineSettings settings,
+            ReplyPort[] ports,
+            NanoClock nanoClock,
+            EpochClock epochClock,
+            Ledger ledger,
+            LeasePort leases,
+            RatePort rates,
+            BudgetListener listener) {
         settleHeadroom = settings.settleHeadroom();
         registry = new PolicyRegistry(settings.maxUsersPerKey());
         keepsLedger = !ledger.equals(Ledger.NONE);
         this.nanoClock = nanoClock;
-        handler = new DecisionHandler(settings, ports, nanoClock, epochClock, ledger, leases, listener);
+        handler = new DecisionHandler(settings, ports, nanoClock, epochClock, ledger, leases, rates, listener);
         ring = RingBuffer.createMultiProducer(
                 EngineEvent::new, settings.ringSize(), waitStrategy(settings.threading()));
         driver = switch (settings.threading()) {
@@ -236,6 +252,11 @@ public final class Engine implements AutoCloseable {
     /// What those say who grant leases.
     public LeaseEvents leases() {
         return leases;
+    }
+
+    /// What those say who have the limits that are shared.
+    public RateEvents rates() {
+        return rates;
     }
 
     /// Asks for a report. The consumer runs on the engine thread: it should only put the report somewhere.

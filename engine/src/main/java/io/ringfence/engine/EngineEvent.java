@@ -1,8 +1,11 @@
 package io.ringfence.engine;
 
+import io.ringfence.engine.budget.AccountBudgets;
 import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.budget.BudgetLease;
+import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.ledger.LedgerFacts;
+import io.ringfence.engine.limit.RateLimit;
 import io.ringfence.engine.policy.PolicySnapshot;
 import io.ringfence.engine.policy.Principal;
 import java.util.List;
@@ -31,6 +34,14 @@ final class EngineEvent {
         LIMIT,
         /// Leases hold for longer.
         EXTEND,
+        /// The share of a limit was answered: this much is granted.
+        RATE_GRANT,
+        /// What was told of the share of a limit may not have been heard.
+        RATE_LOST,
+        /// The share of a limit has been idle.
+        RATE_RECALL,
+        /// Nobody can be asked for shares of limits any more, or somebody can again.
+        RATES,
         /// Somebody wants to know how things stand.
         STATUS,
         /// Somebody wants to know how one caller stands.
@@ -56,6 +67,9 @@ final class EngineEvent {
     long spentElsewhereNanoUsd;
     long limitNanoUsd;
     long untilNs;
+    long granted;
+    long level;
+    boolean areAlone;
 
     @Nullable
     Admission admission;
@@ -76,7 +90,13 @@ final class EngineEvent {
     BudgetLease lease;
 
     @Nullable
-    Budget budget;
+    AccountBudgets budgets;
+
+    @Nullable
+    BudgetPeriod period;
+
+    @Nullable
+    RateLimit rate;
 
     @Nullable
     Principal principal;
@@ -133,11 +153,19 @@ final class EngineEvent {
         return lease;
     }
 
+    /// The one budget that it is about.
     Budget budget() {
-        if (budget == null) {
+        if (budgets == null || period == null) {
             throw new IllegalStateException(kind + " without a budget");
         }
-        return budget;
+        return budgets.of(period);
+    }
+
+    RateLimit rate() {
+        if (rate == null) {
+            throw new IllegalStateException(kind + " without a limit");
+        }
+        return rate;
     }
 
     Principal principal() {
@@ -162,7 +190,9 @@ final class EngineEvent {
         policy = null;
         statusConsumer = null;
         lease = null;
-        budget = null;
+        budgets = null;
+        period = null;
+        rate = null;
         principal = null;
         standingConsumer = null;
     }

@@ -20,7 +20,11 @@ public record EngineStatus(
     }
 
     /// One level of a principal chain, end users included. A level is -1 where no such limit applies; it may be
-    /// negative otherwise, when answers used more tokens than estimated.
+    /// negative otherwise, when answers used more tokens than estimated. Of limits that are shared it is what
+    /// is known here.
+    ///
+    /// @param requestsHeld what is taken out of the common bucket and not used
+    /// @param tokensHeld   the same for tokens
     public record AccountStatus(
             String id,
             boolean retired,
@@ -30,7 +34,11 @@ public record EngineStatus(
             boolean requestsLimited,
             long requestsLevel,
             boolean tokensLimited,
-            long tokensLevel) {
+            long tokensLevel,
+            boolean requestsShared,
+            long requestsHeld,
+            boolean tokensShared,
+            long tokensHeld) {
         public AccountStatus {
             budgets = List.copyOf(budgets);
         }

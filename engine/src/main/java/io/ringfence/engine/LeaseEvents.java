@@ -1,8 +1,9 @@
 package io.ringfence.engine;
 
 import io.ringfence.engine.EngineEvent.Kind;
-import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.budget.AccountBudgets;
 import io.ringfence.engine.budget.BudgetLease;
+import io.ringfence.engine.budget.BudgetPeriod;
 
 /// The way into the engine for whoever grants leases; see [io.ringfence.engine.budget.LeasePort] for the way
 /// out. Any thread; nothing blocks. All of it answers false when the ring is full: then it is to be tried
@@ -51,8 +52,8 @@ public final class LeaseEvents {
 
     /// Gives a budget another limit than the policy does, whatever policy is installed later.
     ///
-    /// @param limitNanoUsd -1 = none, [Budget#AS_CONFIGURED] = the policy's again
-    public boolean tryLimit(Budget budget, long limitNanoUsd) {
+    /// @param limitNanoUsd -1 = none, [io.ringfence.engine.budget.Budget#AS_CONFIGURED] = the policy's again
+    public boolean tryLimit(AccountBudgets budgets, BudgetPeriod period, long limitNanoUsd) {
         long sequence = engine.tryClaim();
         if (sequence == Engine.NO_SLOT) {
             return false;
@@ -60,7 +61,8 @@ public final class LeaseEvents {
 
         EngineEvent event = engine.slot(sequence);
         event.kind = Kind.LIMIT;
-        event.budget = budget;
+        event.budgets = budgets;
+        event.period = period;
         event.limitNanoUsd = limitNanoUsd;
         engine.publish(sequence);
         return true;

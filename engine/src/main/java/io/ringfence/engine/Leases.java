@@ -5,8 +5,7 @@ import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.budget.LeasePort;
 import io.ringfence.engine.policy.Account;
-import java.util.ArrayList;
-import java.util.List;
+import io.ringfence.engine.share.ShareNews;
 import java.util.concurrent.TimeUnit;
 
 /// The engine's side of leases: what it may reserve was granted before, and what it wants and gives back is
@@ -21,13 +20,14 @@ final class Leases {
     private final LeasePort port;
     private final BatchTime time;
     private final boolean areUsed;
-    private final List<BudgetLease> toTell = new ArrayList<>();
+    private final ShareNews<BudgetLease> news;
     private long made;
     private long goodUntilNs = Long.MIN_VALUE;
 
     Leases(LeasePort port, BatchTime time) {
         this.port = port;
         this.time = time;
+        news = new ShareNews<>(port);
         areUsed = !port.equals(LeasePort.NONE);
     }
 
@@ -38,14 +38,14 @@ final class Leases {
         if (!areUsed) {
             return;
         }
-        for (Budget budget : account.budgets()) {
+        for (Budget budget : account.budgets().all()) {
             if (!budget.isLimited()) {
                 continue;
             }
             if (budget.period() == BudgetPeriod.ROLLING) {
-                budget.restore(account.id(), port);
+                budget.restore(port);
             } else if (budget.lease() == null) {
-                budget.lease(new BudgetLease(budget, account.id(), port, ++made));
+                budget.lease(new BudgetLease(budget, port, ++made));
             }
         }
     }
@@ -68,7 +68,7 @@ final class Leases {
         BudgetLease lease = budget.lease();
         if (lease != null) {
             lease.want(amountNanoUsd);
-            noteNews(lease);
+            news.note(lease);
         }
     }
 
@@ -77,7 +77,7 @@ final class Leases {
         BudgetLease lease = budget.lease();
         if (lease != null) {
             lease.moved();
-            noteNews(lease);
+            news.note(lease);
         }
     }
 
@@ -86,18 +86,18 @@ final class Leases {
         BudgetLease lease = budget.lease();
         if (lease != null) {
             lease.ask();
-            noteNews(lease);
+            news.note(lease);
         }
     }
 
     void giveBack(BudgetLease lease) {
         lease.giveBack();
-        noteNews(lease);
+        news.note(lease);
     }
 
     void granted(BudgetLease lease, long window, long grantedNanoUsd, long spentElsewhereNanoUsd) {
         lease.answered(window, grantedNanoUsd, spentElsewhereNanoUsd);
-        noteNews(lease);
+        news.note(lease);
     }
 
     /// Leases hold until then.
@@ -109,26 +109,8 @@ final class Leases {
         return wereSuspended;
     }
 
-    private void noteNews(BudgetLease lease) {
-        if (lease.list()) {
-            toTell.add(lease);
-        }
-    }
-
     /// Tells what this batch has brought. What the port has no room for is told with a later batch.
     void flush() {
-        if (toTell.isEmpty()) {
-            return;
-        }
-        while (!toTell.isEmpty()) {
-            BudgetLease lease = toTell.getLast();
-            lease.tell(time.nowNs());
-            if (!port.tryTell(lease)) {
-                lease.takeBack();
-                break;
-            }
-            toTell.removeLast();
-        }
-        port.flush();
+        news.flush(time.nowNs());
     }
 }

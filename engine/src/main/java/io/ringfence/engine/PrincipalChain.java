@@ -1,6 +1,9 @@
 package io.ringfence.engine;
 
 import io.ringfence.engine.budget.BudgetListener;
+import io.ringfence.engine.limit.RateLimit;
+import io.ringfence.engine.limit.SharedRates;
+import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.Principal;
 
 /// Asks every level of a principal chain whether an exchange may go, without taking anything. Engine thread
@@ -8,18 +11,22 @@ import io.ringfence.engine.policy.Principal;
 final class PrincipalChain {
     private final BatchTime time;
     private final Leases leases;
+    private final SharedRates rates;
     private final BudgetCheck budgets;
 
-    PrincipalChain(BatchTime time, Leases leases, BudgetListener listener) {
+    PrincipalChain(BatchTime time, Leases leases, SharedRates rates, BudgetListener listener) {
         this.time = time;
         this.leases = leases;
+        this.rates = rates;
         budgets = new BudgetCheck(leases, listener);
     }
 
     /// ADMITTED when every level has all that is needed. BUDGET_RESERVED means that the budget which the
     /// admission is blocked at would have the money if others settled for less than they reserved or more were
-    /// granted, or that others already wait for it there.
+    /// granted, or that others already wait for it there. RATES_UNAVAILABLE means the same of a limit that is
+    /// shared, unless the admission is blocked nowhere: then there is nobody to ask.
     Decision check(Admission admission) {
+        admission.blockedAt = null;
         if (isRetired(admission.caller())) {
             return Decision.UNKNOWN_KEY;
         }
@@ -29,6 +36,9 @@ final class PrincipalChain {
         }
         if (!hasPlaces(chain)) {
             return Decision.CONCURRENCY_LIMITED;
+        }
+        if (rates.areUsed()) {
+            coverRates(chain);
         }
 
         long requestsInNs = nanosUntilRequest(chain);
@@ -41,7 +51,12 @@ final class PrincipalChain {
             admission.retryAfterNs = tokensInNs;
             return Decision.TOKENS_LIMITED;
         }
-        return chain.isBudgeted() ? checkBudgets(admission) : Decision.ADMITTED;
+        if (rates.areUsed() && isRefusedAlone(chain)) {
+            return Decision.RATES_UNAVAILABLE;
+        }
+        Decision money = chain.isBudgeted() ? checkBudgets(admission) : Decision.ADMITTED;
+        boolean mayBeBlocked = money == Decision.ADMITTED && rates.areUsed();
+        return mayBeBlocked && isBlockedAtRate(admission) ? Decision.RATES_UNAVAILABLE : money;
     }
 
     private static boolean isRetired(Principal principal) {
@@ -60,6 +75,13 @@ final class PrincipalChain {
             }
         }
         return true;
+    }
+
+    private void coverRates(ChainHold chain) {
+        for (int i = 0; i < chain.levels(); i++) {
+            Account account = chain.account(i);
+            rates.cover(account.id(), account.requests(), account.tokens(), time.nowNs());
+        }
     }
 
     private long nanosUntilRequest(ChainHold chain) {
@@ -96,5 +118,39 @@ final class PrincipalChain {
                 yield Decision.BUDGET_EXCEEDED;
             }
         };
+    }
+
+    private boolean isRefusedAlone(ChainHold chain) {
+        for (int i = 0; i < chain.levels(); i++) {
+            if (rates.refuses(chain.account(i).requests())
+                    || rates.refuses(chain.account(i).tokens())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether something is still to be granted of a limit. All that is missing is wanted at once.
+    private boolean isBlockedAtRate(Admission admission) {
+        ChainHold chain = admission.chain;
+        for (int i = 0; i < chain.levels(); i++) {
+            ask(chain.account(i).requests(), 1, admission);
+            ask(chain.account(i).tokens(), admission.estimatedTokens(), admission);
+        }
+        return admission.blockedAt != null;
+    }
+
+    private void ask(RateLimit rate, long amount, Admission admission) {
+        boolean areOthersBefore = Waits.areOthersBefore(admission, rate);
+        boolean isThere = rate.has(amount, time.nowNs());
+        if (isThere && !areOthersBefore) {
+            return;
+        }
+        if (rate.share() != null) {
+            rate.want(amount, admission.waitsAt == null);
+        }
+        if (admission.blockedAt == null || rate == admission.waitsAt) {
+            admission.blockedAt = rate;
+        }
     }
 }

@@ -1,6 +1,6 @@
 package io.ringfence.engine;
 
-import io.ringfence.engine.limit.TokenBucket;
+import io.ringfence.engine.limit.RateLimit;
 import org.jspecify.annotations.Nullable;
 
 /// How a caller stands with the one of its limits that is closest to being used up. Written by the engine
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class RateView {
     private static final long NO_LIMIT = -1;
 
-    private @Nullable TokenBucket closest;
+    private @Nullable RateLimit closest;
     private long limit = NO_LIMIT;
     private long remaining;
     private long resetNs;
@@ -20,14 +20,14 @@ final class RateView {
         resetNs = 0;
     }
 
-    void consider(TokenBucket bucket, long nowNs) {
-        if (!bucket.isLimited()) {
+    void consider(RateLimit rate, long nowNs) {
+        if (!rate.isLimited()) {
             return;
         }
 
-        long level = Math.max(0, bucket.level(nowNs));
+        long level = Math.max(0, rate.level(nowNs));
         if (closest == null || level < remaining) {
-            closest = bucket;
+            closest = rate;
             remaining = level;
         }
     }

@@ -13,7 +13,7 @@ final class Settlements {
     private final Timers timers;
     private final Attempts attempts;
     private final Bulkhead bulkhead;
-    private final BudgetWaits waits;
+    private final Waits waits;
     private final Counters counters;
     private final SingleWriterRecorder exchangeLatency;
     private final SingleWriterRecorder firstByteLatency;
@@ -26,7 +26,7 @@ final class Settlements {
             Timers timers,
             Attempts attempts,
             Bulkhead bulkhead,
-            BudgetWaits waits,
+            Waits waits,
             Counters counters,
             SingleWriterRecorder exchangeLatency,
             SingleWriterRecorder firstByteLatency,
@@ -60,7 +60,7 @@ final class Settlements {
                     recordLatency(firstByteLatency, event.firstByteNs);
                 }
             }
-            case QUEUED, WAITING_FOR_BUDGET -> {
+            case QUEUED, WAITING -> {
                 cancelWait(admission);
                 takeDownRefused(event.facts);
             }

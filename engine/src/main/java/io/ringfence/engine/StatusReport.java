@@ -8,7 +8,8 @@ import io.ringfence.engine.EngineStatus.Totals;
 import io.ringfence.engine.breaker.CircuitBreaker;
 import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.budget.BudgetLease;
-import io.ringfence.engine.limit.TokenBucket;
+import io.ringfence.engine.limit.RateLimit;
+import io.ringfence.engine.limit.RateShare;
 import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.Principal;
 import io.ringfence.engine.routing.Credential;
@@ -24,17 +25,12 @@ final class StatusReport {
     private final BatchTime time;
     private final InstalledPolicy policy;
     private final Bulkhead bulkhead;
-    private final BudgetWaits waits;
+    private final Waits waits;
     private final Counters counters;
     private final Leases leases;
 
     StatusReport(
-            BatchTime time,
-            InstalledPolicy policy,
-            Bulkhead bulkhead,
-            BudgetWaits waits,
-            Counters counters,
-            Leases leases) {
+            BatchTime time, InstalledPolicy policy, Bulkhead bulkhead, Waits waits, Counters counters, Leases leases) {
         this.time = time;
         this.policy = policy;
         this.bulkhead = bulkhead;
@@ -63,9 +59,9 @@ final class StatusReport {
     }
 
     private AccountStatus status(Account account) {
-        account.enter(time.windows());
+        account.budgets().enter(time.windows());
         leases.cover(account);
-        List<BudgetStatus> budgets = Arrays.stream(account.budgets())
+        List<BudgetStatus> budgets = Arrays.stream(account.budgets().all())
                 .filter(Budget::isLimited)
                 .map(StatusReport::status)
                 .toList();
@@ -78,7 +74,11 @@ final class StatusReport {
                 account.requests().isLimited(),
                 level(account.requests()),
                 account.tokens().isLimited(),
-                level(account.tokens()));
+                level(account.tokens()),
+                account.requests().share() != null,
+                held(account.requests()),
+                account.tokens().share() != null,
+                held(account.tokens()));
     }
 
     private static BudgetStatus status(Budget budget) {
@@ -92,8 +92,13 @@ final class StatusReport {
                 budget.waiters().size());
     }
 
-    private long level(TokenBucket bucket) {
-        return bucket.isLimited() ? bucket.level(time.nowNs()) : NO_LIMIT;
+    private long level(RateLimit rate) {
+        return rate.isLimited() ? rate.level(time.nowNs()) : NO_LIMIT;
+    }
+
+    private static long held(RateLimit rate) {
+        RateShare share = rate.share();
+        return share == null ? 0 : share.held();
     }
 
     private CredentialStatus status(Credential credential) {

@@ -11,7 +11,11 @@ import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.budget.LeasePort;
 import io.ringfence.engine.budget.LeaseStatement;
 import io.ringfence.engine.budget.Price;
+import io.ringfence.engine.budget.ReservePolicy;
 import io.ringfence.engine.ledger.Ledger;
+import io.ringfence.engine.limit.RatePort;
+import io.ringfence.engine.limit.RateShare;
+import io.ringfence.engine.limit.RateSharing;
 import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.engine.policy.CredentialLimits;
@@ -36,20 +40,21 @@ class AllocationTest {
     private static final int PAIRS = 1_000_000;
     private static final int MAX_ROUNDS = 20;
     private static final long CEILING = 1_000_000_000_000L;
-    private static final AccountLimits LIMITS = new AccountLimits(CEILING, CEILING, 1_000, budgets());
+    private AccountLimits limits = limits(ReservePolicy.STRICT);
 
-    private static List<BudgetLimit> budgets() {
-        return Stream.of(BudgetPeriod.values())
-                .map(period ->
-                        new BudgetLimit(period, 1L << 60, period == BudgetPeriod.ROLLING ? 60 : 0, List.of(500, 1_000)))
+    private static AccountLimits limits(ReservePolicy reserve) {
+        List<BudgetLimit> budgets = Stream.of(BudgetPeriod.values())
+                .map(period -> new BudgetLimit(
+                        period, 1L << 60, period == BudgetPeriod.ROLLING ? 60 : 0, List.of(500, 1_000), reserve))
                 .toList();
+        return new AccountLimits(CEILING, CEILING, 1_000, budgets);
     }
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private Engine engine = engine(LeasePort.NONE);
+    private Engine engine = engine(LeasePort.NONE, RatePort.NONE);
     private int answers;
 
-    private Engine engine(LeasePort leases) {
+    private Engine engine(LeasePort leases, RatePort rates) {
         return new Engine(
                 EngineSettings.defaults(),
                 new ReplyPort[] {new Port()},
@@ -57,6 +62,7 @@ class AllocationTest {
                 SystemEpochClock.INSTANCE,
                 Ledger.NONE,
                 leases,
+                rates,
                 BudgetListener.NONE);
     }
 
@@ -89,15 +95,49 @@ class AllocationTest {
     @Test
     void shouldNotAllocateUnderLeases() {
         GrantingPort port = new GrantingPort();
-        engine = engine(port);
+        engine = engine(port, RatePort.NONE);
         engine.leases().tryExtend(Long.MAX_VALUE / 2);
         assertEquals(0, leastAllocated(SelectionStrategy.WEIGHTED, PAIRS / 10));
         assertTrue(port.told > 1_000, "leases told: " + port.told);
     }
 
+    /// Grants what is wanted and a little more, whenever it is told something.
+    private final class SharingPort implements RatePort {
+        private int told;
+
+        @Override
+        public RateSharing sharing() {
+            return new RateSharing(50, 1, false);
+        }
+
+        @Override
+        public boolean tryTell(RateShare share) {
+            told++;
+            return engine.rates().tryGrant(share.rate(), share.statement().wanted() + 10_000, CEILING / 2);
+        }
+
+        @Override
+        public void flush() {}
+    }
+
+    @Test
+    void shouldNotAllocateWhenLimitsAreShared() {
+        SharingPort port = new SharingPort();
+        engine = engine(LeasePort.NONE, port);
+        engine.rates().tryAlone(false);
+        assertEquals(0, leastAllocated(SelectionStrategy.WEIGHTED, PAIRS / 10));
+        assertTrue(port.told > 100, "shares told: " + port.told);
+    }
+
     @Test
     void shouldNotAllocateForAMillionAdmissionsAndSettlements() {
         assertEquals(0, leastAllocated(SelectionStrategy.WEIGHTED, PAIRS));
+    }
+
+    @Test
+    void shouldNotAllocateWhereLessThanTheWorstCaseIsSetAside() {
+        limits = limits(ReservePolicy.EXPECTED);
+        assertEquals(0, leastAllocated(SelectionStrategy.WEIGHTED, PAIRS / 10));
     }
 
     @ParameterizedTest
@@ -112,9 +152,9 @@ class AllocationTest {
         Admission admission = new Admission(_ -> {}, 0);
         PolicySnapshot.Builder policy = PolicySnapshot.builder(engine.registry());
         Principal principal = principal(policy);
-        ScopedAccount model = new ScopedAccount(policy.account("model", LIMITS), null);
+        ScopedAccount model = new ScopedAccount(policy.account("model", limits), null);
         Route[] routes = {route(policy, strategy, model)};
-        Account[] tags = {policy.account("tag", LIMITS)};
+        Account[] tags = {policy.account("tag", limits)};
         engine.tryInstall(policy.build());
 
         long least = Long.MAX_VALUE;
@@ -132,6 +172,7 @@ class AllocationTest {
             admission
                     .question(principal, "user", routes, 1)
                     .tokens(100, 50, 1, 120)
+                    .expected(300)
                     .tagged(tags);
             if ((i & 1) == 0) {
                 admission.prefer(routes[0].candidate(1).credential());
@@ -146,11 +187,11 @@ class AllocationTest {
         return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
-    private static Principal principal(PolicySnapshot.Builder policy) {
-        Account organisation = policy.account("organisation", LIMITS);
-        Account project = policy.account("project", LIMITS);
-        Account key = policy.account("key", LIMITS);
-        return policy.principal("principal", List.of(organisation, project, key), LIMITS);
+    private Principal principal(PolicySnapshot.Builder policy) {
+        Account organisation = policy.account("organisation", limits);
+        Account project = policy.account("project", limits);
+        Account key = policy.account("key", limits);
+        return policy.principal("principal", List.of(organisation, project, key), limits);
     }
 
     private static Route route(PolicySnapshot.Builder policy, SelectionStrategy strategy, ScopedAccount model) {

@@ -240,7 +240,7 @@ class BudgetModelTest {
 
         private void check() {
             ledgers.forEach((account, ledger) -> {
-                Budget budget = account.budget(BudgetPeriod.TOTAL);
+                Budget budget = account.budgets().of(BudgetPeriod.TOTAL);
                 assertEquals(ledger.spent, budget.spentNanoUsd(), account + at());
                 assertEquals(ledger.reserved, budget.reservedNanoUsd(), account + at());
                 assertEquals(ledger.inFlight, account.inFlight(), account + at());

@@ -10,6 +10,8 @@ import io.ringfence.engine.budget.LeasePort;
 import io.ringfence.engine.budget.Price;
 import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.ledger.LedgerFacts;
+import io.ringfence.engine.limit.RatePort;
+import io.ringfence.engine.limit.RateShare;
 import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.engine.policy.CredentialLimits;
@@ -74,11 +76,20 @@ final class EngineFixture {
         this(EngineSettings.defaults().withSeed(1), Ledger.NONE, leases, BudgetListener.NONE);
     }
 
+    EngineFixture(RatePort rates) {
+        this(EngineSettings.defaults().withSeed(1), Ledger.NONE, LeasePort.NONE, rates, BudgetListener.NONE);
+    }
+
     EngineFixture(EngineSettings settings, Ledger ledger, LeasePort leases, BudgetListener listener) {
+        this(settings, ledger, leases, RatePort.NONE, listener);
+    }
+
+    private EngineFixture(
+            EngineSettings settings, Ledger ledger, LeasePort leases, RatePort rates, BudgetListener listener) {
         nanoClock.update(TimeUnit.HOURS.toNanos(-5));
         epochClock.update(1_700_000_000_000L);
         handler = new DecisionHandler(
-                settings, new ReplyPort[] {new Port()}, nanoClock, epochClock, ledger, leases, listener);
+                settings, new ReplyPort[] {new Port()}, nanoClock, epochClock, ledger, leases, rates, listener);
     }
 
     private final class Port implements ReplyPort {
@@ -265,8 +276,35 @@ final class EngineFixture {
 
     void limit(Budget budget, long limitNanoUsd) {
         event.kind = Kind.LIMIT;
-        event.budget = budget;
+        event.budgets = budget.owner();
+        event.period = budget.period();
         event.limitNanoUsd = limitNanoUsd;
+        handle();
+    }
+
+    void grantRate(RateShare share, long granted, long level) {
+        event.kind = Kind.RATE_GRANT;
+        event.rate = share.rate();
+        event.granted = granted;
+        event.level = level;
+        handle();
+    }
+
+    void loseRate(RateShare share) {
+        event.kind = Kind.RATE_LOST;
+        event.rate = share.rate();
+        handle();
+    }
+
+    void recallRate(RateShare share) {
+        event.kind = Kind.RATE_RECALL;
+        event.rate = share.rate();
+        handle();
+    }
+
+    void ratesAlone(boolean areAlone) {
+        event.kind = Kind.RATES;
+        event.areAlone = areAlone;
         handle();
     }
 

@@ -85,8 +85,8 @@ class LeaseAdmissionTest {
         engine.grant(lease, TOTAL, 30, 0);
         assertEquals(Decision.ADMITTED, engine.answer(admission));
         engine.settle(admission, 10);
-        assertEquals(10, model.budget(BudgetPeriod.TOTAL).spentNanoUsd());
-        assertEquals(0, model.budget(BudgetPeriod.TOTAL).reservedNanoUsd());
+        assertEquals(10, model.budgets().of(BudgetPeriod.TOTAL).spentNanoUsd());
+        assertEquals(0, model.budgets().of(BudgetPeriod.TOTAL).reservedNanoUsd());
     }
 
     @Test
@@ -98,7 +98,7 @@ class LeaseAdmissionTest {
         assertEquals(
                 Decision.ADMITTED, engine.admit(engine.admission(caller, routes).tokens(30, 30, 1, 30)));
         assertNull(port.told.poll());
-        assertNull(rolling.budget(BudgetPeriod.ROLLING).lease());
+        assertNull(rolling.budgets().of(BudgetPeriod.ROLLING).lease());
     }
 
     @Test
@@ -215,21 +215,21 @@ class LeaseAdmissionTest {
         BudgetLease lease = told(TOTAL, 50, 20, 20, 0, 0);
 
         engine.grant(lease, TOTAL, 50, 0);
-        engine.limit(key.budget(BudgetPeriod.TOTAL), 30);
+        engine.limit(key.budgets().of(BudgetPeriod.TOTAL), 30);
         told(TOTAL, 30, 20, 20, 0, 0);
         assertEquals(Decision.BUDGET_EXCEEDED, engine.admit(admission(31)));
     }
 
     @Test
     void shouldObeyAChangedLimitWhateverThePolicySays() {
-        engine.limit(key.budget(BudgetPeriod.TOTAL), 500);
+        engine.limit(key.budgets().of(BudgetPeriod.TOTAL), 500);
         engine.install();
         Admission admission = ask(300);
         engine.grant(told(TOTAL, 500, 0, 0, 0, 300), TOTAL, 300, 0);
         assertEquals(Decision.ADMITTED, engine.answer(admission));
-        engine.limit(key.budget(BudgetPeriod.TOTAL), Budget.AS_CONFIGURED);
+        engine.limit(key.budgets().of(BudgetPeriod.TOTAL), Budget.AS_CONFIGURED);
         assertEquals(100, budget().limitNanoUsd());
-        engine.limit(key.budget(BudgetPeriod.TOTAL), -1);
+        engine.limit(key.budgets().of(BudgetPeriod.TOTAL), -1);
         assertEquals(Decision.ADMITTED, engine.admit(admission(1_000)));
     }
 
@@ -239,7 +239,7 @@ class LeaseAdmissionTest {
         engine.grant(lease(), TOTAL, 100, 0);
         Admission second = ask(50);
         assertNull(port.told.poll(), "all is granted");
-        engine.limit(key.budget(BudgetPeriod.TOTAL), 140);
+        engine.limit(key.budgets().of(BudgetPeriod.TOTAL), 140);
         engine.grant(told(TOTAL, 140, 100, 90, 0, 50), TOTAL, 140, 0);
         assertEquals(Decision.ADMITTED, engine.answer(second));
         engine.settle(first, 90);
@@ -378,7 +378,7 @@ class LeaseAdmissionTest {
     }
 
     private BudgetLease lease() {
-        BudgetLease lease = key.budget(BudgetPeriod.TOTAL).lease();
+        BudgetLease lease = key.budgets().of(BudgetPeriod.TOTAL).lease();
         if (lease == null) {
             throw new AssertionError("no lease");
         }

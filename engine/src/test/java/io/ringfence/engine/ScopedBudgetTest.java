@@ -98,7 +98,7 @@ class ScopedBudgetTest {
     }
 
     private static Budget budget(Account account) {
-        return account.budget(BudgetPeriod.DAILY);
+        return account.budgets().of(BudgetPeriod.DAILY);
     }
 
     @Test

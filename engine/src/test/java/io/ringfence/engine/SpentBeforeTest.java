@@ -118,7 +118,7 @@ class SpentBeforeTest {
         Principal principal = engine.principal(engine.account("org", AccountLimits.NONE.withBudgetNanoUsd(1_000)));
         engine.install();
         engine.publishAdmit(engine.admission(principal, routes).tokens(10, 1, 1, 1));
-        engine.limit(engine.registry.account("org").budget(BudgetPeriod.TOTAL), 1_000);
+        engine.limit(engine.registry.account("org").budgets().of(BudgetPeriod.TOTAL), 1_000);
         engine.grant(told.remove(), 0, 0, 0);
         assertEquals(0, spent("org"));
     }

@@ -15,7 +15,9 @@ import io.ringfence.engine.Engine;
 import io.ringfence.engine.EngineSettings;
 import io.ringfence.engine.EngineThreading;
 import io.ringfence.engine.LeaseEvents;
+import io.ringfence.engine.RateEvents;
 import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.budget.ReservePolicy;
 import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.PolicyRegistry;
 import io.ringfence.engine.routing.SelectionStrategy;
@@ -86,10 +88,17 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage(PROVIDERS, FRONT_END, DEMO, GATEWAY)
                     .or(resideInAPackage(ENGINE)
-                            .and(not(
-                                    resideInAnyPackage("io.ringfence.engine.budget..", "io.ringfence.engine.ledger..")))
+                            .and(not(resideInAnyPackage(
+                                    "io.ringfence.engine.budget..",
+                                    "io.ringfence.engine.ledger..",
+                                    "io.ringfence.engine.limit..",
+                                    "io.ringfence.engine.share..")))
                             .and(not(belongToAnyOf(
-                                    Engine.class, LeaseEvents.class, PolicyRegistry.class, Account.class)))))
+                                    Engine.class,
+                                    LeaseEvents.class,
+                                    RateEvents.class,
+                                    PolicyRegistry.class,
+                                    Account.class)))))
             .because("what is written down does not depend on who was asked for it, or how; leases are told to the"
                     + " engine by the account that they are for");
 
@@ -128,6 +137,7 @@ class ArchitectureTest {
                             EngineSettings.class,
                             EngineThreading.class,
                             BudgetPeriod.class,
+                            ReservePolicy.class,
                             DatabaseSettings.class,
                             JournalSettings.class,
                             LeaseSettings.class,

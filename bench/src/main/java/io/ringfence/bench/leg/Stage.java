@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// Where the legs of one scenario are started: its folder, its ports, its processes, and the upstream that all of them
-/// have.
+/// Where the legs of one scenario are started: its folder, its ports, its processes, and the upstream that all
+/// of them have.
 ///
 /// @param folder       of the scenario's evidence
 /// @param scratch      a folder for files that are no evidence, such as access logs; removed at the end
@@ -36,6 +36,15 @@ public record Stage(
     /// The processors of load and upstream.
     public String otherCpu() {
         return layout == Layout.PINNED ? OTHER_CPU : "";
+    }
+
+    /// Starts the demo provider, to which all legs lead.
+    public ManagedProcess startUpstream() throws IOException {
+        return processes.start(
+                List.of(workspace.launcher().toString(), "demo", "--port", String.valueOf(upstreamPort)),
+                Map.of(),
+                otherCpu(),
+                folder.logs().resolve(fileName("upstream") + ".log"));
     }
 
     /// A name for this leg's files that no other leg of the scenario has.

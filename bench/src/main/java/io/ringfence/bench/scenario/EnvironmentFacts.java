@@ -33,9 +33,9 @@ final class EnvironmentFacts {
         this.machine = machine;
     }
 
-    /// What the folder of the results is called.
-    String folderName() throws IOException {
-        return ResultsFolder.name(started, machine.commit(), machine.isDirty(), machine.machine());
+    /// A folder for the results that is not there yet.
+    ResultsFolder newFolder(Path parent) throws IOException {
+        return machine.newResultsFolder(parent, started);
     }
 
     /// Keeps the version of a leg that takes part, while its process lives.

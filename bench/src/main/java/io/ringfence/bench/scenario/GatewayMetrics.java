@@ -11,13 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// The metrics page of a gateway, as numbers.
-final class GatewayMetrics {
+public final class GatewayMetrics {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private GatewayMetrics() {}
 
     /// Every line by its name and labels.
-    static Map<String, Double> read(Leg leg) throws IOException, InterruptedException {
+    public static Map<String, Double> read(Leg leg) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + leg.metricsPort() + "/metrics"))
                 .timeout(PATIENCE)
                 .build();

@@ -126,7 +126,7 @@ public final class LoadCommand implements Callable<Integer> {
         Commands.run(BUILD_PATIENCE, workspace.launcher().toString(), "--version");
 
         EnvironmentFacts environment = new EnvironmentFacts(command(), RunFacts.find(workspace.root()));
-        ResultsFolder results = new ResultsFolder(folder(workspace, environment));
+        ResultsFolder results = environment.newFolder(parent(workspace));
         ScenarioRunner runner = new ScenarioRunner(workspace, options, console, results, environment);
         console.say("seed " + options.seed());
         boolean isGood = true;
@@ -181,16 +181,11 @@ public final class LoadCommand implements Callable<Integer> {
         return program + String.join(" ", parsed == null ? List.of() : parsed.originalArgs());
     }
 
-    /// A folder that is not there yet: nothing that was measured is ever overwritten.
-    private Path folder(Workspace workspace, EnvironmentFacts environment) throws IOException {
-        Path parent =
-                out != null ? out : isQuick ? workspace.root().resolve("bench/target/results") : workspace.results();
-        String name = environment.folderName();
-        Path folder = parent.resolve(name);
-        for (int next = 2; Files.exists(folder); next++) {
-            folder = parent.resolve(name + "-" + next);
+    private Path parent(Workspace workspace) {
+        if (out != null) {
+            return out;
         }
-        return folder;
+        return isQuick ? workspace.root().resolve("bench/target/results") : workspace.results();
     }
 
     /// Reads `shared` and `pinned`.

@@ -21,7 +21,10 @@ import java.util.concurrent.ExecutionException;
 import org.HdrHistogram.Histogram;
 
 /// Loads a leg once and notes what it gave and what it took. One thread.
-final class Meter {
+public final class Meter {
+    /// Value: answers of every kind, those of the warm-up included.
+    public static final String ANSWERS_IN_ALL = "answers_in_all_count";
+
     private static final double NANOS_PER_MICRO = 1_000;
     private static final double MIN_SHARE_OF_RATE = 0.99;
     /// Beyond it, load and upstream are what is measured.
@@ -36,7 +39,9 @@ final class Meter {
     private final ProcessTree self = new ProcessTree(ProcessHandle.current().pid());
     private final int threads;
 
-    Meter(ScenarioFolder folder, Layout layout, ProcessTree upstream, int threads) {
+    /// @param upstream what the load is sent on to
+    /// @param threads event loops of the load generator
+    public Meter(ScenarioFolder folder, Layout layout, ProcessTree upstream, int threads) {
         this.folder = folder;
         this.layout = layout;
         this.upstream = upstream;
@@ -44,7 +49,7 @@ final class Meter {
     }
 
     /// One measurement with its histograms written down.
-    Sample measure(Leg leg, Step step, int round) throws IOException, InterruptedException {
+    public Sample measure(Leg leg, Step step, int round) throws IOException, InterruptedException {
         leg.gcLog().next();
         ProcessorTimes processorsBefore = ProcessorTimes.now();
         ProcessTree tree = leg.process().tree();
@@ -76,6 +81,7 @@ final class Meter {
         if (!step.isClosed()) {
             note(results.lateness(), "sent_late", leg, step, round, values, histograms);
         }
+        values.put(ANSWERS_IN_ALL, (double) results.answersInAll());
         long all = results.answersInAll() + results.leftOnPurpose();
         if (all > 0) {
             values.put("generator_cpu_us_per_request", (double) selfCost / all);

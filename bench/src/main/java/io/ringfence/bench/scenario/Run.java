@@ -8,6 +8,7 @@ import io.ringfence.bench.leg.LegSource;
 import io.ringfence.bench.leg.Probe;
 import io.ringfence.bench.leg.Stage;
 import io.ringfence.bench.leg.Workspace;
+import io.ringfence.bench.os.Folders;
 import io.ringfence.bench.os.FreePorts;
 import io.ringfence.bench.os.ManagedProcess;
 import io.ringfence.bench.os.ProcessTree;
@@ -17,12 +18,10 @@ import io.ringfence.reports.LegFacts;
 import io.ringfence.reports.Sample;
 import io.ringfence.reports.ScenarioFolder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,15 +58,11 @@ final class Run implements AutoCloseable {
         this.layout = layout;
         random = new Random(options.seed());
         scratch = Files.createTempDirectory("ringfence-bench");
-        processes = new Processes(() -> delete(scratch));
+        processes = new Processes(() -> Folders.delete(scratch));
         int upstreamPort = ports.next();
         stage = new Stage(workspace, folder, scratch, processes, ports, layout, upstreamPort);
         try {
-            ManagedProcess upstream = processes.start(
-                    List.of(workspace.launcher().toString(), "demo", "--port", String.valueOf(upstreamPort)),
-                    Map.of(),
-                    stage.otherCpu(),
-                    folder.logs().resolve(layout == Layout.PINNED ? "upstream-pinned.log" : "upstream.log"));
+            ManagedProcess upstream = stage.startUpstream();
             direct = new Direct(upstream).start(stage);
             Probe.awaitFirst200(direct, Step.HEADERS, START_PATIENCE);
             legs.add(direct);
@@ -115,9 +110,8 @@ final class Run implements AutoCloseable {
         return facts;
     }
 
-    /// Starts those legs that this machine has and the user wants, one after another. A run goes on without a product
-    /// of
-    /// others that does not start, and says so; without our own it has nothing to tell.
+    /// Starts those legs that this machine has and the user wants, one after another. A run goes on without a
+    /// product of others that does not start, and says so; without our own it has nothing to tell.
     List<Leg> start(List<LegSource> sources) throws IOException, InterruptedException {
         List<Leg> started = new ArrayList<>();
         for (LegSource source : sources) {
@@ -197,7 +191,8 @@ final class Run implements AutoCloseable {
         }
     }
 
-    /// What is known of all legs; of several with one name, such as those of one that was started anew, the last.
+    /// What is known of all legs; of several with one name, such as those of one that was started anew, the
+    /// last.
     Map<String, LegFacts> legFacts() {
         Map<String, LegFacts> byName = new LinkedHashMap<>();
         legs.forEach(leg -> byName.put(leg.name(), leg.facts()));
@@ -212,15 +207,5 @@ final class Run implements AutoCloseable {
     @Override
     public void close() {
         processes.close();
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("left behind: " + folder, e);
-        }
     }
 }

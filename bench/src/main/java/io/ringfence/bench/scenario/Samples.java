@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /// Adds to samples what only their scenario knows.
-final class Samples {
+public final class Samples {
     private Samples() {}
 
-    static Sample with(Sample sample, Map<String, Double> values, List<String> failures) {
+    public static Sample with(Sample sample, Map<String, Double> values, List<String> failures) {
         Map<String, Double> allValues = new LinkedHashMap<>(sample.values());
         allValues.putAll(values);
         List<String> allFailures = new ArrayList<>(sample.failedBecause());

@@ -3,11 +3,11 @@ package io.ringfence.bench.scenario;
 import java.util.List;
 
 /// Medians, spreads and slopes.
-final class Statistics {
+public final class Statistics {
     private Statistics() {}
 
     /// The middle value, or the mean of the two in the middle; NaN for none.
-    static double median(List<Double> values) {
+    public static double median(List<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
         if (sorted.isEmpty()) {
             return Double.NaN;
@@ -16,11 +16,11 @@ final class Statistics {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    static double min(List<Double> values) {
+    public static double min(List<Double> values) {
         return values.stream().mapToDouble(Double::doubleValue).min().orElse(Double.NaN);
     }
 
-    static double max(List<Double> values) {
+    public static double max(List<Double> values) {
         return values.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
     }
 

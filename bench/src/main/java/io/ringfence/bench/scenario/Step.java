@@ -14,7 +14,7 @@ import java.util.List;
 /// @param ratePerSecond of an open loop; 0 for a closed one
 /// @param warmUp        time before the measured one, in each measurement
 /// @param schedule      of the upstream's events, where answers are streams
-record Step(
+public record Step(
         String name,
         double ratePerSecond,
         int connections,
@@ -26,13 +26,14 @@ record Step(
         ClientManner manner,
         EventSchedule schedule) {
     /// Every leg gets them; those without keys pass them on.
-    static final List<String> HEADERS = List.of("authorization: Bearer rf-bench", "x-user-id: bench");
+    public static final List<String> HEADERS = List.of("authorization: Bearer rf-bench", "x-user-id: bench");
 
     static final String FAST_MODEL = "demo-fast";
     static final int SMALL_BODY = 1_024;
 
     private static final Duration SHORT_WARM_UP = Duration.ofMillis(500);
-    private static final Duration GRACE = Duration.ofSeconds(10);
+    /// For the last answers.
+    public static final Duration GRACE = Duration.ofSeconds(10);
 
     /// As many requests as go through on so many connections.
     static Step closed(int connections, Duration measured) {
@@ -50,11 +51,11 @@ record Step(
     }
 
     /// So many requests per second, whatever happens to them.
-    static Step open(double ratePerSecond, int connections, Duration measured) {
+    public static Step open(double ratePerSecond, int connections, Duration measured) {
         return closed(connections, measured).named((long) ratePerSecond + "/s").withRate(ratePerSecond);
     }
 
-    Step named(String other) {
+    public Step named(String other) {
         return new Step(other, ratePerSecond, connections, body, warmUp, measured, grace, spread, manner, schedule);
     }
 
@@ -66,7 +67,7 @@ record Step(
         return new Step(name, ratePerSecond, connections, other, warmUp, measured, grace, spread, manner, schedule);
     }
 
-    Step withTimes(Duration newWarmUp, Duration newMeasured, Duration newGrace) {
+    public Step withTimes(Duration newWarmUp, Duration newMeasured, Duration newGrace) {
         return new Step(
                 name, ratePerSecond, connections, body, newWarmUp, newMeasured, newGrace, spread, manner, schedule);
     }

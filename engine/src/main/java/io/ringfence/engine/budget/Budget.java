@@ -1,5 +1,6 @@
 package io.ringfence.engine.budget;
 
+import io.ringfence.engine.queue.Awaited;
 import io.ringfence.engine.queue.WaitQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// A reservation belongs to the window it was made in: after the window has passed its settlement changes
 /// nothing. In a rolling budget it holds until it is settled, and what it cost counts from then on; such a
 /// budget is never leased.
-public final class Budget {
+public final class Budget implements Awaited {
     /// What a reservation would meet.
     public enum Answer {
         /// It fits now.
@@ -29,10 +30,13 @@ public final class Budget {
     /// In place of a limit: as the policy has it.
     public static final long AS_CONFIGURED = -2;
 
+    private final AccountBudgets owner;
     private final BudgetPeriod period;
+    private final BudgetAlarm alarm;
     private final WaitQueue waiters = new WaitQueue();
 
     private @Nullable BudgetLease lease;
+    private ReservePolicy reserve = ReservePolicy.STRICT;
     private long configuredLimitNanoUsd = UNLIMITED;
     private long changedLimitNanoUsd = AS_CONFIGURED;
     private long window = BudgetPeriod.NO_WINDOW;
@@ -42,10 +46,18 @@ public final class Budget {
     private @Nullable RollingSum rolling;
     private boolean isRestored;
 
-    public Budget(BudgetPeriod period) {
+    Budget(AccountBudgets owner, BudgetPeriod period) {
+        this.owner = owner;
         this.period = period;
+        alarm = new BudgetAlarm(this);
     }
 
+    /// All budgets of its account. Any thread.
+    public AccountBudgets owner() {
+        return owner;
+    }
+
+    /// Any thread.
     public BudgetPeriod period() {
         return period;
     }
@@ -81,6 +93,16 @@ public final class Budget {
             rolling = rolling.over(newWindowMinutes, window);
             spentNanoUsd = rolling.sum();
         }
+    }
+
+    /// Sets how much is set aside for the exchanges to come.
+    public void reserve(ReservePolicy newReserve) {
+        reserve = newReserve;
+    }
+
+    /// Whether it wants to have set aside the most that an exchange can cost.
+    public boolean isStrict() {
+        return isLimited() && reserve == ReservePolicy.STRICT;
     }
 
     public long limitNanoUsd() {
@@ -128,7 +150,13 @@ public final class Budget {
         return rolling != null || reservedWindow == window;
     }
 
+    /// What watches it.
+    public BudgetAlarm alarm() {
+        return alarm;
+    }
+
     /// Those that wait for money held by others here, in order.
+    @Override
     public WaitQueue waiters() {
         return waiters;
     }
@@ -154,10 +182,10 @@ public final class Budget {
 
     /// Takes over, once, what an account had spent of a rolling budget before this engine ran. Its window is
     /// the current one.
-    public void restore(String account, LeasePort port) {
+    public void restore(LeasePort port) {
         if (rolling != null && !isRestored) {
             isRestored = true;
-            port.rollingBefore(account, this::spentBefore);
+            port.rollingBefore(owner.account(), this::spentBefore);
         }
     }
 

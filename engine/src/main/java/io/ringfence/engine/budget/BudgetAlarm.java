@@ -10,7 +10,6 @@ import java.util.List;
 public final class BudgetAlarm {
     private static final int PERMILLE = 1_000;
 
-    private final String account;
     private final Budget budget;
     private int[] permille = {};
     /// The limit that the amounts are parts of.
@@ -23,8 +22,7 @@ public final class BudgetAlarm {
     private long refusedSpentNanoUsd;
     private long refusedLimitNanoUsd;
 
-    public BudgetAlarm(String account, Budget budget) {
-        this.account = account;
+    BudgetAlarm(Budget budget) {
         this.budget = budget;
     }
 
@@ -66,7 +64,12 @@ public final class BudgetAlarm {
             } else if (spentNanoUsd > 0 && budget.window() >= silentUntil[i]) {
                 silentUntil[i] = budget.window() + budget.windowLength();
                 listener.reached(
-                        account, budget.period(), budget.window(), permille[i], spentNanoUsd, budget.limitNanoUsd());
+                        budget.owner().account(),
+                        budget.period(),
+                        budget.window(),
+                        permille[i],
+                        spentNanoUsd,
+                        budget.limitNanoUsd());
             }
         }
     }
@@ -103,7 +106,8 @@ public final class BudgetAlarm {
             refusalSilentUntil = budget.window() + budget.windowLength();
             refusedSpentNanoUsd = spentNanoUsd;
             refusedLimitNanoUsd = budget.limitNanoUsd();
-            listener.exceeded(account, budget.period(), budget.window(), spentNanoUsd, budget.limitNanoUsd());
+            listener.exceeded(
+                    budget.owner().account(), budget.period(), budget.window(), spentNanoUsd, budget.limitNanoUsd());
         }
     }
 }

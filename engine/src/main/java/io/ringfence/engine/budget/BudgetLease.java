@@ -1,13 +1,14 @@
 package io.ringfence.engine.budget;
 
+import io.ringfence.engine.share.Share;
+
 /// This engine's share of a budget that others spend from, too: in the current window it may spend and reserve
 /// what it was granted, and no more. What an exchange leaves of its reservation stays in the lease for the next
 /// one. A new window begins with nothing granted.
 ///
 /// Engine thread only, except for what says otherwise.
-public final class BudgetLease {
+public final class BudgetLease extends Share {
     private final Budget budget;
-    private final String account;
     private final LeasePort port;
     private final long number;
     private final LeaseStatement statement = new LeaseStatement();
@@ -20,18 +21,13 @@ public final class BudgetLease {
     private long givenBackNanoUsd;
 
     private boolean isKnown;
-    private boolean hasNews;
-    private boolean isListed;
-    private boolean isTold;
-    private long toldNs;
 
     /// Nothing is granted yet.
     ///
     /// @param port that grants
     /// @param number higher than that of every lease before it
-    public BudgetLease(Budget budget, String account, LeasePort port, long number) {
+    public BudgetLease(Budget budget, LeasePort port, long number) {
         this.budget = budget;
-        this.account = account;
         this.port = port;
         this.number = number;
         begin();
@@ -39,7 +35,7 @@ public final class BudgetLease {
 
     /// Any thread.
     public String account() {
-        return account;
+        return budget.owner().account();
     }
 
     /// Any thread.
@@ -56,6 +52,11 @@ public final class BudgetLease {
     /// For whoever was told, until he answers.
     public LeaseStatement statement() {
         return statement;
+    }
+
+    /// Any thread may ask which ones they are.
+    public AccountBudgets budgets() {
+        return budget.owner();
     }
 
     public Budget budget() {
@@ -75,7 +76,7 @@ public final class BudgetLease {
     /// Starts with the budget's window.
     final void begin() {
         grantedNanoUsd = 0;
-        spentElsewhereNanoUsd = port.spentBefore(account, budget.period(), budget.window());
+        spentElsewhereNanoUsd = port.spentBefore(account(), budget.period(), budget.window());
         renewBelowNanoUsd = 0;
         wantedNanoUsd = 0;
         givenBackNanoUsd = 0;
@@ -101,19 +102,19 @@ public final class BudgetLease {
     public void want(long amountNanoUsd) {
         if (mayGrow() || !isKnown) {
             wantedNanoUsd = Math.max(wantedNanoUsd, amountNanoUsd);
-            hasNews = true;
+            noteNews(true);
         }
     }
 
     /// Something was reserved or settled: it may be time to ask for more, or to own up to what was overdrawn.
     public void moved() {
         long idle = idleNanoUsd();
-        hasNews |= budget.isLimited() && (idle < 0 || (idle < renewBelowNanoUsd && mayGrow()));
+        noteNews(budget.isLimited() && (idle < 0 || (idle < renewBelowNanoUsd && mayGrow())));
     }
 
     /// Asks how it stands.
     public void ask() {
-        hasNews = true;
+        noteNews(true);
     }
 
     /// Gives back what is idle.
@@ -124,23 +125,11 @@ public final class BudgetLease {
             givenBackNanoUsd += idle;
             renewBelowNanoUsd = 0;
         }
-        hasNews = true;
+        noteNews(true);
     }
 
-    /// Puts it on the list of what is to be told.
-    ///
-    /// @return false when it is there already, when it has no news, or when what was told is still to be
-    /// answered
-    public boolean list() {
-        if (!hasNews || isTold || isListed) {
-            return false;
-        }
-        isListed = true;
-        return true;
-    }
-
-    /// Writes the statement.
-    public void tell(long nowNs) {
+    @Override
+    protected void writeStatement() {
         statement.window = budget.window();
         statement.limitNanoUsd = budget.limitNanoUsd();
         statement.grantedNanoUsd = grantedNanoUsd;
@@ -149,18 +138,11 @@ public final class BudgetLease {
         statement.wantedNanoUsd = wantedNanoUsd;
         wantedNanoUsd = 0;
         givenBackNanoUsd = 0;
-        hasNews = false;
-        isListed = false;
-        isTold = true;
-        toldNs = nowNs;
     }
 
-    /// The statement could not be handed over.
-    public void takeBack() {
+    @Override
+    protected void withdrawStatement() {
         wantedNanoUsd = Math.max(wantedNanoUsd, statement.wantedNanoUsd);
-        hasNews = true;
-        isListed = true;
-        isTold = false;
     }
 
     /// The statement was answered.
@@ -168,7 +150,7 @@ public final class BudgetLease {
     /// @param window that the answer is about; an answer about an old one grants nothing
     /// @param newGrantedNanoUsd all that is granted in this window now, as of the statement
     public void answered(long window, long newGrantedNanoUsd, long newSpentElsewhereNanoUsd) {
-        isTold = false;
+        answered();
         if (window == budget.window()) {
             grantedNanoUsd = newGrantedNanoUsd - givenBackNanoUsd;
             givenBackNanoUsd = 0;
@@ -178,13 +160,8 @@ public final class BudgetLease {
         }
     }
 
-    /// Whether a statement waits for its answer since before a moment.
-    public boolean isUnansweredSince(long ns) {
-        return isTold && toldNs < ns;
-    }
-
     /// Whether nothing would be lost with it.
     boolean isForgettable() {
-        return grantedNanoUsd == 0 && !isTold && !hasNews;
+        return grantedNanoUsd == 0 && isQuiet();
     }
 }

@@ -8,7 +8,13 @@ import java.util.List;
 /// @param windowMinutes how long what is spent counts, a whole number of hours; 0 unless the period is rolling
 /// @param alertsPermille the parts of the limit that spending is told to have reached, ascending, each 1 to
 /// 1,000
-public record BudgetLimit(BudgetPeriod period, long limitNanoUsd, int windowMinutes, List<Integer> alertsPermille) {
+/// @param reserve how much is set aside for an exchange
+public record BudgetLimit(
+        BudgetPeriod period,
+        long limitNanoUsd,
+        int windowMinutes,
+        List<Integer> alertsPermille,
+        ReservePolicy reserve) {
     /// The longest window of a rolling budget.
     public static final int MAX_WINDOW_MINUTES = 366 * 24 * 60;
 
@@ -36,7 +42,12 @@ public record BudgetLimit(BudgetPeriod period, long limitNanoUsd, int windowMinu
         }
     }
 
-    /// Tells nobody how much is left.
+    /// A strict one.
+    public BudgetLimit(BudgetPeriod period, long limitNanoUsd, int windowMinutes, List<Integer> alertsPermille) {
+        this(period, limitNanoUsd, windowMinutes, alertsPermille, ReservePolicy.STRICT);
+    }
+
+    /// A strict one that tells nobody how much is left.
     public BudgetLimit(BudgetPeriod period, long limitNanoUsd) {
         this(period, limitNanoUsd, 0, List.of());
     }

@@ -5,15 +5,15 @@ import java.util.Locale;
 /// How long a budget's money lasts. Windows follow the UTC calendar, but for those of a rolling budget.
 public enum BudgetPeriod {
     /// Never refilled.
-    TOTAL,
+    TOTAL(0),
     /// Refilled at midnight.
-    DAILY,
+    DAILY(1),
     /// Refilled at midnight before a Monday, as ISO 8601 counts weeks.
-    WEEKLY,
+    WEEKLY(2),
     /// Refilled at midnight before the first of a month.
-    MONTHLY,
+    MONTHLY(3),
     /// Never refilled at once: what was spent counts for so many minutes. Its windows are the minutes.
-    ROLLING;
+    ROLLING(4);
 
     /// The number of no window.
     public static final long NO_WINDOW = Long.MIN_VALUE;
@@ -26,6 +26,17 @@ public enum BudgetPeriod {
 
     private static final int DAYS_PER_ERA = 146_097;
     private static final int DAYS_BEFORE_1970 = 719_468;
+
+    private final int index;
+
+    BudgetPeriod(int index) {
+        this.index = index;
+    }
+
+    /// Its place among all of them, from 0.
+    public int index() {
+        return index;
+    }
 
     /// Its name as settings, tables, metrics and messages have it.
     public String word() {

@@ -3,11 +3,13 @@ package io.ringfence.engine.budget;
 /// The windows that are current, for all budgets alike. They only move forward, whatever the wall clock does.
 /// Engine thread only.
 public final class BudgetWindows {
-    private long total;
-    private long day;
-    private long week;
-    private long month;
-    private long minute;
+    /// The version of no windows at all.
+    static final long NEVER = 0;
+
+    private static final BudgetPeriod[] PERIODS = BudgetPeriod.values();
+
+    private final long[] current = new long[PERIODS.length];
+    private long version = NEVER;
     private long nextDayMs = Long.MIN_VALUE;
     private long nextMinuteMs = Long.MIN_VALUE;
 
@@ -18,27 +20,27 @@ public final class BudgetWindows {
         if (epochMs < nextMinuteMs) {
             return false;
         }
-        minute = BudgetPeriod.ROLLING.windowAt(epochMs);
-        nextMinuteMs = BudgetPeriod.ROLLING.beginMs(minute + 1);
-        if (epochMs < nextDayMs) {
-            return false;
+        boolean isNewDay = epochMs >= nextDayMs;
+        for (BudgetPeriod period : PERIODS) {
+            current[period.index()] = period.windowAt(epochMs);
         }
+        nextMinuteMs = BudgetPeriod.ROLLING.beginMs(current(BudgetPeriod.ROLLING) + 1);
+        nextDayMs = BudgetPeriod.DAILY.beginMs(current(BudgetPeriod.DAILY) + 1);
+        version++;
+        return isNewDay;
+    }
 
-        total = BudgetPeriod.TOTAL.windowAt(epochMs);
-        day = BudgetPeriod.DAILY.windowAt(epochMs);
-        week = BudgetPeriod.WEEKLY.windowAt(epochMs);
-        month = BudgetPeriod.MONTHLY.windowAt(epochMs);
-        nextDayMs = BudgetPeriod.DAILY.beginMs(day + 1);
-        return true;
+    /// Another one whenever any window is, and never the same again.
+    long version() {
+        return version;
     }
 
     public long current(BudgetPeriod period) {
-        return switch (period) {
-            case TOTAL -> total;
-            case DAILY -> day;
-            case WEEKLY -> week;
-            case MONTHLY -> month;
-            case ROLLING -> minute;
-        };
+        return current[period.index()];
+    }
+
+    /// Copies the numbers of all of them, by [BudgetPeriod#index].
+    public void copyTo(long[] windows) {
+        System.arraycopy(current, 0, windows, 0, current.length);
     }
 }

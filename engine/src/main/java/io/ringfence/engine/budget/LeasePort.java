@@ -1,8 +1,10 @@
 package io.ringfence.engine.budget;
 
-/// Whoever grants leases, and knows what was spent before. The engine thread calls it and nobody else: it must
-/// not block, lock, or allocate once warm.
-public interface LeasePort {
+import io.ringfence.engine.share.SharePort;
+
+/// Whoever grants leases, and knows what was spent before. What is told is answered by
+/// [io.ringfence.engine.LeaseEvents#tryGrant]: with more money, or with as much as there was.
+public interface LeasePort extends SharePort<BudgetLease> {
     /// Nobody: every budget belongs to this engine alone, up to its limit.
     LeasePort NONE = new LeasePort() {
         @Override
@@ -13,16 +15,6 @@ public interface LeasePort {
         @Override
         public void flush() {}
     };
-
-    /// Hands over a lease whose [BudgetLease#statement()] was just written. The statement is the receiver's
-    /// until it has answered by [io.ringfence.engine.LeaseEvents#tryGrant], which it must do once for every
-    /// statement, at its own time: with more money, or with as much as there was.
-    ///
-    /// @return false when there is no room for it now; the engine tries again with its next batch
-    boolean tryTell(BudgetLease lease);
-
-    /// All that one batch had to tell was told.
-    void flush();
 
     /// What is known, without asking anybody, of what was spent in a window before this engine ran;
     /// nano-dollars, never more than it is. What is asked for later says it exactly.

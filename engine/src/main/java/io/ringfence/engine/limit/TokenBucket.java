@@ -17,6 +17,8 @@ public final class TokenBucket {
     /// About nineteen years: longer waits are told as this.
     private static final long MAX_MINUTES = 10_000_000L;
 
+    private static final long MAX_OVERDRAFT = Long.MAX_VALUE / MICROS_PER_TOKEN / 4;
+
     private long limit;
     private long capacityMicros;
     private long levelMicros;
@@ -38,6 +40,13 @@ public final class TokenBucket {
         limit = newLimit;
         capacityMicros = newLimit * MICROS_PER_TOKEN;
         levelMicros = capacityMicros - usedMicros;
+        carry = 0;
+        refilledNs = nowNs;
+    }
+
+    /// Sets how much is there, as somebody else knows it; not above the capacity.
+    public void level(long tokens, long nowNs) {
+        levelMicros = Math.clamp(tokens, -MAX_OVERDRAFT, limit) * MICROS_PER_TOKEN;
         carry = 0;
         refilledNs = nowNs;
     }
@@ -126,7 +135,7 @@ public final class TokenBucket {
         }
 
         refill(nowNs);
-        long difference = Math.clamp(actual - taken, -limit, Long.MAX_VALUE / MICROS_PER_TOKEN / 4);
+        long difference = Math.clamp(actual - taken, -limit, MAX_OVERDRAFT);
         levelMicros = Math.max(levelMicros - difference * MICROS_PER_TOKEN, Long.MIN_VALUE / 4);
         capAtCapacity();
     }

@@ -47,7 +47,7 @@ public final class UserAccounts {
             Map.Entry<String, Account> entry = oldest.next();
             String user = entry.getKey();
             Account account = entry.getValue();
-            account.enter(windows);
+            account.budgets().enter(windows);
             oldest.remove();
             if (account.isForgettable(nowNs)) {
                 return true;

@@ -147,6 +147,11 @@ public final class Candidate {
         return outputTokensLimit > 0 ? outputTokensLimit : maxOutputTokens;
     }
 
+    /// An amount that the cost of one call cannot pass, in nano-dollars; saturates at [Long#MAX_VALUE].
+    public long ceilingNanoUsd(long inputTokens, long outputTokensLimit, int choices, long searches) {
+        return PriceTier.of(this).ceilingNanoUsd(inputTokens, outputTokensLimit, choices, searches);
+    }
+
     /// Whether both are the same deployment with the same credential, in whatever policy they were written.
     boolean isSamePair(Candidate other) {
         return deployment == other.deployment && credential == other.credential;

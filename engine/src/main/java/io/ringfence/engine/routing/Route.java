@@ -1,6 +1,7 @@
 package io.ringfence.engine.routing;
 
 import io.ringfence.engine.policy.Principal;
+import io.ringfence.engine.policy.ScopedAccount;
 import java.util.List;
 
 /// The candidates for one model and how to choose among them. What it is made of is immutable; the turn-taking
@@ -62,6 +63,22 @@ public final class Route {
         for (Candidate candidate : candidateArray) {
             for (int i = 0; i < candidate.accounts(); i++) {
                 if (candidate.account(i).hasSayIn(principal)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// Whether such a budget wants to have set aside the most that an exchange can cost. Engine thread only.
+    public boolean mayBeStrict(Principal principal) {
+        if (!isUnderBudgets) {
+            return false;
+        }
+        for (Candidate candidate : candidateArray) {
+            for (int i = 0; i < candidate.accounts(); i++) {
+                ScopedAccount scoped = candidate.account(i);
+                if (scoped.hasSayIn(principal) && scoped.account().budgets().areStrict()) {
                     return true;
                 }
             }

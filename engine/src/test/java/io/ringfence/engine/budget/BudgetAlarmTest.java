@@ -20,8 +20,8 @@ class BudgetAlarmTest {
             told.add(account + " " + period + " " + window + ": exceeded by " + spent + " of " + limit);
         }
     };
-    private final Budget daily = new Budget(BudgetPeriod.DAILY);
-    private final BudgetAlarm alarm = new BudgetAlarm("key/a", daily);
+    private final Budget daily = new AccountBudgets("key/a").of(BudgetPeriod.DAILY);
+    private final BudgetAlarm alarm = daily.alarm();
 
     private void limit(long limit, Integer... permille) {
         daily.limitNanoUsd(limit);
@@ -93,7 +93,7 @@ class BudgetAlarmTest {
     void shouldCountWhatOthersHaveSpent() {
         daily.enter(1);
         limit(100, 800);
-        BudgetLease lease = new BudgetLease(daily, "key/a", LeasePort.NONE, 1);
+        BudgetLease lease = new BudgetLease(daily, LeasePort.NONE, 1);
         daily.lease(lease);
         spend(10);
         assertEquals(List.of(), told());
@@ -135,10 +135,10 @@ class BudgetAlarmTest {
         alarm.install(List.of(500));
         spend(10);
         assertEquals(List.of(), told());
-        Budget nothing = new Budget(BudgetPeriod.TOTAL);
+        Budget nothing = new AccountBudgets("key/b").of(BudgetPeriod.TOTAL);
         nothing.limitNanoUsd(0);
         nothing.enter(0);
-        BudgetAlarm ofNothing = new BudgetAlarm("key/b", nothing);
+        BudgetAlarm ofNothing = nothing.alarm();
         ofNothing.install(List.of(500));
         ofNothing.spent(listener);
         assertEquals(List.of(), told());
@@ -146,8 +146,8 @@ class BudgetAlarmTest {
 
     @Test
     void shouldRepeatItselfInARollingBudgetNoSoonerThanAWindowLater() {
-        Budget rolling = new Budget(BudgetPeriod.ROLLING);
-        BudgetAlarm ofRolling = new BudgetAlarm("key/a", rolling);
+        Budget rolling = new AccountBudgets("key/a").of(BudgetPeriod.ROLLING);
+        BudgetAlarm ofRolling = rolling.alarm();
         rolling.windowMinutes(60);
         rolling.limitNanoUsd(100);
         ofRolling.install(List.of(800));

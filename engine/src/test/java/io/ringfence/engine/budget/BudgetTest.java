@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class BudgetTest {
-    private final Budget budget = new Budget(BudgetPeriod.DAILY);
+    private final Budget budget = new AccountBudgets("key/a").of(BudgetPeriod.DAILY);
 
     @Test
     void shouldTellMoneyThatIsGoneFromMoneyThatIsHeld() {
@@ -120,13 +120,13 @@ class BudgetTest {
 
     @Test
     void shouldTellWhenMoneyComesBack() {
-        Budget total = new Budget(BudgetPeriod.TOTAL);
+        Budget total = new AccountBudgets("key/a").of(BudgetPeriod.TOTAL);
         total.limitNanoUsd(100);
         total.enter(0);
         assertEquals(Long.MAX_VALUE, total.fitsAtMs(10));
 
         long noon = Instant.parse("2028-02-29T12:00:00Z").toEpochMilli();
-        Budget monthly = new Budget(BudgetPeriod.MONTHLY);
+        Budget monthly = new AccountBudgets("key/a").of(BudgetPeriod.MONTHLY);
         monthly.limitNanoUsd(100);
         monthly.enter(BudgetPeriod.MONTHLY.windowAt(noon));
         assertEquals(Instant.parse("2028-03-01T00:00:00Z").toEpochMilli(), monthly.fitsAtMs(100));

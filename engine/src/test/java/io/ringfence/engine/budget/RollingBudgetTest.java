@@ -16,7 +16,7 @@ class RollingBudgetTest {
 
     private record Spent(long minute, long amount) {}
 
-    private final Budget budget = new Budget(BudgetPeriod.ROLLING);
+    private final Budget budget = new AccountBudgets("key/a").of(BudgetPeriod.ROLLING);
 
     private void spend(long amount) {
         budget.reserve(amount);
@@ -89,7 +89,7 @@ class RollingBudgetTest {
     }
 
     private static void compare(Random random, String seed) {
-        Budget budget = new Budget(BudgetPeriod.ROLLING);
+        Budget budget = new AccountBudgets("key/a").of(BudgetPeriod.ROLLING);
         budget.limitNanoUsd(1_000_000);
         int window = HOUR * (1 + random.nextInt(48));
         budget.windowMinutes(window);

@@ -56,9 +56,9 @@ class UserAccountsTest {
     void shouldKeepThoseWhoSpentMoneyUntilTheirWindowIsOver() {
         for (int i = 0; i < MAX_USERS; i++) {
             Account user = present(Integer.toString(i));
-            user.enter(windows);
-            user.budget(BudgetPeriod.DAILY).reserve(10);
-            user.budget(BudgetPeriod.DAILY).settle(windows.current(BudgetPeriod.DAILY), 10, 10);
+            user.budgets().enter(windows);
+            user.budgets().of(BudgetPeriod.DAILY).reserve(10);
+            user.budgets().of(BudgetPeriod.DAILY).settle(windows.current(BudgetPeriod.DAILY), 10, 10);
         }
 
         assertNull(account("another"));

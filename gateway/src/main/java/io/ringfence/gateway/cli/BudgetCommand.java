@@ -72,7 +72,7 @@ final class BudgetCommand implements Runnable {
                             defaultValue = "1000",
                             description = "Lines at most; ${DEFAULT-VALUE} when left out.")
                     int max) {
-        return config.withSchema(environment, spec, database -> {
+        return config.withSchema(environment, spec, (_, database) -> {
             TextTable table = new TextTable("ACCOUNT", "PERIOD", "LIMIT", "FORGIVEN", "SPENT", "LEASED");
             for (Standing budget : StandingBudgets.list(database, start, CLOCK.time(), max)) {
                 table.row(List.of(
@@ -101,7 +101,7 @@ final class BudgetCommand implements Runnable {
             @Parameters(paramLabel = "USD", description = "The new limit; `none` for no limit.") String usd) {
         BudgetPeriod which = check(account, period);
         long limit = nanoUsd(usd);
-        return config.withSchema(environment, spec, database -> {
+        return config.withSchema(environment, spec, (_, database) -> {
             new BudgetChanges(database).setLimit(account, which, limit);
             return say("The " + which.word() + " budget of " + account + " is " + limit(limit) + " now.");
         });
@@ -116,7 +116,7 @@ final class BudgetCommand implements Runnable {
             @Parameters(paramLabel = "ACCOUNT", description = "Whose budget.") String account,
             @Parameters(paramLabel = "PERIOD", description = PERIODS + ".") String period) {
         BudgetPeriod which = check(account, period);
-        return config.withSchema(environment, spec, database -> {
+        return config.withSchema(environment, spec, (_, database) -> {
             new BudgetChanges(database).clearLimit(account, which);
             return say("The " + which.word() + " budget of " + account + " is as configured now.");
         });
@@ -131,7 +131,7 @@ final class BudgetCommand implements Runnable {
             @Parameters(paramLabel = "ACCOUNT", description = "Whose budget.") String account,
             @Parameters(paramLabel = "PERIOD", description = PERIODS + ".") String period) {
         BudgetPeriod which = check(account, period);
-        return config.withSchema(environment, spec, database -> {
+        return config.withSchema(environment, spec, (_, database) -> {
             new BudgetChanges(database).reset(account, which, which.windowAt(CLOCK.time()));
             return say("The " + which.word() + " budget of " + account + " begins anew.");
         });

@@ -3,9 +3,11 @@ package io.ringfence.gateway.cli;
 import io.ringfence.gateway.config.ConfigException;
 import io.ringfence.gateway.config.ConfigLoader;
 import io.ringfence.gateway.config.DatabaseConfig;
+import io.ringfence.gateway.config.GatewayConfig;
 import io.ringfence.gateway.config.Overrides;
 import io.ringfence.store.db.Database;
 import io.ringfence.store.db.SchemaException;
+import io.ringfence.store.files.OwnerOnly;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -31,54 +33,64 @@ final class DatabaseOption {
         int on(Database database) throws SQLException;
     }
 
+    /// The same, for a command that goes by other parts of the configuration, too.
+    interface ConfiguredWork {
+        int on(GatewayConfig config, Database database) throws SQLException;
+    }
+
     /// Opens the database, or says why it cannot be used.
     ///
     /// @param makesFile whether a file of SQLite is made that is not there
     int with(Map<String, String> environment, CommandSpec spec, boolean makesFile, Work work) {
-        DatabaseConfig config;
+        return withConfig(environment, spec, makesFile, (_, database) -> work.on(database));
+    }
+
+    /// The same, with the configuration.
+    int withConfig(Map<String, String> environment, CommandSpec spec, boolean makesFile, ConfiguredWork work) {
+        GatewayConfig whole;
         try {
-            config = config(environment);
+            whole = config(environment);
         } catch (ConfigException refusal) {
             return Mistakes.print(refusal, spec);
         }
+        DatabaseConfig config = whole.database();
         try {
             if (config.url() == null) {
                 prepare(config.file(), makesFile);
             }
             try (Database database = Database.open(config.settings())) {
-                return work.on(database);
+                return work.on(whole, database);
             }
         } catch (IOException | SQLException | SchemaException problem) {
             return Failures.print(problem, spec);
         }
     }
 
-    /// As above, if the schema is the one that this program needs.
-    int withSchema(Map<String, String> environment, CommandSpec spec, Work work) {
-        return with(environment, spec, false, database -> {
+    /// The same, if the schema is the one that this program needs.
+    int withSchema(Map<String, String> environment, CommandSpec spec, ConfiguredWork work) {
+        return withConfig(environment, spec, false, (config, database) -> {
             List<String> problems = database.migrations().validate();
             if (problems.isEmpty()) {
-                return work.on(database);
+                return work.on(config, database);
             }
             PrintWriter err = spec.commandLine().getErr();
             problems.forEach(err::println);
-            err.println("a gateway with a ledger that starts brings the schema up to date; so does `ringfence migrate"
-                    + " run`");
+            err.println("`ringfence migrate run` brings an older schema up to date, as a gateway does that starts");
             err.flush();
             return 1;
         });
     }
 
-    private DatabaseConfig config(Map<String, String> environment) throws ConfigException {
+    private GatewayConfig config(Map<String, String> environment) throws ConfigException {
         ConfigLoader loader = new ConfigLoader(environment, Overrides.NONE);
         Path named = file != null ? file : loader.fileFromEnvironment();
-        return (named == null ? loader.loadWithoutFile() : loader.load(named)).database();
+        return named == null ? loader.loadWithoutFile() : loader.load(named);
     }
 
     private static void prepare(Path file, boolean makesFile) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (makesFile && folder != null) {
-            Files.createDirectories(folder);
+            OwnerOnly.createFolder(folder);
         } else if (!Files.exists(file)) {
             throw new IOException("there is no database " + file + " yet; `ringfence migrate run` makes it");
         }

@@ -40,7 +40,7 @@ final class LedgerCommand implements Runnable {
                 "does this itself. What such a journal has is charged when it is written after all."
             })
     int reconcile(@Mixin DatabaseOption config) {
-        return config.withSchema(environment, spec, database -> {
+        return config.withSchema(environment, spec, (_, database) -> {
             LeaseRuns leases = new LeaseRuns(database);
             int runs = leases.reconcile();
             int living = leases.living();

@@ -48,6 +48,11 @@ public final class RingfenceCommand implements Runnable {
                 .addSubcommand(new MigrateCommand(environment))
                 .addSubcommand(new LedgerCommand(environment))
                 .addSubcommand(new BudgetCommand(environment))
+                .addSubcommand(new OrgCommand(environment))
+                .addSubcommand(new ProjectCommand(environment))
+                .addSubcommand(new KeyCommand(environment))
+                .addSubcommand(new CredentialCommand(environment, in))
+                .addSubcommand(new AuditCommand(environment))
                 .addSubcommand(new CommandLine(new ConfigCommand()).addSubcommand(new ValidateCommand(environment)))
                 .setExecutionExceptionHandler(RingfenceCommand::report);
     }

@@ -1,12 +1,14 @@
 package io.ringfence.gateway.config;
 
 import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.budget.ReservePolicy;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +29,8 @@ final class BudgetBinder {
 
     private BudgetBinder() {}
 
-    /// The budgets of a caller: `budget_usd`, `daily_budget_usd` and so on, all with the same `alerts_at`.
+    /// The budgets of a caller: `budget_usd`, `daily_budget_usd` and so on, all with the same `alerts_at`
+    /// and `reserve`.
     static List<BudgetConfig> callers(Section section) {
         Map<BudgetPeriod, Long> limits = new EnumMap<>(BudgetPeriod.class);
         for (BudgetPeriod period : BudgetPeriod.values()) {
@@ -36,14 +39,17 @@ final class BudgetBinder {
         OptionalInt window = windowMinutes(section.value("rolling_window"));
         List<Integer> alerts = alertsPermille(section);
         checkWindow(limits.containsKey(BudgetPeriod.ROLLING), section);
-        if (section.has("alerts_at") && limits.isEmpty()) {
-            section.wrong("alerts_at", "there is no budget beside it that it could be about");
+        ReservePolicy reserve = reserve(section);
+        for (String setting : List.of("alerts_at", "reserve")) {
+            if (section.has(setting) && limits.isEmpty()) {
+                section.wrong(setting, "there is no budget beside it that it could be about");
+            }
         }
 
         List<BudgetConfig> budgets = new ArrayList<>();
         limits.forEach((period, limit) -> {
             int minutes = period == BudgetPeriod.ROLLING ? window.orElse(0) : 0;
-            budgets.add(new BudgetConfig(period, limit, minutes, alerts));
+            budgets.add(new BudgetConfig(period, limit, minutes, alerts, reserve));
         });
         return budgets;
     }
@@ -58,6 +64,10 @@ final class BudgetBinder {
 
     private static String setting(BudgetPeriod period) {
         return period == BudgetPeriod.TOTAL ? "budget_usd" : period.word() + "_budget_usd";
+    }
+
+    static ReservePolicy reserve(Section section) {
+        return section.choice("reserve", ReservePolicy.STRICT, Set.of());
     }
 
     static OptionalLong amount(String name, Section section) {

@@ -21,6 +21,7 @@ final class ConfigChanges {
         compare("database", previous.database(), next.database(), paths);
         compare("ledger", previous.ledger(), next.ledger(), paths);
         compare("leases", previous.leases(), next.leases(), paths);
+        compare("shared_limits", previous.sharedLimits(), next.sharedLimits(), paths);
         compare(
                 "resilience.bulkhead",
                 previous.resilience().bulkhead(),

@@ -23,8 +23,8 @@ public record DatabaseConfig(
         Duration timeout) {
     static final String DEFAULT_FILE = "data/ringfence.db";
 
-    /// Who writes the ledger, who prunes it, and who takes shares of budgets.
-    static final int WRITERS = 3;
+    /// Who writes the ledger, who prunes it, who takes shares of budgets, and who looks for changed keys.
+    static final int WRITERS = 4;
 
     public DatabaseSettings settings() {
         DatabaseSettings settings = url == null ? DatabaseSettings.sqlite(file) : DatabaseSettings.at(url);

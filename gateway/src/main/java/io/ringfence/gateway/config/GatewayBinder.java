@@ -50,6 +50,11 @@ final class GatewayBinder {
         DatabaseConfig database = root.section("database", LedgerBinder::database);
         LedgerConfig ledger = root.section("ledger", section -> LedgerBinder.ledger(section, ledgerWanted));
         LeaseConfig leases = root.section("leases", LedgerBinder::leases);
+        boolean hasServer = database.url() != null && ledger.enabled();
+        SharedLimitsConfig sharedLimits = root.section(
+                "shared_limits",
+                section -> SharedLimitsBinder.read(section, root.mentions("shared_limits"), hasServer));
+        EncryptionConfig encryption = root.section("encryption", EncryptionBinder::read);
         checkPorts(root, server, telemetry.metrics());
         return new GatewayConfig(
                 server,
@@ -70,7 +75,9 @@ final class GatewayBinder {
                 engine,
                 database,
                 ledger,
-                leases);
+                leases,
+                sharedLimits,
+                encryption);
     }
 
     /// What `server` says, some of which belongs to other parts.

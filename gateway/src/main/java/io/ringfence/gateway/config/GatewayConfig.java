@@ -38,7 +38,9 @@ public record GatewayConfig(
         EngineConfig engine,
         DatabaseConfig database,
         LedgerConfig ledger,
-        LeaseConfig leases) {
+        LeaseConfig leases,
+        SharedLimitsConfig sharedLimits,
+        EncryptionConfig encryption) {
 
     public GatewayConfig {
         providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));

@@ -19,4 +19,9 @@ public record LimitsConfig(
     public LimitsConfig {
         budgets = List.copyOf(budgets);
     }
+
+    /// Whether any budget sets aside what is expected and not the worst case.
+    public boolean setsAsideExpected() {
+        return budgets.stream().anyMatch(BudgetConfig::setsAsideExpected);
+    }
 }

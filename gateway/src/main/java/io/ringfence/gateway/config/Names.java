@@ -17,7 +17,12 @@ final class Names {
         return PROVIDER.matcher(name).matches();
     }
 
-    /// The name of a key, a credential, a project or an organisation. A slash divides the parts of an account's id.
+    static boolean isPrincipal(String name) {
+        return !name.isBlank() && PRINCIPAL.matcher(name).matches();
+    }
+
+    /// The name of a key, a credential, a project or an organisation. A slash divides the parts of an account's
+    /// id.
     static @Nullable String principal(@Nullable Value value) {
         return matching(value, PRINCIPAL, "at most 128 characters without / and control characters");
     }

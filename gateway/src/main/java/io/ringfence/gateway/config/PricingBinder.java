@@ -3,6 +3,7 @@ package io.ringfence.gateway.config;
 import io.ringfence.providers.prices.Catalogue;
 import io.ringfence.providers.prices.CatalogueText;
 import io.ringfence.providers.prices.Meter;
+import io.ringfence.providers.tokens.ModelRatios;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,17 @@ final class PricingBinder {
                 path,
                 catalogue == null ? defaults.catalogue() : catalogue,
                 section.choice("unknown_price", defaults.unknownPrice(), Set.of()),
-                section.section("estimate", PricingBinder::estimate));
+                section.section("estimate", PricingBinder::estimate),
+                section.section("expected", PricingBinder::expected));
+    }
+
+    private static ExpectedConfig expected(Section section) {
+        ExpectedConfig defaults = ExpectedConfig.defaults();
+        return new ExpectedConfig(
+                (int) section.scaled("quantile", 3, 500, 1_000).orElse(defaults.quantilePermille()),
+                (int) section.scaled("margin", 2, 100, 1_000).orElse(defaults.marginPercent()),
+                section.optionalInt("min_requests", 10, ModelRatios.MOST_REQUESTS)
+                        .orElse(defaults.minRequests()));
     }
 
     private static Map<Meter, Long> estimate(Section section) {

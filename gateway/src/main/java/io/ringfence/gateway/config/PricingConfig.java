@@ -9,12 +9,17 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Where prices come from that `prices` does not name.
+/// Where prices come from that `prices` does not name, and what is expected to be charged by them.
 ///
 /// @param catalogueFile what `catalogue` was read from; null for the one that the gateway comes with
 /// @param estimate      pico-dollars per token of input and output, for models that nobody knows the price of
+/// @param expected      for budgets that do not set aside the worst case
 public record PricingConfig(
-        @Nullable Path catalogueFile, Catalogue catalogue, UnknownPrice unknownPrice, Map<Meter, Long> estimate) {
+        @Nullable Path catalogueFile,
+        Catalogue catalogue,
+        UnknownPrice unknownPrice,
+        Map<Meter, Long> estimate,
+        ExpectedConfig expected) {
     /// What the dearest of the widely used models cost, so that an estimate is rather too high.
     private static final Map<Meter, Long> FRONTIER = Map.of(Meter.INPUT, 5_000_000L, Meter.OUTPUT, 30_000_000L);
 
@@ -23,7 +28,8 @@ public record PricingConfig(
     }
 
     static PricingConfig defaults() {
-        return new PricingConfig(null, CatalogueText.bundled(), UnknownPrice.BLOCK, FRONTIER);
+        return new PricingConfig(
+                null, CatalogueText.bundled(), UnknownPrice.BLOCK, FRONTIER, ExpectedConfig.defaults());
     }
 
     public RateCard estimateCard() {

@@ -219,13 +219,17 @@ final class PrincipalsBinder {
             return null;
         }
         try {
-            return text.indexOf('T') < 0
-                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-                    : OffsetDateTime.parse(text).toInstant();
+            return pointInTime(text);
         } catch (DateTimeException _) {
             value.wrong(
                     value.shownText() + " is not a point in time; expected such as 2030-12-31T18:00:00Z or 2030-12-31");
             return null;
         }
+    }
+
+    static Instant pointInTime(String text) {
+        return text.indexOf('T') < 0
+                ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                : OffsetDateTime.parse(text).toInstant();
     }
 }

@@ -1,6 +1,7 @@
 package io.ringfence.gateway.config;
 
 import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.budget.ReservePolicy;
 import io.ringfence.gateway.config.ScopedBudgetConfig.Scope;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -119,6 +120,7 @@ final class ScopedBudgetsBinder {
         BudgetPeriod period = section.choice("period", BudgetPeriod.TOTAL, Set.of());
         OptionalInt window = BudgetBinder.windowMinutes(section.value("window"));
         List<Integer> alerts = BudgetBinder.alertsPermille(section);
+        ReservePolicy reserve = BudgetBinder.reserve(section);
         if (period == BudgetPeriod.ROLLING && window.isEmpty()) {
             BudgetBinder.requireWindow("window", section);
             return null;
@@ -128,6 +130,6 @@ final class ScopedBudgetsBinder {
         }
         return limit.isEmpty() || !hasPeriod
                 ? null
-                : new BudgetConfig(period, limit.getAsLong(), window.orElse(0), alerts);
+                : new BudgetConfig(period, limit.getAsLong(), window.orElse(0), alerts, reserve);
     }
 }

@@ -1,6 +1,7 @@
 package io.ringfence.gateway.runtime;
 
 import io.ringfence.engine.Engine;
+import io.ringfence.frontend.admin.AdminPages;
 import io.ringfence.frontend.server.Persistence;
 import io.ringfence.gateway.config.DatabaseConfig;
 import io.ringfence.gateway.config.LeaseConfig;
@@ -8,6 +9,7 @@ import io.ringfence.gateway.config.LedgerConfig;
 import io.ringfence.gateway.usage.Kept;
 import io.ringfence.gateway.usage.StoredUsage;
 import io.ringfence.store.db.Database;
+import io.ringfence.store.files.OwnerOnly;
 import io.ringfence.store.journal.Journal;
 import io.ringfence.store.lease.LeaseKeeper;
 import io.ringfence.store.lease.Lessee;
@@ -16,13 +18,11 @@ import io.ringfence.store.ledger.LedgerWriter;
 import io.ringfence.store.usage.UsageQueries;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import org.agrona.concurrent.EpochClock;
-import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +35,6 @@ import org.slf4j.LoggerFactory;
 /// the journal, because budgets go on from there. From then on the database may go away and come back.
 final class DurableLedger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DurableLedger.class);
-    private static final EpochClock CLOCK = SystemEpochClock.INSTANCE;
 
     private final Database database;
     private final Journal journal;
@@ -64,8 +63,10 @@ final class DurableLedger implements AutoCloseable {
 
     /// Opens everything, and brings the database up to date. [#start(Engine)] starts what carries over.
     ///
+    /// @param clock the time of day, as the engine has it
     /// @throws IllegalStateException when the database cannot be used, or another process writes the journal
-    static DurableLedger open(DatabaseConfig databaseConfig, LedgerConfig config, LeaseConfig leaseConfig) {
+    static DurableLedger open(
+            DatabaseConfig databaseConfig, LedgerConfig config, LeaseConfig leaseConfig, EpochClock clock) {
         Database database = null;
         Journal journal = null;
         try {
@@ -74,16 +75,16 @@ final class DurableLedger implements AutoCloseable {
             }
             database = Database.open(databaseConfig.settings());
             database.migrate();
-            journal = Journal.open(config.journal(), new SecureRandom().nextLong(), CLOCK::time);
-            LedgerWriter writer = new LedgerWriter(journal, database, config.writer(), CLOCK);
+            journal = Journal.open(config.journal(), new SecureRandom().nextLong(), clock::time);
+            LedgerWriter writer = new LedgerWriter(journal, database, config.writer(), clock);
             writer.catchUp();
             if (writer.rows() > 0) {
                 LOG.info("The ledger took over {} exchanges that an earlier run had left", writer.rows());
             }
             Lessee lessee = new Lessee(journal.run(), journal.id(), journal.firstSegment());
             LeaseKeeper leases = new LeaseKeeper(lessee, database, leaseConfig.settings(), SystemNanoClock.INSTANCE);
-            leases.readSpent(CLOCK.time());
-            LedgerPruner pruner = new LedgerPruner(database, config.retention(), CLOCK);
+            leases.readSpent(clock.time());
+            LedgerPruner pruner = new LedgerPruner(database, config.retention(), clock);
             Kept kept =
                     new Kept(config.retention().minutes(), config.retention().rows());
             UsageQueries usage = new UsageQueries(database, databaseConfig.usageQueries());
@@ -104,7 +105,7 @@ final class DurableLedger implements AutoCloseable {
     private static void createFolder(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
-            Files.createDirectories(folder);
+            OwnerOnly.createFolder(folder);
         }
     }
 
@@ -126,9 +127,15 @@ final class DurableLedger implements AutoCloseable {
     }
 
     /// For the server.
-    Persistence persistence() {
+    ///
+    /// @param admin does what the operator asks for
+    Persistence persistence(AdminPages admin) {
         StoredUsage pages = new StoredUsage(usage, kept, InstantSource.system());
-        return new Persistence(journal.writer(), leases, leases::close, pages);
+        return new Persistence(journal.writer(), leases, leases::close, pages, admin);
+    }
+
+    Database database() {
+        return database;
     }
 
     Journal journal() {

@@ -11,7 +11,6 @@ import io.ringfence.frontend.ExchangeSummary;
 import io.ringfence.frontend.FrontendSettings;
 import io.ringfence.frontend.callback.Callbacks;
 import io.ringfence.frontend.callback.ExchangeCallback;
-import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.server.GatewayServer;
 import io.ringfence.frontend.server.OperationsServer;
 import io.ringfence.frontend.server.Persistence;
@@ -21,16 +20,21 @@ import io.ringfence.gateway.config.EngineConfig;
 import io.ringfence.gateway.config.GatewayConfig;
 import io.ringfence.gateway.config.PricingConfig;
 import io.ringfence.gateway.config.ServerConfig;
+import io.ringfence.gateway.registry.StoredRegistry;
 import io.ringfence.gateway.telemetry.AccessLog;
 import io.ringfence.gateway.telemetry.LedgerMetrics;
 import io.ringfence.gateway.telemetry.MetricsPage;
+import io.ringfence.gateway.telemetry.RateMetrics;
 import io.ringfence.providers.provider.ProviderType;
+import io.ringfence.store.rate.RateKeeper;
+import io.ringfence.store.registry.RegistryContent;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.SystemEpochClock;
 import org.jspecify.annotations.Nullable;
 
 /// A gateway with everything that belongs to it: the demo provider if it is configured, the ledger, the server,
@@ -43,34 +47,25 @@ public final class RunningGateway implements AutoCloseable {
     private static final long UPSTREAM_IDLE_NS = 60_000_000_000L;
     private static final int MAX_PIPELINED_BYTES = 64 << 10;
 
+    private final OpenParts parts;
     private final GatewayServer server;
-    private final SnapshotBuilder snapshots;
+    private final Installation installation;
     private final BudgetAlerts alerts;
-    private final @Nullable Callbacks callbacks;
     private final @Nullable MetricsPage metrics;
-    private final @Nullable DemoProvider demo;
-    private final @Nullable DurableLedger ledger;
-    private final @Nullable OperationsServer operations;
     private final AtomicBoolean isReady;
 
     private RunningGateway(
+            OpenParts parts,
             GatewayServer server,
-            SnapshotBuilder snapshots,
+            Installation installation,
             BudgetAlerts alerts,
-            @Nullable Callbacks callbacks,
             @Nullable MetricsPage metrics,
-            @Nullable DemoProvider demo,
-            @Nullable DurableLedger ledger,
-            @Nullable OperationsServer operations,
             AtomicBoolean isReady) {
+        this.parts = parts;
         this.server = server;
-        this.snapshots = snapshots;
+        this.installation = installation;
         this.alerts = alerts;
-        this.callbacks = callbacks;
         this.metrics = metrics;
-        this.demo = demo;
-        this.ledger = ledger;
-        this.operations = operations;
         this.isReady = isReady;
     }
 
@@ -86,28 +81,82 @@ public final class RunningGateway implements AutoCloseable {
     ///
     /// @param callback never called on an event loop; see [ExchangeCallback]
     public static RunningGateway start(GatewayConfig config, String version, @Nullable ExchangeCallback callback) {
-        FrontendSettings frontend = frontend(config);
-        DurableLedger ledger = config.ledger().enabled()
-                ? DurableLedger.open(config.database(), config.ledger(), config.leases())
-                : null;
-        DemoProvider demo = null;
-        Callbacks callbacks = null;
+        return start(config, version, callback, SystemEpochClock.INSTANCE);
+    }
+
+    /// As above, with the time of day by which budgets begin anew.
+    public static RunningGateway start(
+            GatewayConfig config, String version, @Nullable ExchangeCallback callback, EpochClock clock) {
+        OpenParts parts = new OpenParts();
         try {
-            demo = usesOwnDemo(config) ? DemoProvider.start(DemoSettings.defaults()) : null;
-            callbacks = callback == null ? null : new Callbacks(callback);
-            return start(config, version, frontend, ledger, demo, callbacks);
+            return start(config, version, callback, clock, parts);
         } catch (RuntimeException e) {
-            if (callbacks != null) {
-                callbacks.close();
-            }
-            if (ledger != null) {
-                ledger.close();
-            }
-            if (demo != null) {
-                demo.close();
-            }
+            parts.close();
             throw e;
         }
+    }
+
+    private static RunningGateway start(
+            GatewayConfig config,
+            String version,
+            @Nullable ExchangeCallback callback,
+            EpochClock clock,
+            OpenParts parts) {
+        FrontendSettings frontend = frontend(config);
+        DurableLedger ledger = config.ledger().enabled()
+                ? DurableLedger.open(config.database(), config.ledger(), config.leases(), clock)
+                : null;
+        parts.ledger = ledger;
+        StoredRegistry registry = ledger == null ? null : new StoredRegistry(ledger.database(), config);
+        parts.registry = registry;
+        RateKeeper rates = SharedLimits.open(config);
+        parts.rates = rates;
+        parts.demo = usesOwnDemo(config) ? DemoProvider.start(DemoSettings.defaults()) : null;
+        parts.callbacks = callback == null ? null : new Callbacks(callback);
+        MetricsPage metrics = config.telemetry().metrics().enabled() ? new MetricsPage() : null;
+        BudgetAlerts alerts =
+                new BudgetAlerts(metrics == null ? new AlertMetrics(new PrometheusRegistry()) : metrics.alerts());
+        parts.alerts = alerts;
+
+        GatewayServer server = new GatewayServer(
+                frontend,
+                engine(config),
+                listener(config, metrics, parts.callbacks, registry),
+                version,
+                persistence(ledger, registry, rates),
+                alerts,
+                clock);
+        parts.server = server;
+        URI demoUrl = URI.create(parts.demo == null ? "http://127.0.0.1" : parts.demo.baseUrl());
+        SnapshotBuilder snapshots = new SnapshotBuilder(server.registry(), new UpstreamTls(), demoUrl);
+        Installation installation = new Installation(server, snapshots, config);
+        AtomicBoolean isReady = new AtomicBoolean(true);
+        alerts.start();
+        alerts.install(config.webhooks());
+        if (ledger != null) {
+            ledger.start(server.engine());
+        }
+        if (rates != null) {
+            rates.start(server.engine());
+        }
+        installation.start(registry == null ? RegistryContent.EMPTY : registry.read());
+        if (registry != null) {
+            registry.start(installation::registry);
+        }
+        if (metrics != null) {
+            tellPrices(metrics, config.pricing());
+            LedgerMetrics ledgerMetrics = ledger == null || registry == null
+                    ? null
+                    : new LedgerMetrics(ledger.journal(), ledger.writer(), ledger.leases(), registry);
+            OperationsServer operations = new OperationsServer(
+                    metrics.of(server, ledgerMetrics, rates == null ? null : new RateMetrics(rates))::render,
+                    MetricsPage.CONTENT_TYPE,
+                    isReady::get);
+            parts.operations = operations;
+            operations.start(
+                    config.server().host(), config.telemetry().metrics().port());
+        }
+        return new RunningGateway(parts, server, installation, alerts, metrics, isReady);
     }
 
     private static boolean usesOwnDemo(GatewayConfig config) {
@@ -115,53 +164,10 @@ public final class RunningGateway implements AutoCloseable {
                 .anyMatch(provider -> provider.type() == ProviderType.DEMO && provider.baseUrl() == null);
     }
 
-    /// What is given is the caller's to close when this fails.
-    private static RunningGateway start(
-            GatewayConfig config,
-            String version,
-            FrontendSettings frontend,
-            @Nullable DurableLedger ledger,
-            @Nullable DemoProvider demo,
-            @Nullable Callbacks callbacks) {
-        MetricsPage metrics = config.telemetry().metrics().enabled() ? new MetricsPage() : null;
-        BudgetAlerts alerts =
-                new BudgetAlerts(metrics == null ? new AlertMetrics(new PrometheusRegistry()) : metrics.alerts());
-        GatewayServer server = new GatewayServer(
-                frontend,
-                engine(config),
-                listener(config, metrics, callbacks),
-                version,
-                ledger == null ? Persistence.NONE : ledger.persistence(),
-                alerts);
-        URI demoUrl = URI.create(demo == null ? "http://127.0.0.1" : demo.baseUrl());
-        SnapshotBuilder snapshots = new SnapshotBuilder(server.registry(), new UpstreamTls(), demoUrl);
-        OperationsServer operations = null;
-        AtomicBoolean isReady = new AtomicBoolean(true);
-        try {
-            alerts.start();
-            alerts.install(config.webhooks());
-            if (ledger != null) {
-                ledger.start(server.engine());
-            }
-            server.start(snapshots.build(config));
-            if (metrics != null) {
-                tellPrices(metrics, config.pricing());
-                LedgerMetrics ledgerMetrics =
-                        ledger == null ? null : new LedgerMetrics(ledger.journal(), ledger.writer(), ledger.leases());
-                operations = new OperationsServer(
-                        metrics.of(server, ledgerMetrics)::render, MetricsPage.CONTENT_TYPE, isReady::get);
-                operations.start(
-                        config.server().host(), config.telemetry().metrics().port());
-            }
-        } catch (RuntimeException e) {
-            server.close();
-            alerts.close();
-            if (operations != null) {
-                operations.close();
-            }
-            throw e;
-        }
-        return new RunningGateway(server, snapshots, alerts, callbacks, metrics, demo, ledger, operations, isReady);
+    private static Persistence persistence(
+            @Nullable DurableLedger ledger, @Nullable StoredRegistry registry, @Nullable RateKeeper rates) {
+        Persistence kept = ledger == null || registry == null ? Persistence.NONE : ledger.persistence(registry.pages());
+        return rates == null ? kept : kept.withRates(rates, rates::close);
     }
 
     /// Makes a new configuration effective, but for what needs a restart.
@@ -169,8 +175,10 @@ public final class RunningGateway implements AutoCloseable {
     /// @throws IllegalArgumentException when a TLS file cannot be used
     /// @throws IllegalStateException when the gateway is closed
     public void install(GatewayConfig config) {
-        GatewaySnapshot snapshot = snapshots.build(config);
-        server.install(snapshot);
+        installation.configuration(config);
+        if (parts.registry != null) {
+            parts.registry.configured(config);
+        }
         alerts.install(config.webhooks());
         if (metrics != null) {
             tellPrices(metrics, config.pricing());
@@ -183,7 +191,12 @@ public final class RunningGateway implements AutoCloseable {
 
     /// What became of the callback's events; all zero where there is none.
     public Callbacks.Counts callbackCounts() {
-        return callbacks == null ? Callbacks.Counts.NONE : callbacks.counts();
+        return parts.callbacks == null ? Callbacks.Counts.NONE : parts.callbacks.counts();
+    }
+
+    /// Whether nobody is asked for a key, by the configuration or the database.
+    boolean isOpen() {
+        return installation.isOpen();
     }
 
     public GatewayServer server() {
@@ -196,7 +209,7 @@ public final class RunningGateway implements AutoCloseable {
 
     /// The operations port, which has the metrics, or -1 when they are switched off.
     public int metricsPort() {
-        return operations == null ? -1 : operations.port();
+        return parts.operations == null ? -1 : parts.operations.port();
     }
 
     /// Drains. The operations port stays open for as long as that takes, and says that the gateway is not
@@ -204,30 +217,15 @@ public final class RunningGateway implements AutoCloseable {
     @Override
     public void close() {
         isReady.set(false);
-        server.close();
-        closeSideBySide(alerts, callbacks);
-        if (ledger != null) {
-            ledger.close();
-        }
-        if (operations != null) {
-            operations.close();
-        }
-        if (demo != null) {
-            demo.close();
-        }
-    }
-
-    /// Each of them takes up to some seconds when somebody outside is slow.
-    private static void closeSideBySide(BudgetAlerts alerts, @Nullable Callbacks callbacks) {
-        CompletableFuture<Void> alertsClosed = CompletableFuture.runAsync(alerts::close, Thread::startVirtualThread);
-        if (callbacks != null) {
-            callbacks.close();
-        }
-        alertsClosed.join();
+        installation.close();
+        parts.close();
     }
 
     private static ExchangeListener listener(
-            GatewayConfig config, @Nullable MetricsPage metrics, @Nullable Callbacks callbacks) {
+            GatewayConfig config,
+            @Nullable MetricsPage metrics,
+            @Nullable Callbacks callbacks,
+            @Nullable StoredRegistry registry) {
         List<ExchangeListener> listeners = new ArrayList<>();
         if (metrics != null) {
             listeners.add(metrics.exchanges());
@@ -237,6 +235,9 @@ public final class RunningGateway implements AutoCloseable {
         }
         if (callbacks != null) {
             listeners.add(callbacks);
+        }
+        if (registry != null) {
+            listeners.add(registry.use());
         }
         return listeners.size() == 1 ? listeners.getFirst() : new Listeners(List.copyOf(listeners));
     }

@@ -4,7 +4,6 @@ import io.netty.handler.ssl.SslContext;
 import io.ringfence.demo.DemoProvider;
 import io.ringfence.engine.breaker.BreakerPolicy;
 import io.ringfence.engine.budget.BudgetLimit;
-import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.engine.policy.CredentialLimits;
 import io.ringfence.engine.policy.PolicyRegistry;
@@ -16,7 +15,9 @@ import io.ringfence.engine.routing.Credential;
 import io.ringfence.frontend.media.AddressGuard;
 import io.ringfence.frontend.media.MediaSettings;
 import io.ringfence.frontend.media.Subnet;
+import io.ringfence.frontend.policy.ExpectedInput;
 import io.ringfence.frontend.policy.GatewaySnapshot;
+import io.ringfence.frontend.policy.InputEstimates;
 import io.ringfence.frontend.policy.KeyHash;
 import io.ringfence.frontend.policy.ModelPattern;
 import io.ringfence.frontend.policy.PriceBook;
@@ -26,25 +27,26 @@ import io.ringfence.frontend.policy.RouteTable;
 import io.ringfence.frontend.policy.ScopedBudgets;
 import io.ringfence.frontend.policy.Timeouts;
 import io.ringfence.frontend.policy.TranslationPolicy;
-import io.ringfence.frontend.policy.VirtualKey;
 import io.ringfence.frontend.upstream.Endpoint;
 import io.ringfence.gateway.config.BudgetConfig;
 import io.ringfence.gateway.config.CredentialConfig;
+import io.ringfence.gateway.config.ExpectedConfig;
 import io.ringfence.gateway.config.GatewayConfig;
-import io.ringfence.gateway.config.KeyConfig;
 import io.ringfence.gateway.config.LimitsConfig;
 import io.ringfence.gateway.config.MediaConfig;
 import io.ringfence.gateway.config.PriceConfig;
 import io.ringfence.gateway.config.PricingConfig;
-import io.ringfence.gateway.config.PrincipalConfig;
 import io.ringfence.gateway.config.ProviderConfig;
 import io.ringfence.gateway.config.ResilienceConfig;
 import io.ringfence.gateway.config.RouteConfig;
 import io.ringfence.gateway.config.ScopedBudgetConfig;
 import io.ringfence.gateway.config.TranslationConfig;
+import io.ringfence.gateway.registry.OwnCredential;
+import io.ringfence.gateway.registry.Tenants;
 import io.ringfence.providers.prices.Catalogue;
 import io.ringfence.providers.prices.CatalogueProvider;
 import io.ringfence.providers.provider.ProviderType;
+import io.ringfence.providers.tokens.LearnedRatios;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -53,17 +55,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Turns a checked configuration into what the engine and the event loops work with. Cold; one thread.
 public final class SnapshotBuilder {
     private static final long NO_TIMEOUT_NS = TimeUnit.DAYS.toNanos(1);
-    private static final String ANONYMOUS = "anonymous";
 
     private final PolicyRegistry registry;
     private final UpstreamTls tls;
     private final URI demoUrl;
+    private final LearnedRatios learned = new LearnedRatios();
     private final MessageDigest sha256 = KeyHash.newSha256();
+    private final OwnRoutes ownRoutes = new OwnRoutes();
+    private @Nullable GatewayConfig routedConfig;
+    private boolean routedExpected;
+    private @Nullable RouteTable commonRoutes;
 
     /// @param registry of the engine that the snapshots are for
     /// @param demoUrl where the built-in provider listens, if it was started
@@ -74,14 +81,55 @@ public final class SnapshotBuilder {
     }
 
     public GatewaySnapshot build(GatewayConfig config) {
+        return build(config, Tenants.of(config));
+    }
+
+    /// A snapshot for these tenants instead of the configuration's alone. The ways to providers stay the same
+    /// objects for as long as the configuration does: they keep in mind what clients have asked for, within
+    /// bounds.
+    GatewaySnapshot build(GatewayConfig config, Tenants tenants) {
         PolicySnapshot.Builder policy = PolicySnapshot.builder(registry).resilience(resilience(config.resilience()));
         List<Provider> providers = new ArrayList<>();
         for (ProviderConfig provider : config.providers().values()) {
             providers.add(provider(provider, policy));
         }
-        Principals principals = new Principals(config, policy);
+        Principals principals = new Principals(tenants, policy);
         ScopedBudgets budgets = budgets(config.budgets(), principals, policy);
-        RouteTable routes = new RouteTable(
+        RouteTable routes = commonRoutes;
+        boolean setsAsideExpected = setsAsideExpected(config, tenants);
+        ExpectedInput expected =
+                setsAsideExpected ? expectedInput(config.pricing().expected()) : null;
+        if (routes == null || setsAsideExpected != routedExpected || !config.equals(routedConfig)) {
+            routes = routes(config, providers, budgets, expected);
+            ownRoutes.forget();
+        }
+        Map<String, RouteTable> own = ownRoutes.of(
+                tenants, providers, ownKeys(tenants, policy), replaced -> routes(config, replaced, budgets, expected));
+        routedConfig = config;
+        routedExpected = setsAsideExpected;
+        commonRoutes = routes;
+        return new GatewaySnapshot(
+                policy.build(),
+                principals.keys(),
+                tenants.revokedSha256().stream().map(KeyHash::ofHex).collect(Collectors.toSet()),
+                config.adminSha256() == null ? null : KeyHash.ofHex(config.adminSha256()),
+                principals.anonymous(),
+                principals.isOneTenant(),
+                routes,
+                own,
+                timeouts(config.resilience().timeout()),
+                media(config.media()));
+    }
+
+    /// Whether it has to be known of requests what they are expected to cost.
+    static boolean setsAsideExpected(GatewayConfig config, Tenants tenants) {
+        return tenants.setsAsideExpected()
+                || config.budgets().stream().anyMatch(scoped -> scoped.budget().setsAsideExpected());
+    }
+
+    private RouteTable routes(
+            GatewayConfig config, List<Provider> providers, ScopedBudgets budgets, @Nullable ExpectedInput expected) {
+        return new RouteTable(
                 registry,
                 providers,
                 rules(config.routes()),
@@ -90,16 +138,25 @@ public final class SnapshotBuilder {
                 translation(config.routing().translation()),
                 config.routing().defaultProvider(),
                 config.routing().fallbackEnabled(),
-                budgets);
-        return new GatewaySnapshot(
-                policy.build(),
-                principals.keys,
-                config.adminSha256() == null ? null : KeyHash.ofHex(config.adminSha256()),
-                principals.anonymous,
-                principals.isOneTenant(),
-                routes,
-                timeouts(config.resilience().timeout()),
-                media(config.media()));
+                budgets,
+                new InputEstimates(learned, expected));
+    }
+
+    /// Credentials that tenants bring with them. No label has a slash, so their ids are nobody else's.
+    private Map<OwnCredential, Provider.PoolKey> ownKeys(Tenants tenants, PolicySnapshot.Builder policy) {
+        Map<OwnCredential, Provider.PoolKey> keys = new HashMap<>();
+        for (OwnCredential own : tenants.credentials()) {
+            if (own.secret() != null) {
+                String secret = own.secret().reveal();
+                Credential credential = policy.credential(
+                        own.provider() + "/" + own.owner(),
+                        own.owner(),
+                        CredentialLimits.NONE,
+                        KeyHash.of(secret, sha256).toString());
+                keys.put(own, new Provider.PoolKey(credential, secret, CredentialConfig.DEFAULT_WEIGHT));
+            }
+        }
+        return keys;
     }
 
     private Provider provider(ProviderConfig config, PolicySnapshot.Builder policy) {
@@ -184,6 +241,10 @@ public final class SnapshotBuilder {
         return new TranslationPolicy(config.mode(), config.stripThinking(), config.reasoningBudgets());
     }
 
+    private static ExpectedInput expectedInput(ExpectedConfig expected) {
+        return new ExpectedInput(expected.quantilePermille(), expected.marginPercent(), expected.minRequests());
+    }
+
     private static PriceBook prices(GatewayConfig config) {
         List<PriceBook.Entry> entries = new ArrayList<>();
         for (PriceConfig price : config.prices()) {
@@ -212,7 +273,7 @@ public final class SnapshotBuilder {
         return found == null ? provider.type().catalogueId() : found.id();
     }
 
-    private static List<ModelPattern> patterns(List<String> globs) {
+    static List<ModelPattern> patterns(List<String> globs) {
         return globs.stream().map(ModelPattern::new).toList();
     }
 
@@ -266,7 +327,7 @@ public final class SnapshotBuilder {
                 .withMaxBudgetWaiters(config.budgetWait().maxWaiting());
     }
 
-    private static AccountLimits limits(LimitsConfig config) {
+    static AccountLimits limits(LimitsConfig config) {
         return new AccountLimits(
                 config.requestsPerMinute().orElse(0),
                 config.tokensPerMinute().orElse(0),
@@ -275,11 +336,12 @@ public final class SnapshotBuilder {
     }
 
     private static BudgetLimit budget(BudgetConfig config) {
-        return new BudgetLimit(config.period(), config.limitNanoUsd(), config.windowMinutes(), config.alertsPermille());
-    }
-
-    private static boolean hasBudget(LimitsConfig config) {
-        return !config.budgets().isEmpty();
+        return new BudgetLimit(
+                config.period(),
+                config.limitNanoUsd(),
+                config.windowMinutes(),
+                config.alertsPermille(),
+                config.reserve());
     }
 
     private static ScopedBudgets budgets(
@@ -308,95 +370,5 @@ public final class SnapshotBuilder {
 
     private static List<ScopedAccount> accountsOf(Map<String, List<ScopedAccount>> byMatch, String match) {
         return byMatch.computeIfAbsent(match, _ -> new ArrayList<>(1));
-    }
-
-    /// The virtual keys of one configuration with the accounts above them.
-    private static final class Principals {
-        private final PolicySnapshot.Builder policy;
-        private final Map<String, Level> organisations = new LinkedHashMap<>();
-        private final Map<String, Level> projects = new LinkedHashMap<>();
-        private final Map<String, Account> accounts = new HashMap<>();
-        private final Map<KeyHash, VirtualKey> keys = new HashMap<>();
-        private final @Nullable VirtualKey anonymous;
-
-        Principals(GatewayConfig config, PolicySnapshot.Builder policy) {
-            this.policy = policy;
-            for (PrincipalConfig organisation : config.organisations()) {
-                organisations.put(organisation.name(), level("organisation/", organisation));
-            }
-            for (PrincipalConfig project : config.projects()) {
-                projects.put(project.name(), level("project/", project));
-            }
-            for (KeyConfig key : config.keys()) {
-                keys.put(KeyHash.ofHex(key.sha256()), virtualKey(key));
-            }
-            anonymous = config.isOpen() ? openKey() : null;
-        }
-
-        private boolean isOneTenant() {
-            long tenants =
-                    keys.values().stream().map(VirtualKey::tenant).distinct().count();
-            return tenants + (anonymous == null ? 0 : 1) <= 1;
-        }
-
-        private Level level(String prefix, PrincipalConfig config) {
-            Account account = account(prefix + config.name(), config.limits());
-            return new Level(account, config.organisation(), hasBudget(config.limits()));
-        }
-
-        private Account account(String id, LimitsConfig limits) {
-            Account account = policy.account(id, limits(limits));
-            accounts.put(id, account);
-            return account;
-        }
-
-        /// The account of an organisation, a project or a key; null for none.
-        private @Nullable Account account(@Nullable String id) {
-            return id == null ? null : accounts.get(id);
-        }
-
-        private VirtualKey virtualKey(KeyConfig config) {
-            List<Account> chain = new ArrayList<>();
-            boolean budgeted = hasBudget(config.limits()) || hasBudget(config.perUser());
-            Level project = config.project() == null ? null : projects.get(config.project());
-            String organisationName =
-                    project != null && project.organisation != null ? project.organisation : config.organisation();
-            Level organisation = organisationName == null ? null : organisations.get(organisationName);
-            if (organisation != null) {
-                chain.add(organisation.account);
-                budgeted |= organisation.budgeted;
-            }
-            if (project != null) {
-                chain.add(project.account);
-                budgeted |= project.budgeted;
-            }
-            chain.add(account("key/" + config.name(), config.limits()));
-            AccountLimits perUser = limits(config.perUser());
-            return new VirtualKey(
-                    config.name(),
-                    config.project(),
-                    organisationName,
-                    policy.principal(config.name(), chain, perUser.equals(AccountLimits.NONE) ? null : perUser),
-                    patterns(config.models()),
-                    config.expiresAt() == null
-                            ? Long.MAX_VALUE
-                            : config.expiresAt().toEpochMilli(),
-                    budgeted);
-        }
-
-        private VirtualKey openKey() {
-            Account account = policy.account("key/" + ANONYMOUS, AccountLimits.NONE);
-            return new VirtualKey(
-                    ANONYMOUS,
-                    null,
-                    null,
-                    policy.principal(ANONYMOUS, List.of(account), null),
-                    List.of(),
-                    Long.MAX_VALUE,
-                    false);
-        }
-
-        /// An organisation or a project.
-        private record Level(Account account, @Nullable String organisation, boolean budgeted) {}
     }
 }

@@ -105,12 +105,17 @@ public final class StartCommandRunner implements Starter {
         }
         out.println("  Serves   " + String.join(", ", config.providers().keySet()));
         if (config.loopbackOnlyBecauseOpen()) {
-            out.println("  No keys are configured, so nobody is asked for one; therefore it listens on loopback only.");
+            out.println(
+                    gateway.isOpen()
+                            ? "  No keys are configured, so nobody is asked for one; therefore it listens on loopback"
+                                    + " only."
+                            : "  All keys are in the database, so it listens on loopback only, unless `server.host` is"
+                                    + " set.");
         }
         out.println();
         out.println("Try it:");
         out.println("  curl " + url + "/v1/chat/completions -H 'content-type: application/json' \\");
-        if (!config.isOpen()) {
+        if (!gateway.isOpen()) {
             out.println("    -H \"authorization: Bearer $RINGFENCE_KEY\" \\");
         }
         out.println("    -d '{\"model\":\"" + exampleModel(config)

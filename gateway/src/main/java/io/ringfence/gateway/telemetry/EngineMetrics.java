@@ -151,7 +151,7 @@ final class EngineMetrics {
                 .build();
     }
 
-    private static GaugeSnapshot.GaugeDataPointSnapshot point(double value, String... labels) {
+    static GaugeSnapshot.GaugeDataPointSnapshot point(double value, String... labels) {
         return GaugeSnapshot.GaugeDataPointSnapshot.builder()
                 .labels(Labels.of(labels))
                 .value(value)

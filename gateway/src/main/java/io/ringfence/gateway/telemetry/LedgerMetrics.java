@@ -1,6 +1,7 @@
 package io.ringfence.gateway.telemetry;
 
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.ringfence.gateway.registry.StoredRegistry;
 import io.ringfence.store.journal.Journal;
 import io.ringfence.store.lease.LeaseKeeper;
 import io.ringfence.store.ledger.LedgerWriter;
@@ -13,11 +14,13 @@ public final class LedgerMetrics {
     private final Journal journal;
     private final LedgerWriter writer;
     private final LeaseKeeper leases;
+    private final StoredRegistry registry;
 
-    public LedgerMetrics(Journal journal, LedgerWriter writer, LeaseKeeper leases) {
+    public LedgerMetrics(Journal journal, LedgerWriter writer, LeaseKeeper leases, StoredRegistry registry) {
         this.journal = journal;
         this.writer = writer;
         this.leases = leases;
+        this.registry = registry;
     }
 
     List<MetricSnapshot> snapshots() {
@@ -53,6 +56,10 @@ public final class LedgerMetrics {
                 EngineMetrics.counter(
                         "gateway_lease_failures",
                         "Tries to take shares of budgets from the database that failed and are made again.",
-                        leases.failures()));
+                        leases.failures()),
+                EngineMetrics.counter(
+                        "gateway_registry_failures",
+                        "Looks for changed keys in the database that failed and are made again.",
+                        registry.failures()));
     }
 }

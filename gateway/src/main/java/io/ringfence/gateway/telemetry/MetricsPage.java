@@ -65,8 +65,9 @@ public final class MetricsPage {
     /// Renders the page for one gateway, away from its event loops.
     ///
     /// @param ledger null where nothing is written down
-    public Renderer of(GatewayServer server, @Nullable LedgerMetrics ledger) {
-        return new Renderer(server, ledger);
+    /// @param rates null where no limits are shared
+    public Renderer of(GatewayServer server, @Nullable LedgerMetrics ledger, @Nullable RateMetrics rates) {
+        return new Renderer(server, ledger, rates);
     }
 
     /// Renders one gateway's page.
@@ -74,11 +75,13 @@ public final class MetricsPage {
         private final GatewayServer server;
         private final EngineMetrics engine;
         private final @Nullable LedgerMetrics ledger;
+        private final @Nullable RateMetrics rates;
 
-        private Renderer(GatewayServer server, @Nullable LedgerMetrics ledger) {
+        private Renderer(GatewayServer server, @Nullable LedgerMetrics ledger, @Nullable RateMetrics rates) {
             this.server = server;
             this.engine = new EngineMetrics(server.engine());
             this.ledger = ledger;
+            this.rates = rates;
         }
 
         public CompletionStage<byte[]> render() {
@@ -91,6 +94,9 @@ public final class MetricsPage {
             all.addAll(engine.of(status));
             if (ledger != null) {
                 all.addAll(ledger.snapshots());
+            }
+            if (rates != null) {
+                all.addAll(rates.snapshots(status));
             }
             all.add(catalogue);
             ByteArrayOutputStream page = new ByteArrayOutputStream(16_384);

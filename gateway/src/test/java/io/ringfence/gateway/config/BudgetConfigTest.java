@@ -3,6 +3,7 @@ package io.ringfence.gateway.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.budget.ReservePolicy;
 import io.ringfence.engine.ledger.Reservation;
 import io.ringfence.gateway.config.ScopedBudgetConfig.Scope;
 import io.ringfence.gateway.config.WebhookConfig.Event;
@@ -85,6 +86,28 @@ class BudgetConfigTest {
     }
 
     @Test
+    void shouldReadHowMuchIsSetAside() throws ConfigException {
+        GatewayConfig strict = TestConfigs.load("keys: [{name: k, key: s, budget_usd: 1, reserve: strict}]");
+        assertEquals(
+                ReservePolicy.STRICT,
+                strict.keys().getFirst().limits().budgets().getFirst().reserve());
+
+        GatewayConfig config = TestConfigs.load("""
+            keys: [{name: k, key: s, budget_usd: 1, daily_budget_usd: 1, reserve: expected, per_user: {budget_usd: 1}}]
+            pricing: {expected: {quantile: 0.995, margin: 1.5, min_requests: 200}}
+            """);
+        assertEquals(
+                List.of(ReservePolicy.EXPECTED, ReservePolicy.EXPECTED),
+                config.keys().getFirst().limits().budgets().stream()
+                        .map(BudgetConfig::reserve)
+                        .toList());
+        assertEquals(
+                ReservePolicy.STRICT,
+                config.keys().getFirst().perUser().budgets().getFirst().reserve());
+        assertEquals(new ExpectedConfig(995, 150, 200), config.pricing().expected());
+    }
+
+    @Test
     void shouldReadWebhooks() throws ConfigException {
         GatewayConfig config = TestConfigs.load("""
             webhooks:
@@ -131,6 +154,9 @@ class BudgetConfigTest {
         organisations: [{name: o, budget_usd: 1, alerts_at: [0.5, 0.50]}] | organisations[0].alerts_at[1]: `0.50` is given twice
         organisations: [{name: o, budget_usd: 1, alerts_at: [80]}] | organisations[0].alerts_at[0]: `80` is out of range; expected a number with at most 3 decimals from 0.001 to 1
         organisations: [{name: o, budget_usd: 1, alerts_at: 0.5}] | organisations[0].alerts_at: expected a list, found a single value
+        organisations: [{name: o, reserve: expected}] | organisations[0].reserve: there is no budget beside it that it could be about
+        organisations: [{name: o, budget_usd: 1, reserve: expect}] | organisations[0].reserve: `expect` is unknown; did you mean `expected`?
+        budgets: [{scope: model, match: m, limit_usd: 1, period: daily, reserve: strickt}] | budgets[0].reserve: `strickt` is unknown; did you mean `strict`?
         budgets: [{match: m, limit_usd: 1, period: daily}] | budgets[0]: `scope` is missing
         budgets: [{scope: modell, match: m, limit_usd: 1, period: daily}] | budgets[0].scope: `modell` is unknown; did you mean `model`?
         budgets: [{scope: model, limit_usd: 1, period: daily}] | budgets[0]: `match` is missing

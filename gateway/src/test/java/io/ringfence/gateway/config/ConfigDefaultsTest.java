@@ -108,7 +108,8 @@ class ConfigDefaultsTest {
                         null,
                         CatalogueText.bundled(),
                         UnknownPrice.BLOCK,
-                        Map.of(Meter.INPUT, 5_000_000L, Meter.OUTPUT, 30_000_000L)),
+                        Map.of(Meter.INPUT, 5_000_000L, Meter.OUTPUT, 30_000_000L),
+                        new ExpectedConfig(990, 125, 50)),
                 config.pricing());
     }
 
@@ -117,7 +118,7 @@ class ConfigDefaultsTest {
         Path here = Path.of("").toAbsolutePath();
         GatewayConfig config = TestConfigs.load("");
         assertEquals(
-                new DatabaseConfig(here.resolve("data/ringfence.db"), null, null, null, 4, Duration.ofSeconds(5)),
+                new DatabaseConfig(here.resolve("data/ringfence.db"), null, null, null, 5, Duration.ofSeconds(5)),
                 config.database());
         assertEquals(
                 new LedgerConfig(
@@ -134,6 +135,15 @@ class ConfigDefaultsTest {
                 config.ledger());
         assertEquals(new LeaseConfig(Duration.ofMinutes(1), Duration.ofSeconds(10)), config.leases());
         assertEquals(LeaseSettings.DEFAULT, config.leases().settings());
+        assertEquals(
+                new SharedLimitsConfig(
+                        SharedLimitsConfig.Mode.LEASE,
+                        null,
+                        Duration.ofMillis(500),
+                        5,
+                        SharedLimitsConfig.WhenAway.LOCAL,
+                        1),
+                config.sharedLimits());
     }
 
     @Test
@@ -214,7 +224,7 @@ class ConfigDefaultsTest {
     /// An unknown key that is near to nothing is answered with all that are known.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        {%s} | cache, security, providers, routing, routes, organisations, projects, keys, admin, budgets, webhooks, server, prices, pricing, resilience, media, telemetry, engine, database, ledger, leases
+        {%s} | cache, security, providers, routing, routes, organisations, projects, keys, admin, budgets, webhooks, server, prices, pricing, resilience, media, telemetry, engine, database, ledger, leases, shared_limits, encryption
         media: {%s} | allow, max_bytes, max_total_bytes, enabled, max_items, timeout_seconds, max_concurrent, max_redirects
         server: {%s} | host, max_body_bytes, max_buffered_body_bytes, port, workers, max_connections, max_header_bytes, idle_timeout_seconds, read_timeout_seconds, write_timeout_seconds, shutdown_grace_seconds, token_count_workers, token_count_queue, remembered_responses, remember_responses_days, tls, timeout_seconds, metrics_port
         server: {tls: {%s}} | cert_file, key_file
@@ -226,14 +236,15 @@ class ConfigDefaultsTest {
         routing: {reasoning_budgets: {%s}} | minimal, low, medium, high, xhigh, max
         routes: [{%s}] | model, strategy, targets, max_output_tokens, translation, strip_thinking, reasoning_budgets
         routes: [{targets: [{%s}]}] | provider, model, weight, priority
-        keys: [{%s}] | name, organisation, project, key, key_sha256, budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, requests_per_minute, tokens_per_minute, max_concurrent, models, expires_at, per_user
-        keys: [{per_user: {%s}}] | budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, requests_per_minute, tokens_per_minute, max_concurrent
-        projects: [{%s}] | name, organisation, budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, requests_per_minute, tokens_per_minute, max_concurrent
-        organisations: [{%s}] | name, budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, requests_per_minute, tokens_per_minute, max_concurrent
-        budgets: [{%s}] | scope, match, organisation, project, key, limit_usd, period, window, alerts_at
+        keys: [{%s}] | name, organisation, project, key, key_sha256, budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, reserve, requests_per_minute, tokens_per_minute, max_concurrent, models, expires_at, per_user
+        keys: [{per_user: {%s}}] | budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, reserve, requests_per_minute, tokens_per_minute, max_concurrent
+        projects: [{%s}] | name, organisation, budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, reserve, requests_per_minute, tokens_per_minute, max_concurrent
+        organisations: [{%s}] | name, budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, reserve, requests_per_minute, tokens_per_minute, max_concurrent
+        budgets: [{%s}] | scope, match, organisation, project, key, limit_usd, period, window, alerts_at, reserve
         webhooks: [{%s}] | url, secret, events, timeout_seconds, max_attempts
         prices: [{%s}] | model, input_usd_per_million, output_usd_per_million, cache_read_usd_per_million, cache_write_usd_per_million, cache_write_1h_usd_per_million, input_audio_usd_per_million, input_image_usd_per_million, input_video_usd_per_million, reasoning_usd_per_million, output_audio_usd_per_million, output_image_usd_per_million, request_usd, web_search_usd, max_output_tokens, max_input_tokens
-        pricing: {%s} | catalogue_file, unknown_price, estimate
+        pricing: {%s} | catalogue_file, unknown_price, estimate, expected
+        pricing: {expected: {%s}} | quantile, margin, min_requests
         pricing: {estimate: {%s}} | input_usd_per_million, output_usd_per_million
         resilience: {%s} | circuit_breaker, retry, timeout, bulkhead, budget_wait
         resilience: {circuit_breaker: {%s}} | timeout_seconds, max_timeout_seconds, enabled, failure_threshold, success_threshold, failure_rate, min_requests, window_seconds
@@ -250,6 +261,11 @@ class ConfigDefaultsTest {
         database: {%s} | url, file, user, password, connections, timeout_seconds
         ledger: {%s} | segment_bytes, max_bytes, interval_ms, max_backoff_seconds, enabled, folder, fsync_ms, batch, keep_days, keep_minute_sums_days
         leases: {%s} | expiry_seconds, share_seconds
+        shared_limits: {%s} | mode, redis, timeout_ms, keep_percent, when_away, gateways
+        shared_limits: {redis: {%s}} | url, user, password, tls, prefix
+        shared_limits: {redis: {tls: {%s}}} | ca_file
+        encryption: {%s} | master_keys
+        encryption: {master_keys: [{%s}]} | id, key
         """)
     void shouldKeepTheNamesOfTheProperties(String yaml, String names) {
         String unknown = "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq";

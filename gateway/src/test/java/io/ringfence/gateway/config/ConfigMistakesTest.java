@@ -146,6 +146,9 @@ class ConfigMistakesTest {
         prices: [{model: a, input_usd_per_million: 1, output_usd_per_million: 1}, {model: a, input_usd_per_million: 1, output_usd_per_million: 1}] | prices[1].model: there is a price for `a` already on line 1
         prices: [{model: a, input_usd_per_million: 1, output_usd_per_million: 1, web_search_usd: 0.0000000000001}] | prices[0].web_search_usd: `0.0000000000001` is out of range; expected a number with at most 12 decimals from 0 to 1000
         pricing: {unknown_price: blok} | pricing.unknown_price: `blok` is unknown; did you mean `block`?
+        pricing: {expected: {quantile: 0.4}} | pricing.expected.quantile: `0.4` is out of range; expected a number with at most 3 decimals from 0.5 to 1
+        pricing: {expected: {margin: 0.9}} | pricing.expected.margin: `0.9` is out of range; expected a number with at most 2 decimals from 1 to 10
+        pricing: {expected: {min_requests: 501}} | pricing.expected.min_requests: `501` is out of range; expected a whole number from 10 to 500
         pricing: {catalogue_file: /no/such/prices.txt} | pricing.catalogue_file: there is no file /no/such/prices.txt
         resilience: {circuit_breaker: {timeout_seconds: 60, max_timeout_seconds: 50}} | resilience.circuit_breaker: max_timeout_seconds is less than timeout_seconds
         resilience: {circuit_breaker: {failure_rate: 1.5}} | resilience.circuit_breaker.failure_rate: `1.5` is out of range; expected a number with at most 3 decimals from 0.001 to 1
@@ -161,7 +164,7 @@ class ConfigMistakesTest {
         database: {url: 'jdbc:postgresql://db/x', file: y.db} | database.file: `url` names another database; give one of them
         database: {file: .} | is a folder; expected a file
         database: {user: me} | database: a file has neither user nor password; expected a `url`
-        database: {connections: 3} | database.connections: `3` is out of range; expected a whole number from 4 to 1000
+        database: {connections: 4} | database.connections: `4` is out of range; expected a whole number from 5 to 1000
         database: {timeout_seconds: 0.1} | database.timeout_seconds: `0.1` is out of range; expected a number with at most 9 decimals from 0.25 to 600
         ledger: {segment_bytes: 65537} | ledger.segment_bytes: segment_bytes is 65537; expected a multiple of 4096
         ledger: {segment_bytes: 65536, max_bytes: 131071} | ledger.max_bytes: `131071` is out of range; expected a whole number from 131072 to 1099511627776
@@ -169,7 +172,21 @@ class ConfigMistakesTest {
         ledger: {interval_ms: 60, max_backoff_seconds: 0.05} | ledger: max_backoff_seconds is less than interval_ms
         ledger: {keep_days: 0} | ledger.keep_days: `0` is out of range; expected a whole number from 1 to 36500
         leases: {expiry_seconds: 1} | leases.expiry_seconds: `1` is out of range; expected a number with at most 9 decimals from 2 to 3600
+        encryption: {master_keys: [{id: a, key: c2hvcnQ=}]} | encryption.master_keys[0].key: not a key; expected 32 random bytes as Base64, such as `openssl rand -base64 32` makes them, or as hexadecimal digits
+        encryption: {master_keys: [{id: a, key: 0101010101010101010101010101010101010101010101010101010101010101}, {id: a, key: 0101010101010101010101010101010101010101010101010101010101010101}]} | encryption.master_keys[1]: the id `a` is given twice
+        encryption: {master_keys: [{key: 0101010101010101010101010101010101010101010101010101010101010101}]} | `id` is missing
         leases: {share_seconds: 0} | leases.share_seconds: `0` is out of range; expected a number with at most 9 decimals from 0.1 to 3600
+        shared_limits: {mode: strict} | shared_limits: there is nothing to share limits through; expected `redis` here, or a `database` with a `url` and a `ledger`
+        {shared_limits: {}, database: {file: x.db}} | shared_limits: there is nothing to share limits through
+        {shared_limits: {}, ledger: {enabled: false}, database: {url: 'jdbc:postgresql://db/x'}} | shared_limits: there is nothing to share limits through
+        shared_limits: {mode: loose} | shared_limits.mode: `loose` is unknown
+        shared_limits: {redis: {url: 'redis://:s3cret@h'}} | shared_limits.redis.url: has a user or a password in it; expected `user` and `password` beside it, which no log shows
+        shared_limits: {redis: {url: 'http://h'}} | shared_limits.redis.url: not the address of a Redis; expected redis://HOST:PORT, or rediss:// for TLS, with /DATABASE behind it if it is not 0
+        shared_limits: {redis: {}} | shared_limits.redis: `url` is missing
+        shared_limits: {redis: {url: 'redis://h', user: me}} | shared_limits.redis: `user` is of no use without a `password`
+        shared_limits: {redis: {url: 'redis://h'}, timeout_ms: 100} | shared_limits.timeout_ms: `100` is out of range; expected a number with at most 6 decimals from 250 to 1500
+        shared_limits: {redis: {url: 'redis://h'}, mode: strict, keep_percent: 5} | shared_limits.keep_percent: nothing is kept at hand unless `mode` is lease
+        shared_limits: {redis: {url: 'redis://h'}, when_away: refuse, gateways: 3} | shared_limits.gateways: no part of a limit is enforced alone with `when_away: refuse`
         engine: {ring_size: 1000} | engine.ring_size: ring_size is 1000; expected a power of two
         engine: {ring_size: 1024, settle_headroom: 600} | engine.settle_headroom: settle_headroom is 600; expected at most half of the 1024 of ring_size
         server: {host: '${NOPE}'} | server.host: the environment variable NOPE is not set; set it or write `${NOPE:-default}`

@@ -94,6 +94,36 @@ class ConfigReadingTest {
     }
 
     @Test
+    void shouldReadHowLimitsAreShared() throws ConfigException {
+        String yaml = """
+            shared_limits:
+              mode: lease
+              redis:
+                url: rediss://redis.internal:6380/3
+                user: ringfence
+                password: ${REDIS_PASSWORD}
+                prefix: edge
+              timeout_ms: 300
+              keep_percent: 10
+              when_away: local
+              gateways: 4
+            """;
+        GatewayConfig config = TestConfigs.load(yaml, Map.of("REDIS_PASSWORD", "hush hush"));
+        SharedLimitsConfig.Redis redis = new SharedLimitsConfig.Redis(
+                "rediss://redis.internal:6380/3", "ringfence", new Secret("hush hush"), null, "edge");
+        assertEquals(
+                new SharedLimitsConfig(
+                        SharedLimitsConfig.Mode.LEASE,
+                        redis,
+                        Duration.ofMillis(300),
+                        10,
+                        SharedLimitsConfig.WhenAway.LOCAL,
+                        4),
+                config.sharedLimits());
+        assertFalse(config.toString().contains("hush"), "a record shows everything that is in it");
+    }
+
+    @Test
     void shouldReadFractionsOfSeconds() throws ConfigException {
         ResilienceConfig.Timeout timeout = TestConfigs.load(
                         "resilience: {timeout: {connect_seconds: 0.25, idle_seconds: 1.000000001}}")

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A client that goes away before it has its answer. Without the cancellation each of these attempts would go on for
-/// longer than a test waits.
+/// A client that goes away before it has its answer. Without the cancellation each of these attempts would go
+/// on for longer than a test waits.
 class ClientGoneTest {
     enum Leaving {
         IN_ORDER,
@@ -102,8 +102,8 @@ class ClientGoneTest {
         }
     }
 
-    /// Nothing here has a timeout below half a minute, so only the client's leaving can end the provider's work. One
-    /// slow round says nothing on a busy machine; ten do.
+    /// Nothing here has a timeout below half a minute, so only the client's leaving can end the provider's
+    /// work. One slow round says nothing on a busy machine; ten do.
     @Test
     void shouldCancelTheProvidersWorkWithinATenthOfASecond() throws Exception {
         long fastestNs = Long.MAX_VALUE;
@@ -151,7 +151,7 @@ class ClientGoneTest {
     void shouldGiveUpThePlaceOfAClientThatWaitedForMoney() throws Exception {
         // Enough for one request at a time.
         try (FaultGateway gateway =
-                        new FaultGateway.Options().budgetUsd("0.0004").start();
+                        new FaultGateway.Options().budgetUsd("0.002").start();
                 RawClient served = gateway.connect();
                 RawClient leaving = gateway.connect();
                 RawClient staying = gateway.connect()) {

@@ -3,6 +3,7 @@ package io.ringfence.gateway.e2e;
 import io.ringfence.gateway.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// The gateway in a process of its own, as `ringfence start` runs it.
-final class GatewayProcess implements AutoCloseable {
+public final class GatewayProcess implements AutoCloseable {
     private static final long STOP_SECONDS = 60;
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -25,16 +26,31 @@ final class GatewayProcess implements AutoCloseable {
         this.process = process;
         out = process.inputReader();
         url = readUrl();
+        Thread.startVirtualThread(this::drain);
     }
 
     /// Starts it with a configuration, and waits until it is ready.
-    static GatewayProcess start(Path file, String yaml) throws IOException {
+    public static GatewayProcess start(Path file, String yaml) throws IOException {
+        Process process = launch(file, yaml);
+        try {
+            return new GatewayProcess(process);
+        } catch (IOException | RuntimeException | AssertionError e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    /// Starts it, and waits for nothing.
+    public static Process launch(Path file, String yaml) throws IOException {
         Files.writeString(file, yaml);
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
                 "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                // A short life is all that it has.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path", ""),
                 Main.class.getName(),
@@ -43,13 +59,7 @@ final class GatewayProcess implements AutoCloseable {
                 file.toString());
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeAll(List.of("LOG_LEVEL", "CONFIG_PATH"));
-        Process process = builder.start();
-        try {
-            return new GatewayProcess(process);
-        } catch (IOException | RuntimeException | AssertionError e) {
-            process.destroyForcibly();
-            throw e;
-        }
+        return builder.start();
     }
 
     private String readUrl() throws IOException {
@@ -61,6 +71,23 @@ final class GatewayProcess implements AutoCloseable {
             }
         }
         throw new AssertionError("the gateway did not start:\n" + said);
+    }
+
+    /// Nobody reads what it says further; but it must not have to wait until it has said it.
+    private void drain() {
+        try {
+            out.transferTo(Writer.nullWriter());
+        } catch (IOException e) {
+            // It has been closed.
+        }
+    }
+
+    public int port() {
+        return URI.create(url).getPort();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     HttpClient client() {
@@ -90,17 +117,17 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /// Asks it to stop, as a shell or a supervisor would.
-    void stop() {
+    public void stop() {
         process.destroy();
     }
 
     /// Whether it ends by itself.
-    boolean awaitEnd() throws InterruptedException {
+    public boolean awaitEnd() throws InterruptedException {
         return process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
     }
 
     /// Ends it without any warning.
-    void kill() {
+    public void kill() {
         process.destroyForcibly().onExit().join();
     }
 

@@ -284,11 +284,11 @@ abstract class LedgerContract {
     @Test
     void shouldGoOnWithBudgetsOfWeeksRollingWindowsModelsAndTags() throws Exception {
         String config = config("""
-            - {name: weekly, key: k-weekly, weekly_budget_usd: 0.005}
-              - {name: rolling, key: k-rolling, rolling_budget_usd: 0.005, rolling_window: 1h}
+            - {name: weekly, key: k-weekly, weekly_budget_usd: 0.006}
+              - {name: rolling, key: k-rolling, rolling_budget_usd: 0.006, rolling_window: 1h}
             budgets:
-              - {scope: model, match: demo-y, limit_usd: 0.005, period: total}
-              - {scope: tag, match: team=search, limit_usd: 0.005, period: rolling, window: 7d}
+              - {scope: model, match: demo-y, limit_usd: 0.006, period: total}
+              - {scope: tag, match: team=search, limit_usd: 0.006, period: rolling, window: 7d}
             """).replace("max_output_tokens: 100", "max_output_tokens: 2000");
         String[] tagged = {"authorization", "Bearer sk-free", "x-ringfence-tags", "team=search"};
         for (int status : List.of(200, 402)) {

@@ -8,7 +8,7 @@ import java.sql.Statement;
 import org.junit.jupiter.api.Assumptions;
 
 /// A server of PostgreSQL for the tests of a class, with a new database for each.
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
     private final EmbeddedPostgres server;
     private int databases;
 
@@ -17,7 +17,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /// Starts it; where it cannot run, the tests are left out.
-    static PostgresServer start() {
+    public static PostgresServer start() {
         try {
             return new PostgresServer(EmbeddedPostgres.start());
         } catch (IOException | IllegalStateException e) {
@@ -28,7 +28,7 @@ final class PostgresServer implements AutoCloseable {
     /// Makes a database, whose user and password are both `postgres`.
     ///
     /// @return its address, as JDBC has it
-    String newDatabase() throws SQLException {
+    public String newDatabase() throws SQLException {
         String name = "ringfence" + ++databases;
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {

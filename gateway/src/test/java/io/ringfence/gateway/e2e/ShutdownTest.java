@@ -74,7 +74,7 @@ class ShutdownTest {
     /// What the stopped engine has left: nobody writes it any more.
     private static void assertSettled(FaultGateway gateway, long spentNanoUsd) {
         Account account = gateway.gateway().gateway().server().registry().account("key/app");
-        Budget budget = account.budget(BudgetPeriod.TOTAL);
+        Budget budget = account.budgets().of(BudgetPeriod.TOTAL);
         assertEquals(0, account.inFlight());
         assertEquals(0, budget.reservedNanoUsd());
         assertEquals(spentNanoUsd, budget.spentNanoUsd());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringfence.providers.tokens.RequestSize;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,8 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/// A client that reads more slowly than its provider sends. What the provider gets rid of must then be bounded by the
-/// kernel's socket buffers, with next to nothing held by the gateway.
+/// A client that reads more slowly than its provider sends. What the provider gets rid of must then be bounded
+/// by the kernel's socket buffers, with next to nothing held by the gateway.
 class SlowReaderTest {
     private static final int EVENTS = 4_608;
     private static final int EVENT_TEXT = 16 << 10;
@@ -75,8 +76,8 @@ class SlowReaderTest {
             assertTrue(taken < MOST_TAKEN, () -> taken + " of " + stream.length + " bytes were taken unread");
             gateway.awaitStatus(status -> status.totals().inFlight() == 0);
             // More was produced than reserved, and an estimate never costs more than that: every byte of the request
-            // as a token of input, and its fifty tokens of output.
-            gateway.assertBooks(1, FaultGateway.cost(request.length(), 50));
+            // as a token of input, what providers add to it, and its fifty tokens of output.
+            gateway.assertBooks(1, FaultGateway.cost(request.length() + RequestSize.PROVIDERS_OWN_TOKENS, 50));
             assertEquals(0, gateway.deployment().consecutiveFaults(), "the provider is not to blame");
             String read = new String(client.in().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(read.startsWith("HTTP/1.1 200"), "the beginning had been sent");

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// What each dialect looks like on the wire: one small request, one small answer, and the parts of one small stream.
 ///
 /// Every whole answer states a usage of [#INPUT_TOKENS] and [#OUTPUT_TOKENS].
-enum Wire {
+public enum Wire {
     CHAT("/v1/chat/completions", "[DONE]") {
         @Override
         String request(String model, String more) {
@@ -23,25 +23,25 @@ enum Wire {
         }
 
         @Override
-        String answer() {
+        public String answer() {
             return "{\"id\":\"c1\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
                 + "\"message\":{\"role\":\"assistant\",\"content\":\"Hi\"},\"finish_reason\":\"stop\"}],"
                 + "\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":15}}";
         }
 
         @Override
-        String preamble() {
+        public String preamble() {
             return chunk("\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},"
                     + "\"finish_reason\":null}]");
         }
 
         @Override
-        String content(String text) {
+        public String content(String text) {
             return chunk("\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + text + "\"},\"finish_reason\":null}]");
         }
 
         @Override
-        String ending() {
+        public String ending() {
             return chunk("\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]")
                     + chunk("\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5,"
                             + "\"total_tokens\":15}")
@@ -66,7 +66,7 @@ enum Wire {
         }
 
         @Override
-        String answer() {
+        public String answer() {
             return "{\"id\":\"r1\",\"object\":\"response\",\"status\":\"completed\",\"model\":\"m\",\"output\":["
                     + "{\"type\":\"message\",\"id\":\"i1\",\"role\":\"assistant\",\"content\":["
                     + "{\"type\":\"output_text\",\"text\":\"Hi\",\"annotations\":[]}]}],"
@@ -74,7 +74,7 @@ enum Wire {
         }
 
         @Override
-        String preamble() {
+        public String preamble() {
             return event(
                     "response.created",
                     "\"sequence_number\":0,\"response\":{\"id\":\"r1\",\"object\":\"response\","
@@ -82,7 +82,7 @@ enum Wire {
         }
 
         @Override
-        String content(String text) {
+        public String content(String text) {
             return event(
                     "response.output_text.delta",
                     "\"sequence_number\":1,\"item_id\":\"i1\",\"output_index\":0,\"content_index\":0,\"delta\":\""
@@ -90,7 +90,7 @@ enum Wire {
         }
 
         @Override
-        String ending() {
+        public String ending() {
             return event("response.completed", "\"sequence_number\":2,\"response\":" + answer());
         }
 
@@ -113,14 +113,14 @@ enum Wire {
         }
 
         @Override
-        String answer() {
+        public String answer() {
             return "{\"id\":\"m1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\",\"content\":["
                     + "{\"type\":\"text\",\"text\":\"Hi\"}],\"stop_reason\":\"end_turn\",\"stop_sequence\":null,"
                     + "\"usage\":{\"input_tokens\":10,\"output_tokens\":5}}";
         }
 
         @Override
-        String preamble() {
+        public String preamble() {
             return event(
                             "message_start",
                             "\"message\":{\"id\":\"m1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\","
@@ -130,13 +130,13 @@ enum Wire {
         }
 
         @Override
-        String content(String text) {
+        public String content(String text) {
             return event(
                     "content_block_delta", "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"" + text + "\"}");
         }
 
         @Override
-        String ending() {
+        public String ending() {
             return event("content_block_stop", "\"index\":0")
                     + event(
                             "message_delta",
@@ -162,25 +162,25 @@ enum Wire {
         }
 
         @Override
-        String answer() {
+        public String answer() {
             return "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hi\"}],\"role\":\"model\"},"
                     + "\"finishReason\":\"STOP\",\"index\":0}]," + USAGE + "}";
         }
 
         // Gemini has no event before the first content; servers in between send comments.
         @Override
-        String preamble() {
+        public String preamble() {
             return ": waiting\r\n\r\n";
         }
 
         @Override
-        String content(String text) {
+        public String content(String text) {
             return "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"" + text
                     + "\"}],\"role\":\"model\"},\"index\":0}]}\r\n\r\n";
         }
 
         @Override
-        String ending() {
+        public String ending() {
             return "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"\"}],\"role\":\"model\"},"
                     + "\"finishReason\":\"STOP\",\"index\":0}]," + USAGE + "}\r\n\r\n";
         }
@@ -214,28 +214,28 @@ enum Wire {
     abstract String request(String model, String more);
 
     /// A whole unary answer.
-    abstract String answer();
+    public abstract String answer();
 
     /// Events before the first content.
-    abstract String preamble();
+    public abstract String preamble();
 
-    abstract String content(String text);
+    public abstract String content(String text);
 
     /// From the last content to the dialect's proof of a whole answer.
-    abstract String ending();
+    public abstract String ending();
 
     /// The provider's own way to say in mid-stream that it failed.
     abstract String errorEvent();
 
-    String unary(String model) {
+    public String unary(String model) {
         return request(model, "");
     }
 
-    String streamed(String model) {
+    public String streamed(String model) {
         return request(model, ",\"stream\":true");
     }
 
-    String path(String model, boolean streaming) {
+    public String path(String model, boolean streaming) {
         if (this != GEMINI) {
             return path;
         }
@@ -302,6 +302,10 @@ enum Wire {
         assertEquals("error", tree.get("type"), data);
         assertEquals(error.code(), tree.get("code"), data);
         return error.withSequenceNumber(assertInstanceOf(Number.class, tree.get("sequence_number"), data));
+    }
+
+    public boolean isWhole(String stream) {
+        return stream.contains(terminal);
     }
 
     void assertWhole(String stream) {

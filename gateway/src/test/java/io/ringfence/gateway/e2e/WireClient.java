@@ -14,12 +14,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /// A client on a bare socket: sends exactly the bytes that a test wants and reads answers as they are on the wire.
-final class WireClient implements AutoCloseable {
+public final class WireClient implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
 
-    WireClient(int port) throws IOException {
+    public WireClient(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout((int) TestGateway.PATIENCE.toMillis());
         socket.setTcpNoDelay(true);
@@ -28,8 +28,8 @@ final class WireClient implements AutoCloseable {
     }
 
     /// One answer, its body after transfer decoding.
-    record Answer(String version, int status, Map<String, String> headers, String body) {
-        String header(String name) {
+    public record Answer(String version, int status, Map<String, String> headers, String body) {
+        public String header(String name) {
             String value = headers.get(name);
             if (value == null) {
                 throw new AssertionError("no " + name + " in " + headers);
@@ -39,7 +39,7 @@ final class WireClient implements AutoCloseable {
     }
 
     /// A POST with a content length.
-    static String post(String path, String body, String... headerLines) {
+    public static String post(String path, String body, String... headerLines) {
         StringBuilder request = new StringBuilder("POST " + path + " HTTP/1.1\r\nhost: gateway\r\n");
         request.append("content-type: application/json\r\ncontent-length: ")
                 .append(body.getBytes(StandardCharsets.UTF_8).length)
@@ -50,17 +50,17 @@ final class WireClient implements AutoCloseable {
         return request.append("\r\n").append(body).toString();
     }
 
-    WireClient send(String text) throws IOException {
+    public WireClient send(String text) throws IOException {
         return send(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    WireClient send(byte[] bytes) throws IOException {
+    public WireClient send(byte[] bytes) throws IOException {
         out.write(bytes);
         out.flush();
         return this;
     }
 
-    Answer read() throws IOException {
+    public Answer read() throws IOException {
         String[] status = line().split(" ", 3);
         Map<String, String> headers = new HashMap<>();
         for (String line = line(); !line.isEmpty(); line = line()) {

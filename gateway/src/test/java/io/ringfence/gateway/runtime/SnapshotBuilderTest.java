@@ -1,6 +1,8 @@
 package io.ringfence.gateway.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.engine.breaker.BreakerPolicy;
 import io.ringfence.engine.policy.PolicyRegistry;
@@ -8,20 +10,28 @@ import io.ringfence.engine.policy.ResiliencePolicy;
 import io.ringfence.engine.policy.RetryPolicy;
 import io.ringfence.gateway.config.ConfigException;
 import io.ringfence.gateway.config.ConfigLoader;
+import io.ringfence.gateway.config.GatewayConfig;
 import io.ringfence.gateway.config.Overrides;
+import io.ringfence.gateway.registry.Tenants;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapshotBuilderTest {
+    private static GatewayConfig load(String yaml) throws ConfigException {
+        return new ConfigLoader(Map.of(), Overrides.NONE)
+                .load(Path.of("test.yaml"), yaml.getBytes(StandardCharsets.UTF_8));
+    }
+
     private static ResiliencePolicy resilience(String yaml) throws ConfigException {
-        ConfigLoader loader = new ConfigLoader(Map.of(), Overrides.NONE);
         URI demo = URI.create("http://127.0.0.1:1");
         return new SnapshotBuilder(new PolicyRegistry(), new UpstreamTls(), demo)
-                .build(loader.load(Path.of("test.yaml"), yaml.getBytes(StandardCharsets.UTF_8)))
+                .build(load(yaml))
                 .policy()
                 .resilience();
     }
@@ -59,5 +69,25 @@ class SnapshotBuilderTest {
                 resilience("resilience: {circuit_breaker: {failure_rate: 0.001}}")
                         .breaker()
                         .faultPermille());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "organisations: [{name: o, budget_usd: 1, reserve: expected}]",
+                "projects: [{name: p, budget_usd: 1, reserve: expected}]",
+                "keys: [{name: k, key: s, budget_usd: 1, reserve: expected}]",
+                "keys: [{name: k, key: s, per_user: {budget_usd: 1, reserve: expected}}]",
+                "budgets: [{scope: model, match: m, limit_usd: 1, period: daily, reserve: expected}]"
+            })
+    void shouldKnowWhetherAnyBudgetSetsAsideWhatIsExpected(String yaml) throws ConfigException {
+        GatewayConfig config = load(yaml);
+        assertTrue(SnapshotBuilder.setsAsideExpected(config, Tenants.of(config)));
+        GatewayConfig strict = load(yaml.replace("expected", "strict"));
+        assertFalse(SnapshotBuilder.setsAsideExpected(strict, Tenants.of(strict)));
+        assertEquals(
+                !yaml.startsWith("budgets"),
+                SnapshotBuilder.setsAsideExpected(strict, Tenants.of(config)),
+                "as with somebody of the database");
     }
 }

@@ -6,13 +6,12 @@ import io.ringfence.providers.prices.PriceSource;
 import io.ringfence.providers.prices.ServiceTier;
 import io.ringfence.providers.prices.UsageFacts;
 import io.ringfence.providers.stream.Usage;
+import io.ringfence.providers.tokens.RequestSize;
 import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
 /// What an exchange has used and what that costs. Nothing until something was produced.
 final class Bill {
-    static final int BYTES_PER_TOKEN = 4;
-
     /// What the ledger has no column for.
     private static final Meter[] OTHER_METERS = EnumSet.complementOf(EnumSet.of(
                     Meter.INPUT, Meter.CACHE_READ, Meter.CACHE_WRITE, Meter.OUTPUT, Meter.REASONING, Meter.REQUEST))
@@ -31,12 +30,14 @@ final class Bill {
     /// @param epochSecond when the request was made, which decides among prices that change
     record Terms(@Nullable ModelPrice price, long epochSecond) {}
 
-    /// Bills a whole answer: by the provider's usage, or by its bytes when the provider told none.
-    void whole(Terms terms, Usage usage, boolean usageKnown, long promptBytes, long outputBytes) {
+    /// Bills a whole answer: by the provider's usage, or by what is likely when the provider told none.
+    ///
+    /// @param likelyInput tokens of the request, as they are most likely counted
+    void whole(Terms terms, Usage usage, boolean usageKnown, long likelyInput, long outputBytes) {
         if (usageKnown) {
             take(usage);
         } else {
-            estimate(promptBytes, outputBytes);
+            estimate(likelyInput, outputBytes);
         }
         charge(terms, usage.reportedNanoUsd());
     }
@@ -44,13 +45,14 @@ final class Bill {
     /// Bills a stream that did not end well. The usage that such a stream told is of its beginning, so that the
     /// larger of what was told and what was seen counts.
     ///
-    /// @param atMostNanoUsd what was reserved: an estimate never costs more
-    void part(Terms terms, Usage usage, boolean usageKnown, long promptBytes, long outputBytes, long atMostNanoUsd) {
+    /// @param likelyInput tokens of the request, as they are most likely counted
+    /// @param atMostNanoUsd the worst case: an estimate never costs more
+    void part(Terms terms, Usage usage, boolean usageKnown, long likelyInput, long outputBytes, long atMostNanoUsd) {
         if (outputBytes == 0 && usage.outputTokens() == 0) {
             return;
         }
-        if (usageKnown && usage.outputTokens() * BYTES_PER_TOKEN >= outputBytes) {
-            whole(terms, usage, true, promptBytes, outputBytes);
+        if (usageKnown && usage.outputTokens() * RequestSize.BYTES_PER_TOKEN >= outputBytes) {
+            whole(terms, usage, true, likelyInput, outputBytes);
             return;
         }
         if (usageKnown && usage.inputTokens() > 0) {
@@ -58,7 +60,7 @@ final class Bill {
             isEstimated = true;
             used.with(Meter.OUTPUT, tokens(outputBytes));
         } else {
-            estimate(promptBytes, outputBytes);
+            estimate(likelyInput, outputBytes);
         }
         charge(terms, Usage.UNREPORTED);
         costNanoUsd = Math.min(costNanoUsd, atMostNanoUsd);
@@ -70,13 +72,13 @@ final class Bill {
         serviceTier = usage.serviceTier();
     }
 
-    private void estimate(long promptBytes, long outputBytes) {
+    private void estimate(long likelyInput, long outputBytes) {
         isEstimated = true;
-        used.with(Meter.INPUT, tokens(promptBytes)).with(Meter.OUTPUT, tokens(outputBytes));
+        used.with(Meter.INPUT, likelyInput).with(Meter.OUTPUT, tokens(outputBytes));
     }
 
     private static long tokens(long bytes) {
-        return Math.max(1, bytes / BYTES_PER_TOKEN);
+        return Math.max(1, bytes / RequestSize.BYTES_PER_TOKEN);
     }
 
     /// What the provider says that it charged wins over what the catalogue makes of it. The operator's own

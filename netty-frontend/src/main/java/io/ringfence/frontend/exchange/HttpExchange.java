@@ -21,6 +21,8 @@ import io.ringfence.providers.error.ErrorKind;
 import io.ringfence.providers.stream.AnswerStream;
 import io.ringfence.providers.stream.EventStream;
 import io.ringfence.providers.stream.Usage;
+import io.ringfence.providers.tokens.ModelRatios;
+import io.ringfence.providers.tokens.RequestSize;
 import io.ringfence.providers.tokens.TokenCounts;
 import io.ringfence.providers.translate.ProtocolException;
 import io.ringfence.providers.translate.RemoteMedia.Wanted;
@@ -117,7 +119,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         }
         VirtualKey found = loop.findKey(secret);
         if (found == null) {
-            return "The API key is not known to this gateway.";
+            return loop.isRevoked(secret) ? "The API key was revoked." : "The API key is not known to this gateway.";
         }
         if (found.isExpired(System.currentTimeMillis())) {
             return "The API key has expired.";
@@ -192,6 +194,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
                 .question(caller.principal(), endUser, plan.routes().toArray(Route[]::new), plan.dialects())
                 .tokens(plan.inputTokensBound(), facts.maxOutputTokens(), facts.choices(), plan.estimatedTokens())
                 .searches(facts.webSearches())
+                .expected(plan.expectedNanoUsd())
                 .tagged(tagAccounts)
                 .deadlineNs(totalDeadlineNs);
         if (ingress.isFree()) {
@@ -451,7 +454,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     /// Writes the provider's whole unary answer, whose ownership passes on.
     void answerUnary(ByteBuf answer, HttpHeaders answerHeaders, Usage usage, boolean usageKnown) {
         providerAnswered();
-        bill.whole(terms(), usage, usageKnown, body.readableBytes(), answer.readableBytes());
+        billWhole(usage, usageKnown, answer.readableBytes());
         status = 200;
         settle(Completion.SUCCESS, null);
         reply.unary(answer, answerHeaders, bill.source() == null ? -1 : bill.costNanoUsd(), this);
@@ -534,7 +537,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
 
     /// The stream is whole.
     void endStream(StreamRelay stream) {
-        bill.whole(terms(), stream.usage(), stream.usageSeen(), body.readableBytes(), stream.outputBytes());
+        billWhole(stream.usage(), stream.usageSeen(), stream.outputBytes());
         settle(Completion.SUCCESS, null);
         reply.end();
         finish();
@@ -559,14 +562,27 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         finish();
     }
 
+    private void billWhole(Usage usage, boolean usageKnown, long outputBytes) {
+        RequestSize size = size();
+        ModelRatios ratios = current().target().ratios();
+        bill.whole(terms(), usage, usageKnown, size.likelyInput(ratios), outputBytes);
+        if (usageKnown) {
+            size.teach(ratios, bill.inputTokens());
+        }
+    }
+
     private void billPart(StreamRelay stream) {
         bill.part(
                 terms(),
                 stream.usage(),
                 stream.usageSeen(),
-                body.readableBytes(),
+                size().likelyInput(current().target().ratios()),
                 stream.outputBytes(),
-                admission.budgeted() ? admission.reservedNanoUsd() : Long.MAX_VALUE);
+                admission.budgeted() ? admission.worstCaseNanoUsd() : Long.MAX_VALUE);
+    }
+
+    private RequestSize size() {
+        return RequestSize.of(ingress.dialect(), facts, body.readableBytes());
     }
 
     private Bill.Terms terms() {

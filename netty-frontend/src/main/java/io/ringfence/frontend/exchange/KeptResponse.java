@@ -28,7 +28,7 @@ record KeptResponse(ResolvedModel way, Credential keeper) {
     /// The response, or null when it is not the caller's, as far as is known.
     static @Nullable KeptResponse find(String responseId, LoopContext loop, VirtualKey caller) {
         ResponseOrigin origin = loop.storedResponses().find(caller.tenant(), responseId);
-        RouteTable routes = loop.snapshot().routes();
+        RouteTable routes = loop.snapshot().routesOf(caller);
         if (origin != null) {
             ResolvedModel way = caller.mayCall(origin.requestedModel())
                     ? routes.resolveAt(origin.provider(), origin.model())
@@ -93,6 +93,7 @@ record KeptResponse(ResolvedModel way, Credential keeper) {
     }
 
     RequestPlan plan() {
-        return new RequestPlan(way, false, List.of(way.route()), DIALECT.bit(), 0, 0, keeper, null);
+        return new RequestPlan(
+                way, false, List.of(way.route()), DIALECT.bit(), 0, 0, RequestPlan.NO_EXPECTATION, keeper, null);
     }
 }

@@ -15,6 +15,7 @@ final class Refusals {
         return switch (refusal) {
             case UNKNOWN_KEY -> ErrorKind.AUTHENTICATION;
             case REQUESTS_LIMITED, TOKENS_LIMITED -> ErrorKind.RATE_LIMITED;
+            case RATES_UNAVAILABLE -> ErrorKind.RATE_LIMIT_UNAVAILABLE;
             case CONCURRENCY_LIMITED -> ErrorKind.CONCURRENCY_LIMITED;
             case BUDGET_EXCEEDED -> ErrorKind.BUDGET_EXCEEDED;
             case BUDGET_RESERVED -> ErrorKind.BUDGET_RESERVED;
@@ -37,8 +38,13 @@ final class Refusals {
         }
         return switch (refusal) {
             // What is missing may be there at any moment.
-            case CONCURRENCY_LIMITED, BUDGET_UNAVAILABLE, OVERLOADED, LEDGER_FULL, NO_AVAILABLE_KEY, CIRCUIT_OPEN ->
-                SECOND_NS;
+            case RATES_UNAVAILABLE,
+                    CONCURRENCY_LIMITED,
+                    BUDGET_UNAVAILABLE,
+                    OVERLOADED,
+                    LEDGER_FULL,
+                    NO_AVAILABLE_KEY,
+                    CIRCUIT_OPEN -> SECOND_NS;
             case UNKNOWN_KEY, REQUESTS_LIMITED, TOKENS_LIMITED, BUDGET_EXCEEDED, BUDGET_RESERVED -> 0;
             case ADMITTED, ATTEMPTS_EXHAUSTED ->
                 throw new IllegalArgumentException("decision=" + refusal + " is not a refusal");
@@ -52,6 +58,8 @@ final class Refusals {
             case UNKNOWN_KEY -> "The API key is no longer known to this gateway.";
             case REQUESTS_LIMITED -> "The limit of requests per minute is used up.";
             case TOKENS_LIMITED -> "The limit of tokens per minute is used up.";
+            case RATES_UNAVAILABLE ->
+                "The limit per minute is shared among gateways, and what it is kept in does not answer.";
             case CONCURRENCY_LIMITED -> "As many requests are in flight as the limit allows.";
             case BUDGET_EXCEEDED ->
                 "The budget has too little money left for this request"

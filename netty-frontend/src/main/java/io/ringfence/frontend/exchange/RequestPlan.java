@@ -1,15 +1,20 @@
 package io.ringfence.frontend.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.ringfence.engine.routing.Candidate;
 import io.ringfence.engine.routing.Credential;
 import io.ringfence.engine.routing.Route;
 import io.ringfence.frontend.loop.LoopContext;
+import io.ringfence.frontend.policy.ExpectedInput;
 import io.ringfence.frontend.policy.ResolvedModel;
 import io.ringfence.frontend.policy.RouteTable;
+import io.ringfence.frontend.policy.UpstreamTarget;
 import io.ringfence.frontend.policy.VirtualKey;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.error.ErrorKind;
 import io.ringfence.providers.request.RequestFacts;
+import io.ringfence.providers.tokens.ModelRatios;
+import io.ringfence.providers.tokens.RequestSize;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param dialects of the providers that can serve it, by [Dialect#bit()]
 /// @param inputTokensBound the input has no more tokens than this
 /// @param estimatedTokens what the exchange will likely use in all
+/// @param expectedNanoUsd what it is expected to cost at most; [Long#MAX_VALUE] = nothing is expected
 /// @param onlyWith the only credential that may serve it; null = any
 /// @param preferred the credential that serves it best; null = none
 record RequestPlan(
@@ -30,8 +36,11 @@ record RequestPlan(
         int dialects,
         long inputTokensBound,
         long estimatedTokens,
+        long expectedNanoUsd,
         @Nullable Credential onlyWith,
         @Nullable Credential preferred) {
+
+    static final long NO_EXPECTATION = Long.MAX_VALUE;
 
     private static final int ANY_DIALECT = -1;
 
@@ -107,7 +116,7 @@ record RequestPlan(
                 ByteBuf body,
                 RequestFacts facts) {
             this.loop = loop;
-            this.table = loop.snapshot().routes();
+            this.table = loop.snapshot().routesOf(caller);
             this.caller = caller;
             this.ingress = ingress;
             this.isTagBudgeted = isTagBudgeted;
@@ -237,19 +246,40 @@ record RequestPlan(
                 maxInputTokens = Math.max(maxInputTokens, model.maxInputTokens());
             }
             if (ingress.counting()) {
-                return new RequestPlan(models.getFirst(), false, routes, dialects, 0, 0, onlyWith, preferred);
+                return new RequestPlan(
+                        models.getFirst(), false, routes, dialects, 0, 0, NO_EXPECTATION, onlyWith, preferred);
             }
-            int bytes = body.readableBytes();
+            RequestSize size = RequestSize.of(ingress.dialect(), facts, body.readableBytes());
             long likelyOutput = facts.maxOutputTokens() > 0 ? facts.maxOutputTokens() : ASSUMED_OUTPUT_TOKENS;
             return new RequestPlan(
                     models.getFirst(),
                     ingress.dialect() == Dialect.GEMINI ? ingress.streamed() : facts.stream(),
                     routes,
                     dialects,
-                    bytes + (facts.remoteInput() ? maxInputTokens : 0),
-                    Math.max(1, bytes / Bill.BYTES_PER_TOKEN) + likelyOutput * facts.choices(),
+                    size.inputBound(maxInputTokens),
+                    likelyInput(size) + likelyOutput * facts.choices(),
+                    expectedNanoUsd(size, dialects),
                     onlyWith,
                     preferred);
+        }
+
+        /// By the one that counts the most among those that serve the model first.
+        private long likelyInput(RequestSize size) {
+            long most = 0;
+            ModelRatios last = null;
+            for (Candidate candidate : models.getFirst().route().candidates()) {
+                ModelRatios ratios = ((UpstreamTarget) candidate.attachment()).ratios();
+                most = ratios == last ? most : Math.max(most, size.likelyInput(ratios));
+                last = ratios;
+            }
+            return most;
+        }
+
+        private long expectedNanoUsd(RequestSize size, int dialects) {
+            ExpectedInput expected = table.expectedInput();
+            return expected == null || models.stream().noneMatch(this::isBudgeted)
+                    ? NO_EXPECTATION
+                    : expected.costNanoUsd(models, dialects, size, facts);
         }
     }
 }

@@ -227,6 +227,11 @@ public final class LoopContext {
         return snapshot().keys().get(KeyHash.of(secret, sha256));
     }
 
+    /// Whether `secret` was a key's that was taken back.
+    public boolean isRevoked(String secret) {
+        return snapshot().revokedKeys().contains(KeyHash.of(secret, sha256));
+    }
+
     /// Whether `secret` is the operator's.
     public boolean isAdmin(String secret) {
         return KeyHash.of(secret, sha256).equals(snapshot().adminKey());

@@ -33,6 +33,11 @@ public record Provider(
         }
     }
 
+    /// The same provider with other credentials.
+    public Provider withPool(List<PoolKey> other) {
+        return new Provider(name, type, endpoint, other, models, apiVersion, dialect, timeoutNs, maxRetries);
+    }
+
     /// The dialects that it is asked in, by [Dialect#bit()].
     public int dialects() {
         return type.dialects(dialect, apiVersion);

@@ -11,6 +11,7 @@ import io.ringfence.providers.prices.ModelPrice;
 import io.ringfence.providers.prices.WorstPrice;
 import io.ringfence.providers.provider.ModelNames;
 import io.ringfence.providers.provider.ProviderType;
+import io.ringfence.providers.tokens.ModelRatios;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -42,11 +43,13 @@ public final class RouteTable {
     private final @Nullable Provider defaultProvider;
     private final boolean fallbackEnabled;
     private final ScopedBudgets budgets;
+    private final InputEstimates estimates;
     private final Map<String, ResolvedModel> cache = new ConcurrentHashMap<>();
 
     /// @param defaultStrategy of models that no rule names
     /// @param defaultTranslation of models that no rule names
     /// @param budgets of models, providers and tags
+    /// @param estimates what has been learned of models, and what budgets make of it
     public RouteTable(
             PolicyRegistry registry,
             List<Provider> providers,
@@ -56,7 +59,8 @@ public final class RouteTable {
             TranslationPolicy defaultTranslation,
             @Nullable String defaultProvider,
             boolean fallbackEnabled,
-            ScopedBudgets budgets) {
+            ScopedBudgets budgets,
+            InputEstimates estimates) {
         this.registry = registry;
         this.providers = new LinkedHashMap<>();
         for (Provider provider : providers) {
@@ -69,6 +73,7 @@ public final class RouteTable {
         this.defaultProvider = defaultProvider == null ? null : this.providers.get(defaultProvider);
         this.fallbackEnabled = fallbackEnabled;
         this.budgets = budgets;
+        this.estimates = estimates;
     }
 
     /// Null when no provider is known for the name.
@@ -120,6 +125,11 @@ public final class RouteTable {
     /// Beside those of the callers.
     public ScopedBudgets budgets() {
         return budgets;
+    }
+
+    /// How much input requests are expected to have; null where every budget sets aside the worst case.
+    public @Nullable ExpectedInput expectedInput() {
+        return estimates.expected();
     }
 
     public boolean hasProviders() {
@@ -222,10 +232,14 @@ public final class RouteTable {
                     price == null || price.contextTokens() == 0 ? DEFAULT_MAX_INPUT_TOKENS : price.contextTokens());
             dialects |= provider.dialects();
             List<ScopedAccount> accounts = budgets.of(provider.name(), model);
+            // What is learned of names beyond the bound is lost with the route.
+            ModelRatios ratios =
+                    overflow ? new ModelRatios() : estimates.learned().of(provider.name(), model);
             String deployment = provider.name() + "/" + (overflow ? "*" : model);
             for (int j = 0; j < provider.pool().size(); j++) {
                 Provider.PoolKey key = provider.pool().get(j);
-                UpstreamTarget upstream = new UpstreamTarget(provider, model, key.secret(), price, rule.translation());
+                UpstreamTarget upstream =
+                        new UpstreamTarget(provider, model, key.secret(), price, rule.translation(), ratios);
                 candidates.add(new Candidate(
                                 registry.deployment(deployment),
                                 key.credential(),

@@ -4,6 +4,7 @@ import io.ringfence.frontend.upstream.Endpoint;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.prices.ModelPrice;
 import io.ringfence.providers.provider.ProviderType;
+import io.ringfence.providers.tokens.ModelRatios;
 import io.ringfence.providers.translate.Flavour;
 import org.jspecify.annotations.Nullable;
 
@@ -15,17 +16,25 @@ public final class UpstreamTarget {
     private final String secret;
     private final @Nullable ModelPrice price;
     private final TranslationPolicy translation;
+    private final ModelRatios ratios;
     private final int dialects;
     private final Flavour flavour;
 
     /// @param price null when none is known
+    /// @param ratios what has been learned of the model there
     public UpstreamTarget(
-            Provider provider, String model, String secret, @Nullable ModelPrice price, TranslationPolicy translation) {
+            Provider provider,
+            String model,
+            String secret,
+            @Nullable ModelPrice price,
+            TranslationPolicy translation,
+            ModelRatios ratios) {
         this.provider = provider;
         this.model = model;
         this.secret = secret;
         this.price = price;
         this.translation = translation;
+        this.ratios = ratios;
         this.dialects = provider.dialects();
         this.flavour = provider.type().flavour(provider.endpoint().host());
     }
@@ -91,6 +100,11 @@ public final class UpstreamTarget {
     /// What the model costs there, as it was known when this was made; null when nobody knows.
     public @Nullable ModelPrice price() {
         return price;
+    }
+
+    /// How many tokens the model makes of a request's bytes; goes on learning.
+    public ModelRatios ratios() {
+        return ratios;
     }
 
     /// How long one attempt may take, in nanoseconds.

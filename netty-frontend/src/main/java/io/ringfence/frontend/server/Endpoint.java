@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.ringfence.frontend.admin.AdminRequest;
 import io.ringfence.frontend.exchange.Ingress;
 import io.ringfence.frontend.exchange.StoredCall;
 import io.ringfence.frontend.usage.UsageRequest;
@@ -58,6 +59,14 @@ sealed interface Endpoint {
     record Usage(UsageRequest.Page page, Map<String, List<String>> parameters, boolean acceptsCsv)
             implements Endpoint {}
 
+    /// Organisations, projects, keys or credentials, for the operator.
+    record Admin(
+            AdminRequest.Resource resource,
+            AdminRequest.Action action,
+            @Nullable String name,
+            Map<String, List<String>> parameters)
+            implements Endpoint {}
+
     record MethodNotAllowed(String allowed) implements Endpoint {}
 
     record Unknown() implements Endpoint {}
@@ -86,10 +95,13 @@ sealed interface Endpoint {
             case "/api/v1/metrics/cost" -> usage(method, UsageRequest.Page.COST, uri, headers);
             case "/api/v1/metrics/tokens" -> usage(method, UsageRequest.Page.TOKENS, uri, headers);
             case "/api/v1/metrics/latency" -> usage(method, UsageRequest.Page.LATENCY, uri, headers);
-            default ->
-                path.startsWith(RESPONSES)
-                        ? ofResponse(method, uri, path.substring(RESPONSES.length()))
-                        : ofModelPath(method, uri, path, anthropicClient);
+            default -> {
+                if (path.startsWith(RESPONSES)) {
+                    yield ofResponse(method, uri, path.substring(RESPONSES.length()));
+                }
+                Endpoint admin = AdminPaths.of(method, uri, path);
+                yield admin == null ? ofModelPath(method, uri, path, anthropicClient) : admin;
+            }
         };
     }
 

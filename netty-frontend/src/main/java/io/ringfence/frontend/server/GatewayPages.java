@@ -86,7 +86,7 @@ final class GatewayPages {
                                 + " /v1/messages or /v1beta/models/{model}:generateContent.",
                         Dialect.OPENAI_CHAT,
                         requestId));
-            case Endpoint.Generate _ -> throw new IllegalArgumentException("a generation request is not a page");
+            case Endpoint.Generate _, Endpoint.Admin _ -> throw new IllegalArgumentException("not a page: " + endpoint);
         }
     }
 
@@ -105,9 +105,10 @@ final class GatewayPages {
             return unauthenticated(list.dialect(), requestId);
         }
         List<Map<String, Object>> cards = new ArrayList<>();
-        for (String name : loop.snapshot().routes().listedModels()) {
+        RouteTable routes = loop.snapshot().routesOf(caller);
+        for (String name : routes.listedModels()) {
             if (caller.mayCall(name)) {
-                cards.add(ModelCards.card(list.dialect(), name, loop.snapshot().routes()));
+                cards.add(ModelCards.card(list.dialect(), name, routes));
             }
         }
         return Pages.json(HttpResponseStatus.OK, ModelCards.list(list.dialect(), cards), requestId);
@@ -122,7 +123,7 @@ final class GatewayPages {
         if (problem != null) {
             return error(ErrorKind.INVALID_REQUEST, "The request's path: " + problem + ".", get.dialect(), requestId);
         }
-        RouteTable routes = loop.snapshot().routes();
+        RouteTable routes = loop.snapshot().routesOf(caller);
         if (!caller.mayCall(get.model()) || routes.resolve(get.model()) == null) {
             return error(
                     ErrorKind.MODEL_NOT_FOUND,
@@ -159,7 +160,7 @@ final class GatewayPages {
             reply.accept(unauthenticated(Dialect.OPENAI_CHAT, requestId));
             return;
         }
-        List<Provider> providers = loop.snapshot().routes().providers();
+        List<Provider> providers = loop.snapshot().routesOf(caller).providers();
         boolean isAsked = loop.standing(
                 caller.principal(),
                 levels -> loop.eventLoop()
@@ -252,7 +253,7 @@ final class GatewayPages {
         return error(ErrorKind.AUTHENTICATION, "The API key is missing or not known.", dialect, requestId);
     }
 
-    private static FullHttpResponse error(ErrorKind kind, String message, Dialect dialect, String requestId) {
+    static FullHttpResponse error(ErrorKind kind, String message, Dialect dialect, String requestId) {
         GatewayError error = new GatewayError(kind, kind.status(dialect), message, null, false, null, requestId);
         return Pages.json(
                 HttpResponseStatus.valueOf(error.status()),

@@ -42,6 +42,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,7 @@ public final class GatewayServer implements AutoCloseable {
     private final Engine engine;
     private final Runnable onDrained;
     private final GatewayPages pages;
+    private final AdminDesk admin;
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private @Nullable Channel listener;
     private boolean closed;
@@ -73,17 +75,27 @@ public final class GatewayServer implements AutoCloseable {
     /// @param version of the product, for its pages
     public GatewayServer(
             FrontendSettings settings, EngineSettings engineSettings, ExchangeListener exchanges, String version) {
-        this(settings, engineSettings, exchanges, version, Persistence.NONE, BudgetListener.NONE);
+        this(
+                settings,
+                engineSettings,
+                exchanges,
+                version,
+                Persistence.NONE,
+                BudgetListener.NONE,
+                SystemEpochClock.INSTANCE);
     }
 
     /// As above, with what must survive it, and with somebody who hears of budgets that run low.
+    ///
+    /// @param clock the time of day, by which budgets begin anew
     public GatewayServer(
             FrontendSettings settings,
             EngineSettings engineSettings,
             ExchangeListener exchanges,
             String version,
             Persistence persistence,
-            BudgetListener budgetListener) {
+            BudgetListener budgetListener,
+            EpochClock clock) {
         this.settings = settings;
         this.group = transport.newGroup("ringfence-loop", settings.eventLoops());
         this.resolver = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
@@ -111,12 +123,14 @@ public final class GatewayServer implements AutoCloseable {
                 engineSettings,
                 ports.toArray(ReplyPort[]::new),
                 SystemNanoClock.INSTANCE,
-                SystemEpochClock.INSTANCE,
+                clock,
                 persistence.ledger(),
                 persistence.leases(),
+                persistence.rates(),
                 budgetListener);
         this.onDrained = persistence.onDrained();
         this.pages = new GatewayPages(version, this::status, persistence.usage());
+        this.admin = new AdminDesk(persistence.admin());
     }
 
     /// Live objects by id, for building a [GatewaySnapshot].
@@ -325,7 +339,7 @@ public final class GatewayServer implements AutoCloseable {
             channel.pipeline()
                     .addLast(new HttpRequestDecoder(limits))
                     .addLast(new DecompressionOnDemand())
-                    .addLast(new RequestHandler(loop, pages));
+                    .addLast(new RequestHandler(loop, pages, admin));
         }
     }
 }

@@ -29,6 +29,13 @@ final class Pages {
         }
     }
 
+    /// For a status whose answers have no body.
+    static FullHttpResponse empty(HttpResponseStatus status, String requestId) {
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
+        response.headers().set("x-request-id", requestId);
+        return response;
+    }
+
     /// Takes ownership of `body`.
     static FullHttpResponse json(HttpResponseStatus status, ByteBuf body, String requestId) {
         FullHttpResponse response = of(status, body, HttpHeaderValues.APPLICATION_JSON);

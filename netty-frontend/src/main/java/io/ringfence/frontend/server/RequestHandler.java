@@ -33,6 +33,7 @@ import io.ringfence.providers.Dialect;
 import io.ringfence.providers.error.ErrorBody;
 import io.ringfence.providers.error.ErrorKind;
 import io.ringfence.providers.error.GatewayError;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Reads requests from one client connection, one at a time, and hands each to an [HttpExchange] or answers it
@@ -53,6 +54,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
 
     private final LoopContext loop;
     private final GatewayPages pages;
+    private final AdminDesk admin;
     private final ConnectionDeadline deadline = new ConnectionDeadline();
     private final PipelinedParts pipelined;
     private final BodyReader body;
@@ -68,11 +70,13 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     private boolean http10;
     private boolean headOnly;
     private boolean receiving;
+    private boolean takesBody;
     private boolean handlingPipelined;
 
-    RequestHandler(LoopContext loop, GatewayPages pages) {
+    RequestHandler(LoopContext loop, GatewayPages pages, AdminDesk admin) {
         this.loop = loop;
         this.pages = pages;
+        this.admin = admin;
         FrontendSettings settings = loop.settings();
         this.pipelined = new PipelinedParts(settings.maxPipelinedBytes(), settings.maxBodyBytes());
         this.body = new BodyReader(loop.bodyRoom(), settings.maxBodyBytes());
@@ -148,6 +152,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         switch (endpoint) {
             case Endpoint.Generate generate -> beginExchange(generate, head, announced, requestId, secret);
             default -> {
+                takesBody = endpoint instanceof Endpoint.Admin && admin.admits(loop, secret);
                 page = endpoint;
                 pageSecret = secret;
                 pageRequestId = requestId;
@@ -206,7 +211,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     private void onContent(HttpContent content) {
         boolean last = content instanceof LastHttpContent;
         receiving = !last;
-        if (page != null || (exchange != null && exchange.isRefused())) {
+        if (exchange == null ? !takesBody : exchange.isRefused()) {
             if (!body.drop(content) && !last) {
                 refuseRest();
                 return;
@@ -214,16 +219,18 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         } else {
             switch (body.add(content, alloc())) {
                 case KEPT -> {}
-                case NO_ROOM ->
-                    refuseWhenRead(ErrorKind.OVERLOADED, "The gateway holds as many request bodies as it may.");
+                case NO_ROOM -> refuse(ErrorKind.OVERLOADED, "The gateway holds as many request bodies as it may.");
                 case TOO_LARGE -> {
                     tooLarge();
-                    if (!last) {
+                    if (!last && exchange != null) {
                         finishRefused();
                         return;
                     }
                 }
             }
+        }
+        if (state == State.CLOSED) {
+            return;
         }
         readOn();
         if (last) {
@@ -246,13 +253,24 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         HttpExchange current = exchange;
         if (asked != null) {
             page = null;
-            pages.answer(asked, loop, pageSecret, pageRequestId, this::answerPage);
+            if (asked instanceof Endpoint.Admin wanted) {
+                admin.answer(wanted, loop, pageSecret, pageRequestId, takeText(), this::answerPage);
+            } else {
+                pages.answer(asked, loop, pageSecret, pageRequestId, this::answerPage);
+            }
         } else if (current != null && current.isRefused()) {
             body.release();
             current.answerRefusal();
         } else if (current != null) {
             current.start(body.take());
         }
+    }
+
+    private String takeText() {
+        ByteBuf bytes = body.take();
+        String text = bytes.toString(StandardCharsets.UTF_8);
+        bytes.release();
+        return text;
     }
 
     private void answerPage(FullHttpResponse response) {
@@ -270,14 +288,16 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     }
 
     private void tooLarge() {
-        refuseWhenRead(
+        refuse(
                 ErrorKind.PAYLOAD_TOO_LARGE,
                 "The request body is larger than " + loop.settings().maxBodyBytes() + " bytes.");
     }
 
-    private void refuseWhenRead(ErrorKind kind, String message) {
+    private void refuse(ErrorKind kind, String message) {
         if (exchange != null) {
             exchange.refuseWhenRead(kind, message);
+        } else {
+            refuseConnection(kind, message);
         }
     }
 
@@ -300,6 +320,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
     private void refuseConnection(ErrorKind kind, String message) {
         keepAlive = false;
         receiving = false;
+        page = null;
         body.release();
         HttpExchange broken = exchange;
         if (broken != null && state == State.READING) {

@@ -29,6 +29,7 @@ import io.ringfence.frontend.loop.CountingWorkers;
 import io.ringfence.frontend.loop.LoopContext;
 import io.ringfence.frontend.media.MediaSettings;
 import io.ringfence.frontend.policy.GatewaySnapshot;
+import io.ringfence.frontend.policy.InputEstimates;
 import io.ringfence.frontend.policy.PriceBook;
 import io.ringfence.frontend.policy.Provider;
 import io.ringfence.frontend.policy.RouteTable;
@@ -131,7 +132,8 @@ final class LoopFixture {
                         TranslationPolicy.USUAL,
                         null,
                         true,
-                        ScopedBudgets.NONE),
+                        ScopedBudgets.NONE,
+                        InputEstimates.none()),
                 new Timeouts(HOUR_NS, HOUR_NS, HOUR_NS, HOUR_NS, HOUR_NS, 0),
                 MediaSettings.OFF);
     }

@@ -68,7 +68,8 @@ class ReservationBoundTest {
                 TranslationPolicy.USUAL,
                 null,
                 true,
-                ScopedBudgets.NONE);
+                ScopedBudgets.NONE,
+                InputEstimates.none());
     }
 
     @Test

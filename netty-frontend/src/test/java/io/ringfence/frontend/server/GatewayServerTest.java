@@ -12,6 +12,7 @@ import io.ringfence.engine.routing.SelectionStrategy;
 import io.ringfence.frontend.TestSettings;
 import io.ringfence.frontend.media.MediaSettings;
 import io.ringfence.frontend.policy.GatewaySnapshot;
+import io.ringfence.frontend.policy.InputEstimates;
 import io.ringfence.frontend.policy.PriceBook;
 import io.ringfence.frontend.policy.RouteTable;
 import io.ringfence.frontend.policy.ScopedBudgets;
@@ -63,7 +64,8 @@ class GatewayServerTest {
                 TranslationPolicy.USUAL,
                 null,
                 true,
-                ScopedBudgets.NONE);
+                ScopedBudgets.NONE,
+                InputEstimates.none());
     }
 
     private static void assertFails(CompletableFuture<?> asked) {

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.agrona.concurrent.SystemEpochClock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,8 +76,9 @@ class UsageEndpointsTest {
                 EngineSettings.defaults(),
                 _ -> {},
                 "test",
-                new Persistence(Ledger.NONE, LeasePort.NONE, () -> {}, pages),
-                BudgetListener.NONE);
+                new Persistence(Ledger.NONE, LeasePort.NONE, () -> {}, pages, null),
+                BudgetListener.NONE,
+                SystemEpochClock.INSTANCE);
         PolicySnapshot.Builder policy = PolicySnapshot.builder(server.registry());
         VirtualKey key = new VirtualKey(
                 "a",

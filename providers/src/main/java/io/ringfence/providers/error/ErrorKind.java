@@ -18,6 +18,8 @@ public enum ErrorKind {
     METHOD_NOT_ALLOWED(405, "invalid_request_error", "method_not_allowed", "invalid_request_error", "INVALID_ARGUMENT"),
     /// The client did not send its request in time.
     REQUEST_TIMEOUT(408, "timeout_error", "request_timeout", "timeout_error", "DEADLINE_EXCEEDED"),
+    /// There is something of that name already.
+    CONFLICT(409, "invalid_request_error", "conflict", "invalid_request_error", "ALREADY_EXISTS"),
     PAYLOAD_TOO_LARGE(413, "invalid_request_error", "payload_too_large", "request_too_large", "INVALID_ARGUMENT"),
     UNSUPPORTED_MEDIA_TYPE(
             415, "invalid_request_error", "unsupported_media_type", "invalid_request_error", "INVALID_ARGUMENT"),
@@ -34,6 +36,8 @@ public enum ErrorKind {
     /// What this gateway may spend of a budget is used, and more cannot be had while the database is away.
     BUDGET_UNAVAILABLE(503, "overloaded_error", "budget_unavailable", "overloaded_error", "UNAVAILABLE"),
     RATE_LIMITED(429, "rate_limit_error", "rate_limit_exceeded", "rate_limit_error", "RESOURCE_EXHAUSTED"),
+    /// Nobody can be asked how much is left of a limit that gateways share.
+    RATE_LIMIT_UNAVAILABLE(503, "overloaded_error", "rate_limit_unavailable", "overloaded_error", "UNAVAILABLE"),
     CONCURRENCY_LIMITED(
             429, "rate_limit_error", "concurrency_limit_exceeded", "rate_limit_error", "RESOURCE_EXHAUSTED"),
     NO_AVAILABLE_KEY(503, "overloaded_error", "no_available_key", "overloaded_error", "UNAVAILABLE"),

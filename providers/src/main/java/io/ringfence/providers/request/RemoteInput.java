@@ -14,7 +14,7 @@ import java.util.Map;
 /// remote only costs a larger reservation, while the reverse could overspend a budget.
 ///
 /// Some of what lies elsewhere a provider keeps for its own clients, and no other provider knows of it: that is
-/// noted.
+/// noted. So are pictures, sound and documents within the body, whose bytes say nothing about their tokens.
 final class RemoteInput {
     /// What a member inside messages, content parts and items stands for.
     private enum Part {
@@ -67,14 +67,20 @@ final class RemoteInput {
     private static final long MAX_SEARCHES = 10_000;
 
     private boolean hasKept;
+    private boolean hasTools;
     private long webSearches;
+    private int inlineMedia;
+    private int inlineMediaBytes;
     private int encryptedStart;
     private int encryptedLength;
 
     /// Forgets the body before.
     void reset() {
         hasKept = false;
+        hasTools = false;
         webSearches = 0;
+        inlineMedia = 0;
+        inlineMediaBytes = 0;
         encryptedStart = 0;
         encryptedLength = 0;
     }
@@ -82,6 +88,21 @@ final class RemoteInput {
     /// How many searches the tools seen since [#reset()] may make.
     long webSearches() {
         return webSearches;
+    }
+
+    /// Whether any tool was seen since [#reset()].
+    boolean hasTools() {
+        return hasTools;
+    }
+
+    /// How many pictures, recordings and documents were seen since [#reset()] that the body has in it.
+    int inlineMedia() {
+        return inlineMedia;
+    }
+
+    /// How many of the body's bytes they are.
+    int inlineMediaBytes() {
+        return inlineMediaBytes;
     }
 
     /// The buffer's index of the text of the last `encrypted_content` seen since [#reset()].
@@ -130,6 +151,7 @@ final class RemoteInput {
             return false;
         }
         while (cursor.nextElement()) {
+            hasTools = true;
             if (cursor.enterObject()) {
                 isFound |= dialect == Dialect.GEMINI ? isGeminiTool(cursor) : isServerTool(cursor);
             }
@@ -169,8 +191,11 @@ final class RemoteInput {
         boolean isFound = false;
         boolean isImage = false;
         boolean isReasoning = false;
+        boolean isSealed = false;
         boolean hasId = false;
         boolean hasContent = false;
+        int dataBytes = 0;
+        int resultBytes = 0;
         if (!cursor.enterObject()) {
             return false;
         }
@@ -184,7 +209,13 @@ final class RemoteInput {
                 case LINK -> isFound |= isLink(cursor);
                 case FILE -> isFound |= isFile(cursor);
                 case FILE_DATA -> isFound |= isFileElsewhere(cursor);
-                case DATA -> isFound |= cursor.peek() == JsonType.STRING ? isAddressText(cursor) : isIn(cursor);
+                case DATA -> {
+                    if (cursor.peek() == JsonType.STRING && !isAddress(cursor)) {
+                        dataBytes += textBytes(cursor);
+                    } else {
+                        isFound |= cursor.peek() == JsonType.STRING ? cursor.skipValue() : isIn(cursor);
+                    }
+                }
                 case SOURCE -> isFound |= isSourceElsewhere(cursor);
                 case AUDIO -> isFound |= isEarlierAudio(cursor);
                 case TOOL_DATA -> cursor.skipValue();
@@ -194,23 +225,42 @@ final class RemoteInput {
                     hasKept |= isReference;
                     isImage |= cursor.stringIs("image_generation_call");
                     isReasoning |= cursor.stringIs("reasoning");
+                    isSealed |= cursor.stringIs("redacted_thinking");
                     var _ = cursor.skipValue();
                 }
                 case ID -> hasId |= isNamed(cursor);
                 case ITEM_CONTENT -> {
                     if (cursor.peek() == JsonType.STRING) {
                         hasContent |= isItemContent(cursor);
+                        resultBytes += cursor.keyIs("result") ? cursor.valueEnd() - cursor.valueStart() - 2 : 0;
                     } else {
                         isFound |= isIn(cursor);
                     }
                 }
             }
         }
+        foundMedia(isSealed ? 0 : dataBytes);
+        foundMedia(isImage ? resultBytes : 0);
         // Such an item with nothing but its id is filled in by the provider from what it keeps. Another provider can do
         // without the thoughts of this one, but not without a picture.
         boolean isFilledIn = (isImage || isReasoning) && hasId && !hasContent;
         hasKept |= isFilledIn && isImage;
         return isFound || isFilledIn;
+    }
+
+    private void foundMedia(int bytes) {
+        if (bytes > 0) {
+            inlineMedia++;
+            inlineMediaBytes += bytes;
+        }
+    }
+
+    /// Consumes the string that is due.
+    ///
+    /// @return its length in bytes as written
+    private static int textBytes(JsonCursor cursor) {
+        var _ = cursor.skipValue();
+        return cursor.valueEnd() - cursor.valueStart() - 2;
     }
 
     private boolean isItemContent(JsonCursor cursor) {
@@ -237,15 +287,16 @@ final class RemoteInput {
         };
     }
 
-    private static boolean isLinkText(JsonCursor cursor) {
+    private boolean isLinkText(JsonCursor cursor) {
         boolean isInline = cursor.stringIs("") || cursor.stringStartsWith("data:");
-        var _ = cursor.skipValue();
+        int bytes = textBytes(cursor);
+        foundMedia(isInline ? bytes : 0);
         return !isInline;
     }
 
     private boolean isFileElsewhere(JsonCursor cursor) {
         return switch (cursor.peek()) {
-            case STRING -> isAddressText(cursor);
+            case STRING -> isLinkOrData(cursor);
             case OBJECT -> {
                 boolean isFound = false;
                 var _ = cursor.enterObject();
@@ -268,9 +319,10 @@ final class RemoteInput {
         return isAnybodys ? isNamed(cursor) : isKept(cursor);
     }
 
-    private static boolean isAddressText(JsonCursor cursor) {
+    private boolean isLinkOrData(JsonCursor cursor) {
         boolean isAddress = isAddress(cursor);
-        var _ = cursor.skipValue();
+        int bytes = textBytes(cursor);
+        foundMedia(isAddress ? 0 : bytes);
         return isAddress;
     }
 
@@ -281,16 +333,21 @@ final class RemoteInput {
 
     private boolean isSourceElsewhere(JsonCursor cursor) {
         boolean isFound = false;
+        boolean isText = false;
+        int dataBytes = 0;
         switch (cursor.peek()) {
             case OBJECT -> {
                 var _ = cursor.enterObject();
                 while (cursor.nextKey()) {
                     if (cursor.keyIsIgnoringCase("type")) {
                         isFound |= cursor.stringIs("url") || cursor.stringIs("file");
+                        isText |= cursor.stringIs("text");
                     } else if (cursor.keyIsIgnoringCase("url")) {
                         isFound |= isNamed(cursor);
                     } else if (cursor.keyIsIgnoringCase("file_id")) {
                         isFound |= isKept(cursor);
+                    } else if (cursor.keyIsIgnoringCase("data") && cursor.peek() == JsonType.STRING) {
+                        dataBytes += textBytes(cursor);
                     } else {
                         isFound |= isIn(cursor);
                     }
@@ -298,6 +355,7 @@ final class RemoteInput {
             }
             default -> isFound = isIn(cursor);
         }
+        foundMedia(isText ? 0 : dataBytes);
         return isFound;
     }
 

@@ -37,6 +37,9 @@ public final class RequestFacts {
     boolean hasAlternatives;
     boolean hasRemoteInput;
     long webSearches;
+    boolean hasTools;
+    int inlineMedia;
+    int inlineMediaBytes;
     boolean refersToKept;
 
     @Nullable
@@ -115,6 +118,21 @@ public final class RequestFacts {
         return webSearches;
     }
 
+    /// Whether the request has tools, with which providers send the model words of their own.
+    public boolean tools() {
+        return hasTools;
+    }
+
+    /// How many pictures, recordings and documents the body has in it.
+    public int inlineMedia() {
+        return inlineMedia;
+    }
+
+    /// How many of the body's bytes they are. How many tokens a provider makes of them, bytes do not tell.
+    public int inlineMediaBytes() {
+        return inlineMediaBytes;
+    }
+
     /// Whether the request refers to what one provider keeps for its clients (an earlier answer, a
     /// conversation, an uploaded file, a cache), so that it means nothing in any dialect but its own.
     public boolean refersToKept() {
@@ -177,6 +195,9 @@ public final class RequestFacts {
         hasAlternatives = false;
         hasRemoteInput = false;
         webSearches = 0;
+        hasTools = false;
+        inlineMedia = 0;
+        inlineMediaBytes = 0;
         refersToKept = false;
         previousResponseId = null;
         isStored = true;

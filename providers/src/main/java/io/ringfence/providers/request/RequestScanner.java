@@ -63,6 +63,9 @@ public final class RequestScanner {
 
         facts.refersToKept = remoteInput.hasKept();
         facts.webSearches = remoteInput.webSearches();
+        facts.hasTools = remoteInput.hasTools();
+        facts.inlineMedia = remoteInput.inlineMedia();
+        facts.inlineMediaBytes = remoteInput.inlineMediaBytes();
         if (dialect == Dialect.OPENAI_RESPONSES && remoteInput.encryptedLength() > 0) {
             facts.encryptedOffset = remoteInput.encryptedStart() - base;
             facts.encryptedLength = remoteInput.encryptedLength();

@@ -215,4 +215,58 @@ class RemoteInputTest {
         assertTrue(facts(Dialect.OPENAI_RESPONSES, "'conversation':'c'").refersToKept());
         assertFalse(facts(Dialect.OPENAI_RESPONSES, "'store':true").refersToKept());
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "OPENAI_CHAT |"
+                    + " 'messages':[{'content':[{'type':'image_url','image_url':{'url':'data:image/png;base64,AAAA'}}]}]"
+                    + " | 1 | 26",
+                "OPENAI_CHAT | 'messages':[{'content':[{'image_url':'data:,1'},{'image_url':'data:,22'}]}] | 2 | 15",
+                "OPENAI_CHAT |"
+                    + " 'messages':[{'content':[{'type':'input_audio','input_audio':{'data':'AAAA','format':'wav'}}]}]"
+                    + " | 1 | 4",
+                "OPENAI_CHAT |"
+                    + " 'messages':[{'content':[{'type':'file','file':{'filename':'a.pdf','file_data':'JVBERi0='}}]}]"
+                    + " | 1 | 8",
+                "OPENAI_CHAT | 'messages':[{'content':[{'image_url':''},{'image_url':'https://x/y.png'}]}] | 0 | 0",
+                "OPENAI_CHAT |"
+                    + " 'messages':[{'tool_calls':[{'function':{'arguments':'{}'}}]},{'content':'data:image/png'}] | 0"
+                    + " | 0",
+                "OPENAI_RESPONSES | 'input':[{'type':'image_generation_call','id':'ig_1','result':'AAAAAA'}] | 1 | 6",
+                "OPENAI_RESPONSES | 'input':[{'type':'function_call_output','result':'AAAAAA'}] | 0 | 0",
+                "OPENAI_RESPONSES | 'input':[{'output':[{'type':'input_image','image_url':'data:,1'}]}] | 1 | 7",
+                "ANTHROPIC_MESSAGES |"
+                    + " 'messages':[{'content':[{'source':{'type':'base64','media_type':'image/png','data':'AAAA'}}]}]"
+                    + " | 1 | 4",
+                "ANTHROPIC_MESSAGES |"
+                    + " 'messages':[{'content':[{'source':{'type':'text','media_type':'text/plain','data':'words'}}]}]"
+                    + " | 0 | 0",
+                "ANTHROPIC_MESSAGES | 'messages':[{'content':[{'type':'redacted_thinking','data':'AAAA'}]}] | 0 | 0",
+                "ANTHROPIC_MESSAGES | 'messages':[{'content':[{'type':'tool_use','input':{'data':'AAAA'}}]}] | 0 | 0",
+                "GEMINI | 'contents':[{'parts':[{'inlineData':{'mimeType':'image/png','data':'AAAA'}},{'text':'b'}]}]"
+                        + " | 1 | 4",
+                "GEMINI | 'contents':[{'parts':[{'fileData':{'fileUri':'https://x/y.png'}}]}] | 0 | 0"
+            })
+    void shouldTellMediaWithinTheBodyFromWords(Dialect dialect, String members, int media, int bytes) {
+        assertEquals(media, facts(dialect, members).inlineMedia(), members);
+        assertEquals(bytes, facts.inlineMediaBytes(), members);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "OPENAI_CHAT | 'tools':[{'type':'function','function':{'name':'f'}}] | true",
+                "GEMINI | 'tools':[{'functionDeclarations':[]}] | true",
+                "ANTHROPIC_MESSAGES | 'tools':[] | false",
+                "OPENAI_RESPONSES | 'tools':null | false",
+                "OPENAI_CHAT | 'messages':[] | false"
+            })
+    void shouldFindTools(Dialect dialect, String members, boolean isWithTools) {
+        assertEquals(isWithTools, facts(dialect, members).tools(), members);
+    }
 }

@@ -1,126 +1,181 @@
 package io.ringfence.providers.tokens;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringfence.providers.Dialect;
-import io.ringfence.providers.neutral.ChatRequest;
-import io.ringfence.providers.neutral.Message;
-import io.ringfence.providers.neutral.Part;
-import io.ringfence.providers.neutral.TokenUsage;
-import io.ringfence.providers.neutral.Tool;
-import io.ringfence.providers.recorded.RecordedExchange;
-import io.ringfence.providers.translate.AnswerSource;
-import io.ringfence.providers.translate.Codecs;
-import io.ringfence.providers.translate.ProtocolException;
-import io.ringfence.providers.translate.RequestCodec.RequestPlace;
-import io.ringfence.providers.tree.JsonObject;
-import io.ringfence.testing.RecordingsFolder;
-import java.io.IOException;
-import java.nio.file.Path;
+import io.ringfence.providers.tokens.RecordedInput.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
+import java.util.function.ToLongFunction;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// How far the estimate is from what providers charged for recorded requests of nothing but text and tools.
+/// How far estimates of input tokens are from what providers counted for recorded requests.
 class RecordedTokenEstimateTest {
-    private static final Map<String, Dialect> APIS = Map.of(
-            "chat", Dialect.OPENAI_CHAT,
-            "responses", Dialect.OPENAI_RESPONSES,
-            "messages", Dialect.ANTHROPIC_MESSAGES,
-            "generate", Dialect.GEMINI,
-            "converse", Dialect.BEDROCK_CONVERSE);
+    /// The most that any model in the recordings takes and nobody knows the limit of.
+    private static final long CONTEXT = 200_000;
 
-    /// A vendor adds words of its own that nobody sees; below this many tokens they are all that is measured.
-    private static final long LEAST_TOKENS = 20;
+    private static final int QUANTILE_PERMILLE = 990;
+    private static final int LEAST = 5;
 
-    private final Map<String, List<Double>> errorsByFamily = new TreeMap<>();
+    private static final String BY_RULE = "a token for four bytes";
+    private static final String BY_VOCABULARY = "by vocabulary or script";
+    private static final int FEWEST_SHOWN = 5;
 
+    private static List<Counted> recorded = List.of();
+
+    @BeforeAll
+    static void read() {
+        recorded = RecordedInput.all();
+    }
+
+    /// By what vocabularies or scripts make of it, for the counters of tokens.
     @Test
-    void shouldBeNearWhatProvidersCounted() throws IOException {
-        Path folder = RecordingsFolder.require();
-        Set<Path> apis = new TreeSet<>();
-        for (Path file : RecordingsFolder.files(folder)) {
-            Path place = folder.relativize(file);
-            if (place.getNameCount() == 4) {
-                apis.add(place.subpath(0, 2));
+    void shouldBeNearWhatProvidersCounted() {
+        List<Counted> words = recorded.stream().filter(Counted::isOfWords).toList();
+        report(BY_RULE, words, RecordedTokenEstimateTest::byRule);
+        assertTrue(report(BY_VOCABULARY, words, Counted::estimate).at(0.50) < 0.4);
+    }
+
+    /// By what was learned of the model from all of its other recordings.
+    @Test
+    void shouldComeNearerByWhatWasLearned() {
+        compare("of any size", recorded.stream().filter(this::isAnythingKnown).toList());
+        compare("of its size", recorded.stream().filter(this::isSizeKnown).toList());
+    }
+
+    private boolean isAnythingKnown(Counted one) {
+        RequestSize size = one.size();
+        return one.isOfWords()
+                && others(one).likely(size.dialect(), size.hasTools(), size.wordBytes()) != ModelRatios.UNKNOWN;
+    }
+
+    private boolean isSizeKnown(Counted one) {
+        RequestSize size = one.size();
+        return one.isOfWords()
+                && others(one).atMost(size.dialect(), size.hasTools(), size.wordBytes(), QUANTILE_PERMILLE, LEAST)
+                        != ModelRatios.UNKNOWN;
+    }
+
+    private void compare(String known, List<Counted> requests) {
+        String where = "where " + LEAST + " others " + known + " are known, ";
+        Errors rule = report(where + BY_RULE, requests, RecordedTokenEstimateTest::byRule);
+        report(where + BY_VOCABULARY, requests, Counted::estimate);
+        Errors learned =
+                report(where + "as learned", requests, one -> one.size().likelyInput(others(one)));
+        assertTrue(learned.at(0.50) < rule.at(0.50) / 2, known + ": " + learned.at(0.50) + " of " + rule.at(0.50));
+    }
+
+    private static long byRule(Counted one) {
+        return one.size().wordBytes() / RequestSize.BYTES_PER_TOKEN;
+    }
+
+    /// What strict budgets rely on.
+    @Test
+    void shouldNeverCountMoreThanTheBound() {
+        List<String> above = new ArrayList<>();
+        long nearest = Long.MAX_VALUE;
+        int aboveBytes = 0;
+        for (Counted one : recorded) {
+            long room = one.size().inputBound(CONTEXT) - one.tokens();
+            nearest = Math.min(nearest, room);
+            aboveBytes += one.tokens() > one.bytes() ? 1 : 0;
+            if (room < 0) {
+                above.add(one.name() + " by " + -room);
             }
         }
-        for (Path api : apis) {
-            Dialect dialect = APIS.get(api.getName(1).toString());
-            if (dialect != null) {
-                String provider = api.getName(0).toString();
-                for (RecordedExchange exchange :
-                        RecordedExchange.all(provider, api.getName(1).toString())) {
-                    add(provider, dialect, exchange);
+        System.out.println(
+                "strict: " + recorded.size() + " requests, " + above.size() + " above the bound, the nearest " + nearest
+                        + " tokens below it; " + aboveBytes + " have more tokens than bytes");
+        assertEquals(List.of(), above);
+        assertTrue(recorded.size() > 500, "only " + recorded.size() + " requests were counted");
+    }
+
+    /// What budgets with `reserve: expected` rely on, with as little learned as recordings allow.
+    @Test
+    void shouldSeldomCountMoreThanExpected() {
+        for (int marginPercent : new int[] {100, 125, 150}) {
+            int known = 0;
+            int above = 0;
+            List<Double> saved = new ArrayList<>();
+            for (Counted one : recorded) {
+                long expected = one.size().expectedInput(others(one), QUANTILE_PERMILLE, marginPercent, LEAST, CONTEXT);
+                long bound = one.size().inputBound(CONTEXT);
+                if (one.isOfWords() && expected < bound) {
+                    known++;
+                    above += one.tokens() > expected ? 1 : 0;
+                    saved.add(1 - (double) expected / bound);
                 }
             }
-        }
-        System.out.println("estimated input tokens against recorded usage, relative error");
-        errorsByFamily.forEach((family, errors) -> {
-            errors.sort(null);
+            saved.sort(null);
             System.out.printf(
                     Locale.ROOT,
-                    "%-12s n=%4d  p50=%5.1f %%  p99=%6.1f %%%n",
-                    family,
-                    errors.size(),
-                    100 * at(errors, 0.50),
-                    100 * at(errors, 0.99));
-        });
-        errorsByFamily.forEach((family, errors) -> assertTrue(
-                errors.size() < 20 || at(errors, 0.50) < 0.5, () -> family + " is off by " + at(errors, 0.50)));
-    }
-
-    private static double at(List<Double> sorted, double share) {
-        return sorted.get((int) Math.min(sorted.size() - 1, Math.floor(share * sorted.size())));
-    }
-
-    private void add(String provider, Dialect dialect, RecordedExchange exchange) {
-        Map<String, @Nullable Object> asked = exchange.request();
-        Map<String, @Nullable Object> answered = exchange.answer();
-        if (exchange.status() != 200 || asked == null || answered == null) {
-            return;
+                    "expected: margin=%d %%, learned from %d and more: %d requests, %d above (%.1f %%), %.0f %% less"
+                            + " than strict in the middle%n",
+                    marginPercent,
+                    LEAST,
+                    known,
+                    above,
+                    100.0 * above / known,
+                    100 * saved.get(saved.size() / 2));
+            assertTrue(marginPercent < 125 || above < 0.1 * known, above + " of " + known + " at " + marginPercent);
         }
-        ChatRequest request;
-        TokenUsage usage;
-        try {
-            request = Codecs.requests(dialect).parse(JsonObject.root(asked), new RequestPlace(exchange.model(), false));
-            usage = Codecs.answers(dialect)
-                    .parse(JsonObject.root(answered), AnswerSource.of(dialect))
-                    .usage();
-        } catch (ProtocolException notForUs) {
-            return;
+    }
+
+    /// What the other recordings of a model teach.
+    private ModelRatios others(Counted left) {
+        ModelRatios ratios = new ModelRatios();
+        for (Counted one : recorded) {
+            if (!one.name().equals(left.name())
+                    && one.isOfWords()
+                    && one.model().equals(left.model())) {
+                one.size().teach(ratios, one.tokens());
+            }
         }
-        if (usage == null || usage.input() < LEAST_TOKENS || !isOfWords(request)) {
-            return;
+        return ratios;
+    }
+
+    /// Prints it for each family.
+    ///
+    /// @return of all together
+    private static Errors report(String method, List<Counted> requests, ToLongFunction<Counted> estimate) {
+        Map<String, Errors> byFamily = new TreeMap<>();
+        Errors all = new Errors();
+        for (Counted one : requests) {
+            double error = Math.abs(estimate.applyAsLong(one) - one.tokens()) / (double) one.tokens();
+            byFamily.computeIfAbsent(one.family(), _ -> new Errors()).add(error);
+            all.add(error);
         }
-        String model = exchange.model().isEmpty() ? request.model() : exchange.model();
-        ModelFamily family = ModelFamily.of(model);
-        String name = family == ModelFamily.OTHER ? "OTHER " + provider : family.name();
-        double error = Math.abs(TokenEstimate.of(request, model) - usage.input()) / (double) usage.input();
-        errorsByFamily.computeIfAbsent(name, _ -> new ArrayList<>()).add(error);
+        byFamily.values().removeIf(errors -> errors.count() < FEWEST_SHOWN);
+        byFamily.put("all", all);
+        System.out.println("relative error of input tokens, " + method);
+        byFamily.forEach((family, errors) -> System.out.printf(
+                Locale.ROOT,
+                "  %-10s n=%4d  p50=%5.1f %%  p99=%6.1f %%%n",
+                family,
+                errors.count(),
+                100 * errors.at(0.50),
+                100 * errors.at(0.99)));
+        return all;
     }
 
-    private static boolean isOfWords(ChatRequest request) {
-        return !request.state().refersToKept()
-                && request.tools().tools().stream().allMatch(Tool.Function.class::isInstance)
-                && request.messages().stream().map(Message::parts).allMatch(RecordedTokenEstimateTest::areWords);
-    }
+    private static final class Errors {
+        private final List<Double> values = new ArrayList<>();
 
-    private static boolean areWords(List<Part> parts) {
-        return parts.stream().allMatch(RecordedTokenEstimateTest::isOfWords);
-    }
+        void add(double error) {
+            values.add(error);
+        }
 
-    private static boolean isOfWords(Part part) {
-        return switch (part) {
-            case Part.Text _, Part.ToolCall _, Part.Refusal _ -> true;
-            case Part.ToolResult result -> areWords(result.content());
-            default -> false;
-        };
+        int count() {
+            return values.size();
+        }
+
+        double at(double share) {
+            values.sort(null);
+            return values.get((int) Math.min(values.size() - 1, Math.floor(share * values.size())));
+        }
     }
 }

@@ -2,6 +2,9 @@ package io.ringfence.store.db;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.ringfence.store.files.OwnerOnly;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -10,10 +13,14 @@ import java.sql.SQLException;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A pool of connections to the database. Any thread; never an event loop or the engine's, because all of it
 /// blocks.
 public final class Database implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
     /// A write-ahead log that grows beyond this is cut down again.
     private static final long WAL_BYTES = 64L << 20;
     /// Pages written before the log is copied into the file: 16 MiB.
@@ -44,6 +51,7 @@ public final class Database implements AutoCloseable {
         config.setInitializationFailTimeout(-1);
         switch (settings.dialect()) {
             case SQLITE -> {
+                makeFile(settings.url());
                 config.addDataSourceProperty("journal_mode", "WAL");
                 // What is committed may be deleted from the journal, so it must be on the disk.
                 config.addDataSourceProperty("synchronous", "FULL");
@@ -67,6 +75,16 @@ public final class Database implements AutoCloseable {
         return new Database(settings, new HikariDataSource(config));
     }
 
+    /// SQLite itself would let everybody read it. The files beside it get the permissions of this one.
+    private static void makeFile(String url) {
+        String file = url.substring(Dialect.SQLITE.urlPrefix().length());
+        try {
+            OwnerOnly.createFile(Path.of(file));
+        } catch (IOException e) {
+            LOG.debug("SQLite will tell why it cannot make {}", file, e);
+        }
+    }
+
     /// Brings the schema up to date, one node at a time, for as long as that takes.
     ///
     /// @throws SchemaException when the database cannot be reached, or its schema is newer than this program or
@@ -78,7 +96,9 @@ public final class Database implements AutoCloseable {
     /// The versions of the schema.
     public Migrations migrations() {
         FluentConfiguration flyway = Flyway.configure()
-                .placeholders(Map.of("clustered", settings.dialect().clustered()));
+                .placeholders(Map.of(
+                        "clustered", settings.dialect().clustered(),
+                        "unlogged", settings.dialect().unlogged()));
         return switch (settings.dialect()) {
             // Its connections agree on the write-ahead log; one of another kind would find the file locked meanwhile.
             case SQLITE -> new Migrations(flyway.dataSource(pool), pool::getConnection);

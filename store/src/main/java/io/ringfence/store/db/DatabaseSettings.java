@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param timeout for a connection, a lock and an answer
 public record DatabaseSettings(
         String url, @Nullable String user, @Nullable String password, int connections, Duration timeout) {
-    public static final int DEFAULT_CONNECTIONS = 4;
+    public static final int DEFAULT_CONNECTIONS = 5;
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
     /// One writes, one reads.

@@ -1,5 +1,6 @@
 package io.ringfence.store.journal;
 
+import io.ringfence.store.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -45,7 +46,7 @@ public final class Journal implements AutoCloseable {
     /// @param run a random number that no other run has
     /// @throws IOException when the folder cannot be written, or another process writes it
     public static Journal open(JournalSettings settings, long run, LongSupplier epochMs) throws IOException {
-        Path folder = Files.createDirectories(settings.folder());
+        Path folder = OwnerOnly.createFolder(settings.folder());
         FileChannel channel =
                 FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {

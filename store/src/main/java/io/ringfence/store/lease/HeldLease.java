@@ -2,21 +2,16 @@ package io.ringfence.store.lease;
 
 import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.budget.LeaseStatement;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// What is remembered of a lease between two statements. The keeper's thread only.
 final class HeldLease {
-    /// A rate is measured over at least so long.
-    private static final long RATE_NS = TimeUnit.MILLISECONDS.toNanos(100);
-
     /// How much more than is waited for is granted at first, while nothing is known of the rate.
     private static final long FIRST_FACTOR = 4;
 
     private final BudgetLease lease;
     private long window;
-    private long rateBeginNs;
-    private long rateBeginUsed;
+    private UseRate rate;
     private long lastNs;
     private boolean isIdle;
     private boolean isWanting;
@@ -26,8 +21,7 @@ final class HeldLease {
     HeldLease(BudgetLease lease, long nowNs) {
         this.lease = lease;
         window = lease.statement().window();
-        rateBeginNs = nowNs;
-        rateBeginUsed = lease.statement().usedNanoUsd();
+        rate = new UseRate(lease.statement().usedNanoUsd(), nowNs);
         lastNs = nowNs;
     }
 
@@ -47,8 +41,7 @@ final class HeldLease {
                 staleWant = key();
             }
             window = statement.window();
-            rateBeginNs = nowNs;
-            rateBeginUsed = 0;
+            rate = new UseRate(0, nowNs);
         }
         lastNs = nowNs;
         return new LeaseClaim(
@@ -62,18 +55,8 @@ final class HeldLease {
     }
 
     private long ahead(LeaseStatement statement, long nowNs, long horizonNs) {
-        long used = Math.max(0, statement.usedNanoUsd() - rateBeginUsed);
-        long elapsedMs = TimeUnit.NANOSECONDS.toMillis(Math.max(nowNs - rateBeginNs, RATE_NS));
-        if (nowNs - rateBeginNs >= RATE_NS) {
-            rateBeginNs = nowNs;
-            rateBeginUsed = statement.usedNanoUsd();
-        }
-        long atRate = saturatedProduct(used / elapsedMs, TimeUnit.NANOSECONDS.toMillis(horizonNs));
-        return Math.max(atRate, saturatedProduct(statement.wantedNanoUsd(), FIRST_FACTOR));
-    }
-
-    private static long saturatedProduct(long one, long other) {
-        return one > Long.MAX_VALUE / other ? Long.MAX_VALUE : one * other;
+        long atRate = rate.ahead(statement.usedNanoUsd(), nowNs, horizonNs);
+        return Math.max(atRate, UseRate.saturatedProduct(statement.wantedNanoUsd(), FIRST_FACTOR));
     }
 
     void answered(LeaseClaim claim, LeaseClaim.Outcome outcome) {

@@ -1,6 +1,7 @@
 package io.ringfence.store.lease;
 
 import io.ringfence.engine.Engine;
+import io.ringfence.engine.budget.AccountBudgets;
 import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.budget.BudgetPeriod;
@@ -21,6 +22,7 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -213,7 +215,7 @@ final class LeaseDuty {
             recall(told.held()); // what was settled meanwhile has left something idle again
         }
         if (outcome.limitNanoUsd() != Budget.AS_CONFIGURED && outcome.limitNanoUsd() != claim.limitNanoUsd()) {
-            outbox.add(() -> engine.leases().tryLimit(lease.budget(), outcome.limitNanoUsd()));
+            outbox.add(() -> engine.leases().tryLimit(lease.budgets(), lease.period(), outcome.limitNanoUsd()));
         }
         BooleanSupplier answer = () -> engine.leases()
                 .tryGrant(lease, claim.key().window(), outcome.grantedNanoUsd(), outcome.spentElsewhereNanoUsd());
@@ -244,16 +246,20 @@ final class LeaseDuty {
     }
 
     private void changeLimit(Change change) {
-        HeldLease lease = held.get(new Name(change.account(), change.period()));
-        if (lease != null) {
-            outbox.add(() -> engine.leases().tryLimit(lease.lease().budget(), change.limitNanoUsd()));
-            return;
-        }
-        Account account = engine.registry().findAccount(change.account());
-        if (account != null) {
-            outbox.add(() -> engine.leases().tryLimit(account.budget(change.period()), change.limitNanoUsd()));
+        AccountBudgets budgets = budgets(change);
+        if (budgets != null) {
+            outbox.add(() -> engine.leases().tryLimit(budgets, change.period(), change.limitNanoUsd()));
         }
         // Anybody else's limit is told with the first answer to its lease.
+    }
+
+    private @Nullable AccountBudgets budgets(Change change) {
+        HeldLease lease = held.get(new Name(change.account(), change.period()));
+        if (lease != null) {
+            return lease.lease().budgets();
+        }
+        Account account = engine.registry().findAccount(change.account());
+        return account == null ? null : account.budgets();
     }
 
     private void recall(HeldLease lease) {

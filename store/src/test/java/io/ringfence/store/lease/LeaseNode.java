@@ -16,6 +16,7 @@ import io.ringfence.store.db.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,7 +36,8 @@ final class LeaseNode implements Ledger {
     /// Those that are leased.
     static final List<BudgetPeriod> PERIODS =
             List.of(BudgetPeriod.TOTAL, BudgetPeriod.DAILY, BudgetPeriod.WEEKLY, BudgetPeriod.MONTHLY);
-    static final LeaseSettings SETTINGS = LeaseSettings.DEFAULT;
+    /// Nothing is granted ahead because of how fast these few nano-dollars are spent.
+    static final LeaseSettings SETTINGS = LeaseSettings.DEFAULT.withHorizon(Duration.ofMillis(1));
 
     private static final int MAX_USERS = 2;
     private static final long MS_NS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -257,7 +259,8 @@ final class LeaseNode implements Ledger {
     }
 
     long granted(String account, BudgetPeriod period) {
-        var lease = engine.registry().account(account).budget(period).lease();
+        var budget = engine.registry().account(account).budgets().find(period);
+        var lease = budget == null ? null : budget.lease();
         return lease == null ? 0 : lease.grantedNanoUsd();
     }
 }

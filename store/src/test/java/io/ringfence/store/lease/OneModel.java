@@ -22,8 +22,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A policy with one model that costs a nano-dollar per token, and an organisation with its keys.
-final class OneModel {
-    static final String ORG = "org";
+public final class OneModel {
+    public static final String ORG = "org";
 
     private final Map<String, Principal> principals = new LinkedHashMap<>();
     private final Route[] routes;
@@ -33,15 +33,15 @@ final class OneModel {
     /// @param accounts by id; every one but [#ORG] is a key under it
     /// @param perUser each end user of each key; null = they are not told apart
     /// @param servers by id of the account of each server's own; none = one server without
-    record Limits(
+    public record Limits(
             Map<String, AccountLimits> accounts, @Nullable AccountLimits perUser, Map<String, AccountLimits> servers) {
-        Limits(Map<String, AccountLimits> accounts) {
+        public Limits(Map<String, AccountLimits> accounts) {
             this(accounts, null, Map.of());
         }
     }
 
     /// Tells an answer where it was decided.
-    static final class InlinePort implements ReplyPort {
+    public static final class InlinePort implements ReplyPort {
         @Override
         public void deliver(Admission admission) {
             admission.listener().onDecision(admission);
@@ -52,7 +52,7 @@ final class OneModel {
     }
 
     /// Puts the policy in force.
-    OneModel(Engine engine, Limits limits, long maxWaitNs) {
+    public OneModel(Engine engine, Limits limits, long maxWaitNs) {
         ResiliencePolicy defaults = ResiliencePolicy.defaults();
         PolicySnapshot.Builder policy = PolicySnapshot.builder(engine.registry())
                 .resilience(defaults.withBreaker(defaults.breaker().withEnabled(false))
@@ -87,7 +87,7 @@ final class OneModel {
     }
 
     /// A question about an exchange that costs so much at most.
-    Admission admission(DecisionListener listener, String account, @Nullable String endUser, long nanoUsd) {
+    public Admission admission(DecisionListener listener, String account, @Nullable String endUser, long nanoUsd) {
         Principal principal = principals.get(account);
         if (principal == null) {
             throw new AssertionError("no account " + account);

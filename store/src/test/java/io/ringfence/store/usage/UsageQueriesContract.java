@@ -86,9 +86,8 @@ abstract class UsageQueriesContract {
         }
     }
 
-    private List<LedgerRow> fill(LedgerGenerator generator) throws SQLException {
-        List<LedgerRow> rows = new ArrayList<>();
-        generator.forEach(rows::add);
+    private List<LedgerRow> fill(int count) throws SQLException {
+        List<LedgerRow> rows = RandomRows.between(FROM_MS, TO_MS, count, SEED);
         LedgerFiller.write(database(), rows);
         return rows;
     }
@@ -99,7 +98,7 @@ abstract class UsageQueriesContract {
 
     @Test
     void shouldSayWhatTheRowsOfTheLedgerSay() throws Exception {
-        List<LedgerRow> rows = fill(new LedgerGenerator(SEED, ROWS, FROM_MS, TO_MS));
+        List<LedgerRow> rows = fill(ROWS);
         SplittableRandom random = new SplittableRandom(SEED);
         for (int i = 0; i < QUERIES; i++) {
             UsageQuery query = randomQuery(rows, random);
@@ -184,7 +183,7 @@ abstract class UsageQueriesContract {
 
     @Test
     void shouldListOnlyThoseWithTheMostRequests() throws Exception {
-        List<LedgerRow> rows = fill(new LedgerGenerator(SEED, ROWS, FROM_MS, TO_MS));
+        List<LedgerRow> rows = fill(ROWS);
         UsageQuery query = new UsageQuery(
                 UsageFilter.ALL,
                 Grain.DAY.bucketMs(FROM_MS),
@@ -205,7 +204,7 @@ abstract class UsageQueriesContract {
 
     @Test
     void shouldAnswerNothingWhereNothingWasUsed() throws Exception {
-        fill(new LedgerGenerator(SEED, 10, FROM_MS, TO_MS));
+        fill(10);
         for (long toMs : new long[] {0, Grain.DAY.ms()}) {
             UsageReport report = ask(all(0, toMs, Set.of(Grouping.MODEL, Grouping.TAG)));
             assertEquals(UsageSums.NONE, report.totals());

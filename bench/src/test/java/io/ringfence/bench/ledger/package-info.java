@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.bench.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+package io.ringfence.engine.limit;
+
+/// What a limit per minute counts.
+public enum RateKind {
+    REQUESTS,
+    TOKENS
+}

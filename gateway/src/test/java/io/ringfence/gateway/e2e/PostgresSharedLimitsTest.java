@@ -1,0 +1,70 @@
+package io.ringfence.gateway.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PostgresSharedLimitsTest extends SharedLimitsContract {
+    private static @Nullable PostgresServer server;
+
+    private String address = "";
+
+    @BeforeAll
+    static void startServer() {
+        server = PostgresServer.start();
+    }
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @BeforeEach
+    void makeDatabase() throws SQLException {
+        if (server != null) {
+            address = server.newDatabase();
+        }
+    }
+
+    @Override
+    String sharing(String node, String sharedLimits) {
+        return ledger(node) + "shared_limits: {timeout_ms: 1500, " + sharedLimits + "}\n";
+    }
+
+    private String ledger(String node) {
+        return """
+            database: {url: '%s', user: postgres, password: postgres}
+            ledger: {folder: '%s', segment_bytes: 1048576, interval_ms: 5}
+            """.formatted(address, folder.resolve(node));
+    }
+
+    @Test
+    void shouldShareWithoutBeingTold() throws Exception {
+        TestGateway first = startUntold("first");
+        TestGateway second = startUntold("second");
+        int answered = askUntilRefused(first);
+        assertTrue(answered > 0);
+        assertEquals(5, answered + askUntilRefused(second));
+    }
+
+    private TestGateway startUntold(String node) {
+        TestGateway gateway = TestGateway.start("""
+            server: {host: 127.0.0.1, port: 0, workers: 1}
+            telemetry: {metrics: {enabled: false}}
+            providers: {demo: {type: demo, base_url: UPSTREAM, api_key: p}}
+            keys: [{name: app, key: k-app, requests_per_minute: 5}]
+            """ + ledger(node));
+        gateway.upstream().always(Chat.answer(1, 1));
+        stopLater(gateway);
+        return gateway;
+    }
+}

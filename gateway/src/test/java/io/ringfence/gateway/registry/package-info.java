@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.gateway.registry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.store.files;
+
+import org.jspecify.annotations.NullMarked;

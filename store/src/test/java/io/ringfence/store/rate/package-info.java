@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.store.rate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.store.registry;
+
+import org.jspecify.annotations.NullMarked;
