@@ -214,8 +214,9 @@ class StoredKeysTest {
             return answer.statusCode() == 402;
         });
         awaitStatus(402, key);
-        administration.updateProject(ME, "search", Map.of("budget_usd", 0.05));
+        administration.updateProject(ME, "search", Map.of("budget_usd", 1_000));
         awaitStatus(200, key);
+        administration.updateProject(ME, "search", Map.of("budget_usd", 0.03));
         awaitStatus(402, key);
         Map<String, Object> none = new HashMap<>();
         none.put("budget_usd", null);
