@@ -125,7 +125,7 @@ public final class JmhCommand implements Callable<Integer> {
                     .jvmArgsAppend(Stream.concat(MicroBenchmark.flags().stream(), MicroBenchmark.STEADY_FLAGS.stream())
                             .toArray(String[]::new))
                     .warmupIterations(3)
-                    .warmupTime(TimeValue.milliseconds(250))
+                    .warmupTime(TimeValue.milliseconds(200))
                     .measurementIterations(5)
                     .measurementTime(TimeValue.milliseconds(60));
         }
@@ -137,7 +137,10 @@ public final class JmhCommand implements Callable<Integer> {
         return isQuick
                 ? Map.of(
                         "dialect", List.of("OPENAI_CHAT"),
-                        "shape", List.of("ONE_KEY", "THOUSAND_KEYS", "GOVERNED"),
+                        "client", List.of("OPENAI_CHAT"),
+                        "provider", List.of("ANTHROPIC_MESSAGES"),
+                        "kilobytes", List.of("10"),
+                        "shape", List.of("THOUSAND_KEYS", "GOVERNED"),
                         "strategy", List.of("ROUND_ROBIN", "HEADROOM"),
                         "threading", List.of("PUBLISHER", "BLOCKING", "HYBRID"),
                         "window", List.of("64"),
