@@ -55,6 +55,6 @@ final class AuditCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--limit=" + limit + "; expected at least 1");
         }
         return registry.with(
-                environment, spec, desk -> registry.print(desk.administration().audit(limit), COLUMNS, spec));
+                environment, desk -> registry.print(desk.administration().audit(limit), COLUMNS));
     }
 }

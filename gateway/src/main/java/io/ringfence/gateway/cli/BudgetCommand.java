@@ -5,19 +5,17 @@ import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.store.lease.BudgetChanges;
 import io.ringfence.store.lease.StandingBudgets;
 import io.ringfence.store.lease.StandingBudgets.Standing;
-import java.io.PrintWriter;
 import java.math.BigDecimal;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.SystemEpochClock;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `ringfence budget`, whose methods are its subcommands: changes that running gateways learn of by themselves.
 @Command(
@@ -29,7 +27,7 @@ import picocli.CommandLine.Spec;
             "An account is organisation/NAME, project/NAME, key/NAME, key/NAME/USER, or model/…, provider/… and tag/…",
             "with @ and whom it is within behind it. Gateways that run learn of a change within a second."
         })
-final class BudgetCommand implements Runnable {
+final class BudgetCommand extends CommandGroup {
     private static final int NANO_DECIMALS = 9;
     private static final List<String> KINDS =
             List.of("organisation/", "project/", "key/", "model/", "provider/", "tag/");
@@ -39,17 +37,8 @@ final class BudgetCommand implements Runnable {
 
     private final Map<String, String> environment;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
     BudgetCommand(Map<String, String> environment) {
         this.environment = environment;
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
     @Command(
@@ -72,7 +61,7 @@ final class BudgetCommand implements Runnable {
                             defaultValue = "1000",
                             description = "Lines at most; ${DEFAULT-VALUE} when left out.")
                     int max) {
-        return config.withSchema(environment, spec, (_, database) -> {
+        return config.withSchema(environment, (_, database) -> {
             TextTable table = new TextTable("ACCOUNT", "PERIOD", "LIMIT", "FORGIVEN", "SPENT", "LEASED");
             for (Standing budget : StandingBudgets.list(database, start, CLOCK.time(), max)) {
                 table.row(List.of(
@@ -83,11 +72,22 @@ final class BudgetCommand implements Runnable {
                         usd(budget.spent()),
                         usd(budget.leased())));
             }
-            PrintWriter out = spec.commandLine().getOut();
-            out.print(table.text());
-            out.flush();
-            return 0;
+            return Output.print(spec(), table.text());
         });
+    }
+
+    /// The budget that a command changes.
+    static final class Which {
+        @Parameters(index = "0", paramLabel = "ACCOUNT", description = "Whose budget, such as key/app.")
+        private String account = "";
+
+        @Parameters(index = "1", paramLabel = "PERIOD", description = PERIODS + ".")
+        private String period = "";
+    }
+
+    /// What a command does to it.
+    private interface Change {
+        void make(BudgetChanges changes) throws SQLException;
     }
 
     @Command(
@@ -96,44 +96,44 @@ final class BudgetCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int set(
             @Mixin DatabaseOption config,
-            @Parameters(paramLabel = "ACCOUNT", description = "Whose budget, such as key/app.") String account,
-            @Parameters(paramLabel = "PERIOD", description = PERIODS + ".") String period,
-            @Parameters(paramLabel = "USD", description = "The new limit; `none` for no limit.") String usd) {
-        BudgetPeriod which = check(account, period);
+            @Mixin Which which,
+            @Parameters(index = "2", paramLabel = "USD", description = "The new limit; `none` for no limit.")
+                    String usd) {
+        BudgetPeriod period = check(which.account, which.period);
         long limit = nanoUsd(usd);
-        return config.withSchema(environment, spec, (_, database) -> {
-            new BudgetChanges(database).setLimit(account, which, limit);
-            return say("The " + which.word() + " budget of " + account + " is " + limit(limit) + " now.");
-        });
+        return change(
+                config,
+                which,
+                changes -> changes.setLimit(which.account, period, limit),
+                "is " + limit(limit) + " now.");
     }
 
     @Command(
             name = "unset",
             description = "Let the limit of the configuration hold again.",
             mixinStandardHelpOptions = true)
-    int unset(
-            @Mixin DatabaseOption config,
-            @Parameters(paramLabel = "ACCOUNT", description = "Whose budget.") String account,
-            @Parameters(paramLabel = "PERIOD", description = PERIODS + ".") String period) {
-        BudgetPeriod which = check(account, period);
-        return config.withSchema(environment, spec, (_, database) -> {
-            new BudgetChanges(database).clearLimit(account, which);
-            return say("The " + which.word() + " budget of " + account + " is as configured now.");
-        });
+    int unset(@Mixin DatabaseOption config, @Mixin Which which) {
+        BudgetPeriod period = check(which.account, which.period);
+        return change(config, which, changes -> changes.clearLimit(which.account, period), "is as configured now.");
     }
 
     @Command(
             name = "reset",
             description = "Forgive what is spent in the current window: all of the limit is there again.",
             mixinStandardHelpOptions = true)
-    int reset(
-            @Mixin DatabaseOption config,
-            @Parameters(paramLabel = "ACCOUNT", description = "Whose budget.") String account,
-            @Parameters(paramLabel = "PERIOD", description = PERIODS + ".") String period) {
-        BudgetPeriod which = check(account, period);
-        return config.withSchema(environment, spec, (_, database) -> {
-            new BudgetChanges(database).reset(account, which, which.windowAt(CLOCK.time()));
-            return say("The " + which.word() + " budget of " + account + " begins anew.");
+    int reset(@Mixin DatabaseOption config, @Mixin Which which) {
+        BudgetPeriod period = check(which.account, which.period);
+        return change(
+                config,
+                which,
+                changes -> changes.reset(which.account, period, period.windowAt(CLOCK.time())),
+                "begins anew.");
+    }
+
+    private int change(DatabaseOption config, Which which, Change change, String outcome) {
+        return config.withSchema(environment, (_, database) -> {
+            change.make(new BudgetChanges(database));
+            return say("The " + which.period + " budget of " + which.account + " " + outcome);
         });
     }
 
@@ -165,7 +165,7 @@ final class BudgetCommand implements Runnable {
     }
 
     private ParameterException wrong(String value, String expected) {
-        return new ParameterException(spec.commandLine(), "'" + value + "'; expected " + expected);
+        return wrong("'" + value + "'; expected " + expected);
     }
 
     private static String limit(long nanoUsd) {
@@ -178,12 +178,5 @@ final class BudgetCommand implements Runnable {
     private static String usd(long nanoUsd) {
         BigDecimal amount = BigDecimal.valueOf(nanoUsd, NANO_DECIMALS).stripTrailingZeros();
         return amount.setScale(Math.max(2, amount.scale())).toPlainString() + " USD";
-    }
-
-    private int say(String line) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(line);
-        out.flush();
-        return 0;
     }
 }

@@ -31,7 +31,7 @@ abstract class CatalogueCommand implements Callable<Integer> {
             out.flush();
             return 0;
         } catch (IOException problem) {
-            return Failures.print(problem, spec);
+            return Output.fail(spec, problem);
         }
     }
 

@@ -10,17 +10,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `ringfence credential`, whose methods are its subcommands.
 @Command(
         name = "credential",
         description = "Providers' keys that organisations and projects bring with them, sealed in the database.",
         mixinStandardHelpOptions = true)
-final class CredentialCommand implements Runnable {
+final class CredentialCommand extends CommandGroup {
     private static final int MAX_SECRET = 8_192;
     private static final List<Column> COLUMNS = List.of(
             Column.of("OWNER", "owner"),
@@ -31,18 +28,9 @@ final class CredentialCommand implements Runnable {
     private final Map<String, String> environment;
     private final InputStream in;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
     CredentialCommand(Map<String, String> environment, InputStream in) {
         this.environment = environment;
         this.in = in;
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
     /// Whose it is, and for which provider.
@@ -71,29 +59,29 @@ final class CredentialCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int set(@Mixin RegistryOption registry, @Mixin Which which) throws IOException {
         String secret = new String(in.readNBytes(MAX_SECRET), StandardCharsets.UTF_8).strip();
-        return registry.with(environment, spec, desk -> {
+        return registry.with(environment, desk -> {
             Map<String, Object> members = new LinkedHashMap<>();
             members.put("project", which.project);
             members.put("organisation", which.organisation);
             members.put("provider", which.provider);
             members.put("api_key", secret);
             desk.credentials().set(desk.actor(), members);
-            registry.print(Map.of("set", which.text()), "Set the key of " + which.text() + ".", spec);
+            registry.print(Map.of("set", which.text()), "Set the key of " + which.text() + ".");
         });
     }
 
     @Command(name = "remove", description = "Take a provider's key away.", mixinStandardHelpOptions = true)
     int remove(@Mixin RegistryOption registry, @Mixin Which which) {
-        return registry.with(environment, spec, desk -> {
+        return registry.with(environment, desk -> {
             desk.credentials().remove(desk.actor(), which.organisation, which.project, which.provider);
-            registry.print(Map.of("removed", which.text()), "Removed the key of " + which.text() + ".", spec);
+            registry.print(Map.of("removed", which.text()), "Removed the key of " + which.text() + ".");
         });
     }
 
     @Command(name = "list", description = "Show whose there are, without the keys.", mixinStandardHelpOptions = true)
     int list(@Mixin RegistryOption registry) {
         return registry.with(
-                environment, spec, desk -> registry.print(desk.credentials().list(), COLUMNS, spec));
+                environment, desk -> registry.print(desk.credentials().list(), COLUMNS));
     }
 
     @Command(
@@ -102,9 +90,9 @@ final class CredentialCommand implements Runnable {
             mixinStandardHelpOptions = true,
             footer = {"", "Once that is done on a configuration that all gateways have, the other master keys can go."})
     int rotate(@Mixin RegistryOption registry) {
-        return registry.with(environment, spec, desk -> {
+        return registry.with(environment, desk -> {
             int rotated = desk.credentials().rotate(desk.actor());
-            registry.print(Map.of("rotated", rotated), "Sealed anew: " + rotated + ".", spec);
+            registry.print(Map.of("rotated", rotated), "Sealed anew: " + rotated + ".");
         });
     }
 }

@@ -9,18 +9,23 @@ import io.ringfence.store.db.Database;
 import io.ringfence.store.db.SchemaException;
 import io.ringfence.store.files.OwnerOnly;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// Which database a command works on.
 final class DatabaseOption {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
@@ -41,17 +46,17 @@ final class DatabaseOption {
     /// Opens the database, or says why it cannot be used.
     ///
     /// @param makesFile whether a file of SQLite is made that is not there
-    int with(Map<String, String> environment, CommandSpec spec, boolean makesFile, Work work) {
-        return withConfig(environment, spec, makesFile, (_, database) -> work.on(database));
+    int with(Map<String, String> environment, boolean makesFile, Work work) {
+        return withConfig(environment, makesFile, (_, database) -> work.on(database));
     }
 
     /// The same, with the configuration.
-    int withConfig(Map<String, String> environment, CommandSpec spec, boolean makesFile, ConfiguredWork work) {
+    int withConfig(Map<String, String> environment, boolean makesFile, ConfiguredWork work) {
         GatewayConfig whole;
         try {
             whole = config(environment);
         } catch (ConfigException refusal) {
-            return Mistakes.print(refusal, spec);
+            return Output.mistakes(spec, refusal);
         }
         DatabaseConfig config = whole.database();
         try {
@@ -62,22 +67,20 @@ final class DatabaseOption {
                 return work.on(whole, database);
             }
         } catch (IOException | SQLException | SchemaException problem) {
-            return Failures.print(problem, spec);
+            return Output.fail(spec, problem);
         }
     }
 
     /// The same, if the schema is the one that this program needs.
-    int withSchema(Map<String, String> environment, CommandSpec spec, ConfiguredWork work) {
-        return withConfig(environment, spec, false, (config, database) -> {
+    int withSchema(Map<String, String> environment, ConfiguredWork work) {
+        return withConfig(environment, false, (config, database) -> {
             List<String> problems = database.migrations().validate();
             if (problems.isEmpty()) {
                 return work.on(config, database);
             }
-            PrintWriter err = spec.commandLine().getErr();
-            problems.forEach(err::println);
-            err.println("`ringfence migrate run` brings an older schema up to date, as a gateway does that starts");
-            err.flush();
-            return 1;
+            List<String> lines = new ArrayList<>(problems);
+            lines.add("`ringfence migrate run` brings an older schema up to date, as a gateway does that starts");
+            return Output.fail(spec, lines);
         });
     }
 

@@ -7,11 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `ringfence key`, whose methods are its subcommands.
 @Command(
@@ -19,7 +16,7 @@ import picocli.CommandLine.Spec;
         description = "Virtual keys in the database.",
         mixinStandardHelpOptions = true,
         footer = {"", "Running gateways take every change over within a second."})
-final class KeyCommand implements Runnable {
+final class KeyCommand extends CommandGroup {
     private static final List<Column> COLUMNS = List.of(
             Column.of("NAME", "name"),
             Column.of("KEY", "key_prefix"),
@@ -32,10 +29,6 @@ final class KeyCommand implements Runnable {
 
     private final Map<String, String> environment;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
     KeyCommand(Map<String, String> environment) {
         this.environment = environment;
     }
@@ -47,11 +40,6 @@ final class KeyCommand implements Runnable {
         boolean isExpired = card.get("expires_at") instanceof String time
                 && !Instant.parse(time).isAfter(Instant.now());
         return isExpired ? "expired" : "good";
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
     @Command(
@@ -68,13 +56,13 @@ final class KeyCommand implements Runnable {
             @Option(names = "--org", paramLabel = "NAME", description = "Which it belongs to, without a project.")
                     @Nullable
                     String organisation) {
-        return registry.with(environment, spec, desk -> {
+        return registry.with(environment, desk -> {
             Map<String, Object> members = options.members();
             members.put("name", name);
             members.put("project", project);
             members.put("organisation", organisation);
             Map<String, Object> card = desk.administration().createKey(desk.actor(), members);
-            registry.print(card, card.get("api_key") + System.lineSeparator() + "It is not shown again.", spec);
+            registry.print(card, card.get("api_key") + System.lineSeparator() + "It is not shown again.");
         });
     }
 
@@ -86,20 +74,17 @@ final class KeyCommand implements Runnable {
             @Mixin RegistryOption registry, @Mixin KeyOptions options, @Parameters(paramLabel = "NAME") String name) {
         return registry.with(
                 environment,
-                spec,
                 desk -> registry.print(
                         desk.administration().updateKey(desk.actor(), name, options.members()),
-                        "Changed the key `" + name + "`.",
-                        spec));
+                        "Changed the key `" + name + "`."));
     }
 
     @Command(name = "revoke", description = "Take a key back, for good.", mixinStandardHelpOptions = true)
     int revoke(@Mixin RegistryOption registry, @Parameters(paramLabel = "NAME") String name) {
         return registry.with(
                 environment,
-                spec,
                 desk -> registry.print(
-                        desk.administration().revokeKey(desk.actor(), name), "Revoked the key `" + name + "`.", spec));
+                        desk.administration().revokeKey(desk.actor(), name), "Revoked the key `" + name + "`."));
     }
 
     @Command(name = "list", description = "Show keys, revoked ones too.", mixinStandardHelpOptions = true)
@@ -108,6 +93,6 @@ final class KeyCommand implements Runnable {
             @Option(names = "--project", paramLabel = "NAME", description = "Of one project only.") @Nullable
                     String project) {
         return registry.with(
-                environment, spec, desk -> registry.print(desk.administration().keys(project), COLUMNS, spec));
+                environment, desk -> registry.print(desk.administration().keys(project), COLUMNS));
     }
 }

@@ -1,33 +1,20 @@
 package io.ringfence.gateway.cli;
 
 import io.ringfence.store.lease.LeaseRuns;
-import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `ringfence ledger`, whose methods are its subcommands.
 @Command(
         name = "ledger",
         description = "Put right what the ledger says about budgets.",
         mixinStandardHelpOptions = true)
-final class LedgerCommand implements Runnable {
+final class LedgerCommand extends CommandGroup {
     private final Map<String, String> environment;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
 
     LedgerCommand(Map<String, String> environment) {
         this.environment = environment;
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
     @Command(
@@ -40,18 +27,15 @@ final class LedgerCommand implements Runnable {
                 "does this itself. What such a journal has is charged when it is written after all."
             })
     int reconcile(@Mixin DatabaseOption config) {
-        return config.withSchema(environment, spec, (_, database) -> {
+        return config.withSchema(environment, (_, database) -> {
             LeaseRuns leases = new LeaseRuns(database);
             int runs = leases.reconcile();
             int living = leases.living();
-            PrintWriter out = spec.commandLine().getOut();
-            out.println(runs == 0 ? "There is nothing to reconcile." : "Reconciled " + count(runs) + ".");
+            say(runs == 0 ? "There is nothing to reconcile." : "Reconciled " + count(runs) + ".");
             if (living > 0) {
-                out.println(
-                        "Taken for alive: " + count(living) + ". Where one of them is gone, another gateway finds out"
-                                + " within `leases.expiry_seconds` of running; reconcile again then.");
+                say("Taken for alive: " + count(living) + ". Where one of them is gone, another gateway finds out"
+                        + " within `leases.expiry_seconds` of running; reconcile again then.");
             }
-            out.flush();
             return 0;
         });
     }

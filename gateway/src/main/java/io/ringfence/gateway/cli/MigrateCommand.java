@@ -3,7 +3,6 @@ package io.ringfence.gateway.cli;
 import io.ringfence.store.db.Migrations;
 import io.ringfence.store.db.Migrations.Migration;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -12,11 +11,8 @@ import java.util.Objects;
 import java.util.function.ToIntFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `ringfence migrate`, whose methods are its subcommands.
 @Command(
@@ -24,28 +20,18 @@ import picocli.CommandLine.Spec;
         description = "Look at the versions of the database's schema, and bring it to another one.",
         mixinStandardHelpOptions = true,
         footer = {"", "A gateway with a ledger brings the schema up to date itself when it starts."})
-final class MigrateCommand implements Runnable {
+final class MigrateCommand extends CommandGroup {
     private final Map<String, String> environment;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
 
     MigrateCommand(Map<String, String> environment) {
         this.environment = environment;
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
     @Command(name = "run", description = "Apply every version that is pending.", mixinStandardHelpOptions = true)
     int apply(@Mixin DatabaseOption config) {
         return with(config, true, migrations -> {
             int versions = migrations.run();
-            say(versions == 0 ? "The schema is up to date." : "Applied " + count(versions) + ".");
-            return 0;
+            return say(versions == 0 ? "The schema is up to date." : "Applied " + count(versions) + ".");
         });
     }
 
@@ -60,10 +46,7 @@ final class MigrateCommand implements Runnable {
                         migration.state().name().toLowerCase(Locale.ROOT),
                         Objects.toString(migration.appliedAt(), "")));
             }
-            PrintWriter out = spec.commandLine().getOut();
-            out.print(table.text());
-            out.flush();
-            return 0;
+            return Output.print(spec(), table.text());
         });
     }
 
@@ -76,7 +59,7 @@ final class MigrateCommand implements Runnable {
             @Mixin DatabaseOption config,
             @Option(names = "--steps", paramLabel = "N", required = true, description = "How many.") int steps) {
         if (steps < 1) {
-            throw new ParameterException(spec.commandLine(), "--steps=" + steps + "; expected at least 1");
+            throw wrong("--steps=" + steps + "; expected at least 1");
         }
         return with(config, false, migrations -> {
             migrations.revert(steps).forEach(migration -> say("Reverted version " + migration + "."));
@@ -92,13 +75,9 @@ final class MigrateCommand implements Runnable {
         return with(config, false, migrations -> {
             List<String> problems = migrations.validate();
             if (problems.isEmpty()) {
-                say("The schema is the one that this program needs.");
-                return 0;
+                return say("The schema is the one that this program needs.");
             }
-            PrintWriter err = spec.commandLine().getErr();
-            problems.forEach(err::println);
-            err.flush();
-            return 1;
+            return Output.fail(spec(), problems);
         });
     }
 
@@ -120,21 +99,15 @@ final class MigrateCommand implements Runnable {
             }
             return 0;
         } catch (IOException problem) {
-            return Failures.print(problem, spec);
+            return Output.fail(spec(), problem);
         }
     }
 
     private int with(DatabaseOption option, boolean makesFile, ToIntFunction<Migrations> work) {
-        return option.with(environment, spec, makesFile, database -> work.applyAsInt(database.migrations()));
+        return option.with(environment, makesFile, database -> work.applyAsInt(database.migrations()));
     }
 
     private static String count(int versions) {
         return versions == 1 ? "1 version" : versions + " versions";
-    }
-
-    private void say(String line) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(line);
-        out.flush();
     }
 }

@@ -6,15 +6,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `ringfence project`, whose methods are its subcommands.
 @Command(name = "project", description = "Projects in the database.", mixinStandardHelpOptions = true)
-final class ProjectCommand implements Runnable {
+final class ProjectCommand extends CommandGroup {
     private static final List<Column> COLUMNS = List.of(
             Column.of("NAME", "name"),
             Column.of("ORGANISATION", "organisation"),
@@ -23,17 +20,8 @@ final class ProjectCommand implements Runnable {
 
     private final Map<String, String> environment;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
     ProjectCommand(Map<String, String> environment) {
         this.environment = environment;
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
     @Command(name = "create", description = "Make a project.", mixinStandardHelpOptions = true)
@@ -43,14 +31,12 @@ final class ProjectCommand implements Runnable {
             @Parameters(paramLabel = "NAME") String name,
             @Option(names = "--org", paramLabel = "NAME", description = "Whose it is; left out: nobody's.") @Nullable
                     String organisation) {
-        return registry.with(environment, spec, desk -> {
+        return registry.with(environment, desk -> {
             Map<String, Object> members = limits.members();
             members.put("name", name);
             members.put("organisation", organisation);
             registry.print(
-                    desk.administration().createProject(desk.actor(), members),
-                    "Made the project `" + name + "`.",
-                    spec);
+                    desk.administration().createProject(desk.actor(), members), "Made the project `" + name + "`.");
         });
     }
 
@@ -59,11 +45,9 @@ final class ProjectCommand implements Runnable {
             @Mixin RegistryOption registry, @Mixin LimitOptions limits, @Parameters(paramLabel = "NAME") String name) {
         return registry.with(
                 environment,
-                spec,
                 desk -> registry.print(
                         desk.administration().updateProject(desk.actor(), name, limits.members()),
-                        "Changed the project `" + name + "`.",
-                        spec));
+                        "Changed the project `" + name + "`."));
     }
 
     @Command(name = "list", description = "Show projects.", mixinStandardHelpOptions = true)
@@ -72,6 +56,6 @@ final class ProjectCommand implements Runnable {
             @Option(names = "--org", paramLabel = "NAME", description = "Of one organisation only.") @Nullable
                     String organisation) {
         return registry.with(
-                environment, spec, desk -> registry.print(desk.administration().projects(organisation), COLUMNS, spec));
+                environment, desk -> registry.print(desk.administration().projects(organisation), COLUMNS));
     }
 }

@@ -5,7 +5,6 @@ import io.ringfence.gateway.registry.Administration;
 import io.ringfence.gateway.registry.CredentialAdministration;
 import io.ringfence.gateway.registry.RegistryException;
 import io.ringfence.store.registry.Registry;
-import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -16,10 +15,15 @@ import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// What the commands have in common that look at or change the database's organisations, projects, keys and
 /// credentials. They work on the database itself, whether gateways run or not.
 final class RegistryOption {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
     private DatabaseOption database;
@@ -37,13 +41,13 @@ final class RegistryOption {
     /// @param actor for the audit log
     record Desk(Administration administration, CredentialAdministration credentials, String actor) {}
 
-    int with(Map<String, String> environment, CommandSpec spec, Work work) {
-        return database.withSchema(environment, spec, (config, opened) -> {
+    int with(Map<String, String> environment, Work work) {
+        return database.withSchema(environment, (config, opened) -> {
             if (!config.ledger().enabled()) {
-                return fail(
+                return Output.fail(
+                        spec,
                         "a gateway with this configuration uses no database, so it would know of nobody; expected a"
-                                + " section `database`, and `ledger.enabled` not to be false",
-                        spec);
+                                + " section `database`, and `ledger.enabled` not to be false");
             }
             Registry registry = new Registry(opened);
             InstantSource clock = InstantSource.system();
@@ -55,37 +59,26 @@ final class RegistryOption {
                 work.with(desk);
                 return 0;
             } catch (RegistryException refusal) {
-                return fail(String.valueOf(refusal.getMessage()), spec);
+                return Output.fail(spec, refusal);
             }
         });
     }
 
-    private static int fail(String message, CommandSpec spec) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println(message);
-        err.flush();
-        return 1;
-    }
-
     /// Prints what came of it: the object, or the sentence for people.
-    void print(Map<String, Object> card, String sentence, CommandSpec spec) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(json ? ExactJson.of(card) : sentence);
-        out.flush();
+    void print(Map<String, Object> card, String sentence) {
+        Output.say(spec, json ? ExactJson.of(card) : sentence);
     }
 
     /// Prints a list: the objects, or a table for people.
-    void print(List<Map<String, Object>> cards, List<Column> columns, CommandSpec spec) {
-        PrintWriter out = spec.commandLine().getOut();
+    void print(List<Map<String, Object>> cards, List<Column> columns) {
         if (json) {
-            out.println(ExactJson.of(Map.of("data", cards)));
-        } else {
-            TextTable table = new TextTable(columns.stream().map(Column::head).toArray(String[]::new));
-            cards.forEach(card -> table.row(
-                    columns.stream().map(column -> column.text.apply(card)).toList()));
-            out.print(table.text());
+            Output.say(spec, ExactJson.of(Map.of("data", cards)));
+            return;
         }
-        out.flush();
+        TextTable table = new TextTable(columns.stream().map(Column::head).toArray(String[]::new));
+        cards.forEach(card -> table.row(
+                columns.stream().map(column -> column.text.apply(card)).toList()));
+        Output.print(spec, table.text());
     }
 
     /// One column of a table.

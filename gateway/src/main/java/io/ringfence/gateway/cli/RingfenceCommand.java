@@ -5,9 +5,6 @@ import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `ringfence`, of which everything else is a subcommand.
 @Command(
@@ -15,11 +12,7 @@ import picocli.CommandLine.Spec;
         description = "An LLM API gateway that ring-fences money before it is spent.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
-public final class RingfenceCommand implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
+public final class RingfenceCommand extends CommandGroup {
     private RingfenceCommand() {}
 
     /// Runs one command line.
@@ -55,11 +48,6 @@ public final class RingfenceCommand implements Runnable {
                 .addSubcommand(new AuditCommand(environment))
                 .addSubcommand(new CommandLine(new ConfigCommand()).addSubcommand(new ValidateCommand(environment)))
                 .setExecutionExceptionHandler(RingfenceCommand::report);
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
     /// Anything unexpected is shown with its whole trace: it is our mistake, and this is what a report of it

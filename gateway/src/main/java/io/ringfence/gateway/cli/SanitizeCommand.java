@@ -7,7 +7,6 @@ import io.ringfence.providers.tree.JsonObject;
 import io.ringfence.providers.tree.JsonTree;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -47,21 +46,11 @@ final class SanitizeCommand implements Callable<Integer> {
             Object sanitized = ReplayFixture.isFixture(tree)
                     ? ReplayFixture.parse(JsonObject.of(tree, "")).sanitized().tree()
                     : Sanitizer.json(tree);
-            PrintWriter out = spec.commandLine().getOut();
-            out.println(JsonTree.string(sanitized));
-            out.flush();
-            return 0;
+            return Output.say(spec, JsonTree.string(sanitized));
         } catch (IOException unreadable) {
-            return fail(String.valueOf(unreadable.getMessage()));
+            return Output.fail(spec, unreadable);
         } catch (ProtocolException problem) {
-            return fail(input.name() + ": " + problem.getMessage());
+            return Output.fail(spec, input.name() + ": " + problem.getMessage());
         }
-    }
-
-    private int fail(String message) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println(message);
-        err.flush();
-        return 1;
     }
 }

@@ -67,7 +67,7 @@ final class StartCommand implements Callable<Integer> {
         try {
             launch = prepare(new ConfigLoader(environment, overrides));
         } catch (ConfigException refusal) {
-            return Mistakes.print(refusal, spec);
+            return Output.mistakes(spec, refusal);
         }
         return starter.start(launch);
     }

@@ -116,16 +116,16 @@ final class TranscodeCommand implements Callable<Integer> {
         try {
             return kind != null && kind.stream ? stream(input) : whole(input);
         } catch (IOException unreadable) {
-            return fail(String.valueOf(unreadable.getMessage()));
+            return Output.fail(spec, unreadable);
         } catch (ProtocolException problem) {
-            return fail(input.name() + ": " + problem.getMessage());
+            return Output.fail(spec, input.name() + ": " + problem.getMessage());
         }
     }
 
     private int whole(Input input) throws IOException {
         Map<String, @Nullable Object> body = JsonTree.readObject(input.bytes());
         ConversionReport<Map<String, @Nullable Object>> report = kind == null ? request(body) : answer(body);
-        print(JsonTree.string(report.value()) + System.lineSeparator());
+        Output.print(spec, JsonTree.string(report.value()) + System.lineSeparator());
         return end(report, tree(report));
     }
 
@@ -165,9 +165,9 @@ final class TranscodeCommand implements Callable<Integer> {
                         .stream(AnswerSource.of(from), target(), StreamTranscoder.DEFAULT_MAX_EVENT_BYTES)) {
             byte[] chunk = new byte[CHUNK_BYTES];
             for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
-                print(new String(stream.accept(Arrays.copyOf(chunk, length)), StandardCharsets.UTF_8));
+                Output.print(spec, new String(stream.accept(Arrays.copyOf(chunk, length)), StandardCharsets.UTF_8));
             }
-            print(new String(stream.finish(), StandardCharsets.UTF_8));
+            Output.print(spec, new String(stream.finish(), StandardCharsets.UTF_8));
             ConversionReport<StreamTranscoder.Outcome> report = stream.report();
             Map<String, @Nullable Object> tree = tree(report);
             tree.put("outcome", report.value().name().toLowerCase(Locale.ROOT));
@@ -186,23 +186,10 @@ final class TranscodeCommand implements Callable<Integer> {
         return tree;
     }
 
-    private void print(String text) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(text);
-        out.flush();
-    }
-
     private int end(ConversionReport<?> report, Map<String, @Nullable Object> tree) {
         PrintWriter err = spec.commandLine().getErr();
         err.println(JsonTree.string(tree));
         err.flush();
         return strict && report.lossy() ? LOST : 0;
-    }
-
-    private int fail(String message) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println(message);
-        err.flush();
-        return 1;
     }
 }

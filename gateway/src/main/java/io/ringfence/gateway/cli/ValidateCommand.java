@@ -3,7 +3,6 @@ package io.ringfence.gateway.cli;
 import io.ringfence.gateway.config.ConfigException;
 import io.ringfence.gateway.config.ConfigLoader;
 import io.ringfence.gateway.config.Overrides;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -37,11 +36,8 @@ final class ValidateCommand implements Callable<Integer> {
         try {
             new ConfigLoader(environment, Overrides.NONE).load(file);
         } catch (ConfigException refusal) {
-            return Mistakes.print(refusal, spec);
+            return Output.mistakes(spec, refusal);
         }
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(file + " is valid");
-        out.flush();
-        return 0;
+        return Output.say(spec, file + " is valid");
     }
 }
