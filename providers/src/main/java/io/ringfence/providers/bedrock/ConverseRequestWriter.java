@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.neutral.CacheHint;
-import io.ringfence.providers.neutral.CacheSettings;
 import io.ringfence.providers.neutral.ChatRequest;
 import io.ringfence.providers.neutral.Extensions;
 import io.ringfence.providers.neutral.Message;
@@ -13,9 +12,10 @@ import io.ringfence.providers.neutral.Part;
 import io.ringfence.providers.neutral.Sampling;
 import io.ringfence.providers.neutral.Tool;
 import io.ringfence.providers.neutral.ToolChoice;
+import io.ringfence.providers.translate.FormatInstruction;
 import io.ringfence.providers.translate.Losses;
-import io.ringfence.providers.translate.ProtocolException;
 import io.ringfence.providers.translate.RequestTarget;
+import io.ringfence.providers.translate.Unsupported;
 import io.ringfence.providers.tree.JsonTree;
 import io.ringfence.providers.tree.Members;
 import java.math.BigDecimal;
@@ -68,12 +68,12 @@ final class ConverseRequestWriter {
     }
 
     Map<String, @Nullable Object> write() {
-        refuseWhatOnlyItsProviderCanServe();
+        Unsupported.refuseKeptElsewhere(request, losses);
         boolean tellsCalls = !declaresTools() && hasToolParts(request.messages());
         var blocks = new ConverseBlockWriter(model, target.stateOrigin(), tellsCalls, losses);
         var writer = new ConverseMessageWriter(blocks, losses);
         List<Map<String, @Nullable Object>> system = writer.system(request.instructions(), request.messages());
-        String instruction = formatInstruction();
+        String instruction = FormatInstruction.of(request.format(), model.knowsOutputFormat(), losses);
         if (instruction != null) {
             system.add(Members.of("text", instruction));
         }
@@ -102,19 +102,6 @@ final class ConverseRequestWriter {
         askForStopSequence(inference, body);
         Members.put(body, "additionalModelRequestFields", additional.isEmpty() ? null : additional);
         return body;
-    }
-
-    /// A request that goes on from what another provider keeps makes no sense without it.
-    private void refuseWhatOnlyItsProviderCanServe() {
-        if (request.state().previousResponseId() != null) {
-            throw ProtocolException.unsupported("previous_response_id cannot be continued in " + DIALECT.wireFormat());
-        }
-        if (request.state().conversation() != null) {
-            throw ProtocolException.unsupported("conversation cannot be continued in " + DIALECT.wireFormat());
-        }
-        if (request.cache().cachedContent() != null) {
-            throw ProtocolException.unsupported("cachedContent cannot be used in " + DIALECT.wireFormat());
-        }
     }
 
     /// Whether any tool will be declared, see [ConverseToolWriter].
@@ -283,26 +270,6 @@ final class ConverseRequestWriter {
         return Members.of("textFormat", format);
     }
 
-    /// What is asked of the model in words where there is no member for it; null when there is nothing.
-    private @Nullable String formatInstruction() {
-        return switch (request.format()) {
-            case null -> null;
-            case OutputFormat.PlainText _ -> null;
-            case OutputFormat.AnyJson _ -> {
-                losses.add("json_object is asked for by an instruction in " + DIALECT.wireFormat());
-                yield "Respond with a single valid JSON object and nothing else.";
-            }
-            case OutputFormat.JsonSchema schema -> {
-                if (model.knowsOutputFormat()) {
-                    yield null;
-                }
-                losses.add("structured output is asked for by an instruction because the model takes no format");
-                yield "Respond with nothing but a single JSON value that is valid against this JSON schema:\n"
-                        + JsonTree.string(schema.schema());
-            }
-        };
-    }
-
     /// At most sixteen pairs of plain characters.
     private @Nullable Map<String, @Nullable Object> metadata() {
         Map<String, String> asked = new LinkedHashMap<>(request.metadata());
@@ -352,25 +319,7 @@ final class ConverseRequestWriter {
         if (sampling.logitBias() != null && !sampling.logitBias().isEmpty()) {
             losses.dropped("logit_bias");
         }
-        if (request.verbosity() != null && !request.verbosity().equals("medium")) {
-            losses.dropped("verbosity");
-        }
-        if (request.modalities().stream().anyMatch(modality -> !modality.equals("text"))) {
-            losses.droppedAll("modalities other than text");
-        }
-        CacheSettings cache = request.cache();
-        if (cache.key() != null) {
-            losses.dropped("prompt cache key");
-        }
-        if (cache.retention() != null) {
-            losses.dropped("prompt_cache_retention");
-        }
-        if (Boolean.TRUE.equals(request.state().store())) {
-            losses.dropped("store");
-        }
-        if (Boolean.TRUE.equals(request.state().background())) {
-            losses.dropped("background");
-        }
+        Unsupported.drop(request, losses);
         for (String include : request.state().include()) {
             // Signatures of thoughts come unasked.
             if (!include.equals("reasoning.encrypted_content")) {

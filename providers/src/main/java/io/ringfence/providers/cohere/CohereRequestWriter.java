@@ -1,16 +1,16 @@
 package io.ringfence.providers.cohere;
 
 import io.ringfence.providers.Dialect;
-import io.ringfence.providers.neutral.CacheSettings;
 import io.ringfence.providers.neutral.ChatRequest;
 import io.ringfence.providers.neutral.Extensions;
 import io.ringfence.providers.neutral.OutputFormat;
 import io.ringfence.providers.neutral.ReasoningSettings;
 import io.ringfence.providers.neutral.Sampling;
+import io.ringfence.providers.translate.FormatInstruction;
 import io.ringfence.providers.translate.Losses;
 import io.ringfence.providers.translate.ProtocolException;
 import io.ringfence.providers.translate.RequestTarget;
-import io.ringfence.providers.tree.JsonTree;
+import io.ringfence.providers.translate.Unsupported;
 import io.ringfence.providers.tree.Members;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ final class CohereRequestWriter {
     }
 
     Map<String, @Nullable Object> write() {
-        refuseWhatOnlyItsProviderCanServe();
+        Unsupported.refuseKeptElsewhere(request, losses);
         body.put("model", target.model());
         var messages = new CohereMessageWriter(target.stateOrigin(), losses);
         body.put("messages", List.of()); // keeps the place of the real ones
@@ -76,19 +76,6 @@ final class CohereRequestWriter {
         return body;
     }
 
-    /// A request that goes on from what another provider keeps makes no sense without it.
-    private void refuseWhatOnlyItsProviderCanServe() {
-        if (request.state().previousResponseId() != null) {
-            throw ProtocolException.unsupported("previous_response_id cannot be continued in " + DIALECT.wireFormat());
-        }
-        if (request.state().conversation() != null) {
-            throw ProtocolException.unsupported("conversation cannot be continued in " + DIALECT.wireFormat());
-        }
-        if (request.cache().cachedContent() != null) {
-            throw ProtocolException.unsupported("cachedContent cannot be used in " + DIALECT.wireFormat());
-        }
-    }
-
     /// Neither tools nor documents go with a format: then the model is asked in words.
     private void responseFormat(boolean isForbidden, List<Map<String, @Nullable Object>> conversation) {
         switch (request.format()) {
@@ -96,17 +83,14 @@ final class CohereRequestWriter {
             case OutputFormat.PlainText _ -> body.put("response_format", Members.of("type", "text"));
             case OutputFormat.AnyJson _ -> {
                 if (isForbidden) {
-                    ask("Respond with a single valid JSON object and nothing else.", conversation);
+                    ask(FormatInstruction.ANY_JSON, conversation);
                 } else {
                     body.put("response_format", Members.of("type", "json_object"));
                 }
             }
             case OutputFormat.JsonSchema schema -> {
                 if (isForbidden) {
-                    ask(
-                            "Respond with nothing but a single JSON value that is valid against this JSON schema:\n"
-                                    + JsonTree.string(schema.schema()),
-                            conversation);
+                    ask(FormatInstruction.of(schema), conversation);
                 } else {
                     body.put("response_format", Members.of("type", "json_object", "json_schema", schema.schema()));
                 }
@@ -235,20 +219,8 @@ final class CohereRequestWriter {
     }
 
     private void noteWhatIsLost() {
-        if (request.verbosity() != null && !request.verbosity().equals("medium")) {
-            losses.dropped("verbosity");
-        }
-        if (request.modalities().stream().anyMatch(modality -> !modality.equals("text"))) {
-            losses.droppedAll("modalities other than text");
-        }
-        CacheSettings cache = request.cache();
-        if (cache.key() != null) {
-            losses.dropped("prompt cache key");
-        }
-        if (cache.retention() != null) {
-            losses.dropped("prompt_cache_retention");
-        }
-        if (cache.automatic() != null) {
+        Unsupported.drop(request, losses);
+        if (request.cache().automatic() != null) {
             losses.dropped("prompt cache policy");
         }
         if (!request.metadata().isEmpty()) {
@@ -256,12 +228,6 @@ final class CohereRequestWriter {
         }
         if (request.user() != null) {
             losses.dropped("user");
-        }
-        if (Boolean.TRUE.equals(request.state().store())) {
-            losses.dropped("store");
-        }
-        if (Boolean.TRUE.equals(request.state().background())) {
-            losses.dropped("background");
         }
         for (String include : request.state().include()) {
             losses.dropped("include " + include);

@@ -6,12 +6,11 @@ import io.ringfence.providers.neutral.OutputFormat;
 import io.ringfence.providers.neutral.Part;
 import io.ringfence.providers.neutral.RawMessage;
 import io.ringfence.providers.neutral.Role;
-import io.ringfence.providers.neutral.StateSettings;
 import io.ringfence.providers.translate.Flavour;
+import io.ringfence.providers.translate.FormatInstruction;
 import io.ringfence.providers.translate.Losses;
-import io.ringfence.providers.translate.ProtocolException;
 import io.ringfence.providers.translate.RequestTarget;
-import io.ringfence.providers.tree.JsonTree;
+import io.ringfence.providers.translate.Unsupported;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +35,7 @@ final class MessagesRequestWriter {
     }
 
     Map<String, @Nullable Object> write() {
-        refuseWhatOnlyItsProviderCanServe();
+        Unsupported.refuseKeptElsewhere(request, losses);
         Thinking thinking = Thinking.of(request.reasoning(), model, target.budgets(), losses);
         Turns turns = turns();
         if (thinking.hasBudget() && turns.continuesCallsWithoutThoughts()) {
@@ -65,19 +64,6 @@ final class MessagesRequestWriter {
         Own.putBack(request.extensions(), body, "", losses);
         CacheControl.limit(body, losses);
         return body;
-    }
-
-    /// A request that goes on from what another provider keeps makes no sense without it.
-    private void refuseWhatOnlyItsProviderCanServe() {
-        if (request.state().previousResponseId() != null) {
-            throw ProtocolException.unsupported("previous_response_id cannot be continued in " + wireFormat());
-        }
-        if (request.state().conversation() != null) {
-            throw ProtocolException.unsupported("conversation cannot be continued in " + wireFormat());
-        }
-        if (request.cache().cachedContent() != null) {
-            throw ProtocolException.unsupported("cachedContent cannot be used in " + wireFormat());
-        }
     }
 
     private String wireFormat() {
@@ -137,7 +123,7 @@ final class MessagesRequestWriter {
                 losses.extensions("messages", message.extensions());
             }
         }
-        String instruction = formatInstruction();
+        String instruction = FormatInstruction.of(request.format(), takesOutputFormat(), losses);
         if (instruction != null) {
             addSystem(Part.Text.of(instruction), "", written);
         }
@@ -205,32 +191,6 @@ final class MessagesRequestWriter {
         if (!config.isEmpty()) {
             body.put("output_config", config);
         }
-        if (request.verbosity() != null && !request.verbosity().equals("medium")) {
-            losses.dropped("verbosity");
-        }
-        if (request.modalities().stream().anyMatch(modality -> !modality.equals("text"))) {
-            losses.droppedAll("modalities other than text");
-        }
-    }
-
-    /// What is asked of the model in words where there is no member for it; null when there is nothing.
-    private @Nullable String formatInstruction() {
-        return switch (request.format()) {
-            case null -> null;
-            case OutputFormat.PlainText _ -> null;
-            case OutputFormat.AnyJson _ -> {
-                losses.add("json_object is asked for by an instruction in " + wireFormat());
-                yield "Respond with a single valid JSON object and nothing else.";
-            }
-            case OutputFormat.JsonSchema schema -> {
-                if (takesOutputFormat()) {
-                    yield null;
-                }
-                losses.add("structured output is asked for by an instruction because the model takes no format");
-                yield "Respond with nothing but a single JSON value that is valid against this JSON schema:\n"
-                        + JsonTree.string(schema.schema());
-            }
-        };
     }
 
     private void writeAffairs() {
@@ -246,20 +206,8 @@ final class MessagesRequestWriter {
         if (tier != null) {
             body.put("service_tier", tier);
         }
-        if (request.cache().key() != null) {
-            losses.dropped("prompt cache key");
-        }
-        if (request.cache().retention() != null) {
-            losses.dropped("prompt_cache_retention");
-        }
-        StateSettings state = request.state();
-        if (Boolean.TRUE.equals(state.store())) {
-            losses.dropped("store");
-        }
-        if (Boolean.TRUE.equals(state.background())) {
-            losses.dropped("background");
-        }
-        for (String include : state.include()) {
+        Unsupported.drop(request, losses);
+        for (String include : request.state().include()) {
             if (!include.equals("reasoning.encrypted_content")) { // signatures are in every answer
                 losses.dropped("include " + include);
             }
