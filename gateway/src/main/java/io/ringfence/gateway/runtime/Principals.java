@@ -4,6 +4,7 @@ import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.engine.policy.PolicySnapshot;
 import io.ringfence.frontend.policy.KeyHash;
+import io.ringfence.frontend.policy.ModelPattern;
 import io.ringfence.frontend.policy.VirtualKey;
 import io.ringfence.gateway.config.KeyConfig;
 import io.ringfence.gateway.config.LimitsConfig;
@@ -73,7 +74,7 @@ final class Principals {
     }
 
     private AccountLimits limits(LimitsConfig config) {
-        return limits.computeIfAbsent(config, SnapshotBuilder::limits);
+        return limits.computeIfAbsent(config, Limits::of);
     }
 
     /// The account of an organisation, a project or a key; null for none.
@@ -104,7 +105,7 @@ final class Principals {
                 config.project(),
                 organisationName,
                 policy.principal(config.name(), chain, perUser.equals(AccountLimits.NONE) ? null : perUser),
-                SnapshotBuilder.patterns(config.models()),
+                config.models().stream().map(ModelPattern::new).toList(),
                 config.expiresAt() == null ? Long.MAX_VALUE : config.expiresAt().toEpochMilli(),
                 budgeted);
     }
