@@ -1,39 +1,15 @@
 package io.ringfence.gateway.e2e;
 
-import java.io.IOException;
-import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import io.ringfence.testing.EmptyPostgres;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresLedgerTest extends LedgerContract {
-    private static @Nullable PostgresServer server;
-
-    private String address = "";
-
-    @BeforeAll
-    static void startServer() {
-        server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stopServer() throws IOException {
-        if (server != null) {
-            server.close();
-        }
-    }
-
-    @BeforeEach
-    void makeDatabase() throws SQLException {
-        if (server != null) {
-            address = server.newDatabase();
-        }
-    }
+    @RegisterExtension
+    static final EmptyPostgres POSTGRES = new EmptyPostgres();
 
     @Override
     String database() {
-        return "url: '" + address + "', user: postgres, password: postgres";
+        return "url: '" + POSTGRES.address() + "', user: postgres, password: postgres";
     }
 
     @Override
@@ -43,7 +19,7 @@ class PostgresLedgerTest extends LedgerContract {
 
     @Override
     String jdbcUrl() {
-        return address + "?user=postgres&password=postgres";
+        return POSTGRES.addressWithUser();
     }
 
     @Override

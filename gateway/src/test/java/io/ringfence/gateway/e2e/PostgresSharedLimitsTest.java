@@ -3,37 +3,13 @@ package io.ringfence.gateway.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import io.ringfence.testing.EmptyPostgres;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresSharedLimitsTest extends SharedLimitsContract {
-    private static @Nullable PostgresServer server;
-
-    private String address = "";
-
-    @BeforeAll
-    static void startServer() {
-        server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stopServer() throws IOException {
-        if (server != null) {
-            server.close();
-        }
-    }
-
-    @BeforeEach
-    void makeDatabase() throws SQLException {
-        if (server != null) {
-            address = server.newDatabase();
-        }
-    }
+    @RegisterExtension
+    static final EmptyPostgres POSTGRES = new EmptyPostgres();
 
     @Override
     String sharing(String node, String sharedLimits) {
@@ -44,7 +20,7 @@ class PostgresSharedLimitsTest extends SharedLimitsContract {
         return """
             database: {url: '%s', user: postgres, password: postgres}
             ledger: {folder: '%s', segment_bytes: 1048576, interval_ms: 5}
-            """.formatted(address, folder.resolve(node));
+            """.formatted(POSTGRES.address(), folder.resolve(node));
     }
 
     @Test

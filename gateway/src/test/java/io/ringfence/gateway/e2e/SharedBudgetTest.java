@@ -12,7 +12,7 @@ import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.store.db.Database;
 import io.ringfence.store.db.DatabaseSettings;
 import io.ringfence.store.lease.BudgetChanges;
-import java.io.IOException;
+import io.ringfence.testing.EmptyPostgres;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -30,12 +30,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two gateways with one database spend from one budget. Every call costs a cent, and reserves one.
@@ -45,31 +42,11 @@ class SharedBudgetTest {
     private static final String[] KEY = Chat.as("sk-app");
     private static final String CALL = Chat.ask("demo-x");
 
-    private static @Nullable PostgresServer server;
+    @RegisterExtension
+    static final EmptyPostgres POSTGRES = new EmptyPostgres();
 
     @TempDir
     private Path folder = Path.of("");
-
-    private String address = "";
-
-    @BeforeAll
-    static void startServer() {
-        server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stopServer() throws IOException {
-        if (server != null) {
-            server.close();
-        }
-    }
-
-    @BeforeEach
-    void makeDatabase() throws SQLException {
-        if (server != null) {
-            address = server.newDatabase();
-        }
-    }
 
     private String config(String node, String budgetUsd) {
         return """
@@ -82,7 +59,7 @@ class SharedBudgetTest {
             providers: {demo: {type: demo, base_url: UPSTREAM, api_key: p}}
             prices: [{model: "*", input_usd_per_million: 0, output_usd_per_million: 0, request_usd: 0.01}]
             keys: [{name: app, key: sk-app, budget_usd: %s}]
-            """.formatted(address, folder.resolve(node), budgetUsd);
+            """.formatted(POSTGRES.address(), folder.resolve(node), budgetUsd);
     }
 
     private TestGateway start(String node, String budgetUsd) {
@@ -93,7 +70,7 @@ class SharedBudgetTest {
 
     private Database database() {
         return Database.open(
-                new DatabaseSettings(address, "postgres", "postgres", 2, DatabaseSettings.DEFAULT_TIMEOUT));
+                new DatabaseSettings(POSTGRES.address(), "postgres", "postgres", 2, DatabaseSettings.DEFAULT_TIMEOUT));
     }
 
     private long number(String query) throws SQLException {

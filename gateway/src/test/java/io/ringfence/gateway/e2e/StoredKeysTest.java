@@ -13,7 +13,7 @@ import io.ringfence.gateway.registry.CredentialAdministration;
 import io.ringfence.store.db.Database;
 import io.ringfence.store.db.DatabaseSettings;
 import io.ringfence.store.registry.Registry;
-import java.io.IOException;
+import io.ringfence.testing.EmptyPostgres;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -26,12 +26,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two gateways over one database, in which somebody else changes organisations, projects, keys and
@@ -44,37 +43,22 @@ class StoredKeysTest {
     private static final String ME = "test";
     private static final String MASTER_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
-    private static @Nullable PostgresServer server;
+    @RegisterExtension
+    static final EmptyPostgres POSTGRES = new EmptyPostgres();
 
     @TempDir
     private Path folder = Path.of("");
 
-    private String address = "";
     private @Nullable Database database;
     private @Nullable TestGateway one;
     private @Nullable TestGateway two;
 
-    @BeforeAll
-    static void startServer() {
-        server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stopServer() throws IOException {
-        if (server != null) {
-            server.close();
-        }
-    }
-
     @BeforeEach
-    void start() throws SQLException {
-        if (server != null) {
-            address = server.newDatabase();
-        }
+    void start() {
         one = start("one");
         two = start("two");
         database = Database.open(
-                new DatabaseSettings(address, "postgres", "postgres", 2, DatabaseSettings.DEFAULT_TIMEOUT));
+                new DatabaseSettings(POSTGRES.address(), "postgres", "postgres", 2, DatabaseSettings.DEFAULT_TIMEOUT));
     }
 
     @AfterEach
@@ -103,7 +87,7 @@ class StoredKeysTest {
             prices: [{model: "*", input_usd_per_million: 0, output_usd_per_million: 0, request_usd: 0.01}]
             organisations: [{name: configured, max_concurrent: 5}]
             keys: [{name: configured, key: sk-configured, organisation: configured}]
-            """.formatted(address, folder.resolve(node), MASTER_KEY);
+            """.formatted(POSTGRES.address(), folder.resolve(node), MASTER_KEY);
     }
 
     private TestGateway start(String node) {

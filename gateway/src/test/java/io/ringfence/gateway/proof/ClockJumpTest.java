@@ -3,10 +3,10 @@ package io.ringfence.gateway.proof;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringfence.gateway.e2e.PostgresServer;
 import io.ringfence.gateway.e2e.WireClient;
 import io.ringfence.gateway.proof.Callers.Told;
 import io.ringfence.gateway.runtime.RunningGateway;
+import io.ringfence.testing.PostgresServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.gateway.e2e.GatewayProcess;
-import io.ringfence.gateway.e2e.PostgresServer;
 import io.ringfence.gateway.e2e.WireClient;
 import io.ringfence.store.db.Database;
 import io.ringfence.store.db.DatabaseSettings;
 import io.ringfence.store.lease.BudgetChanges;
+import io.ringfence.testing.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

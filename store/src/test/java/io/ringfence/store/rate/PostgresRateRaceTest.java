@@ -1,43 +1,23 @@
 package io.ringfence.store.rate;
 
 import io.ringfence.store.db.Database;
-import io.ringfence.store.db.DatabaseSettings;
-import io.ringfence.store.db.PostgresServer;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import io.ringfence.store.db.PostgresDatabase;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresRateRaceTest extends RateRaceContract {
-    private static @Nullable PostgresServer server;
-
-    private String url = "";
-
-    @BeforeAll
-    static void startServer() {
-        server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stopServer() throws Exception {
-        if (server != null) {
-            server.close();
-        }
-    }
+    @RegisterExtension
+    static final PostgresDatabase DATABASE = new PostgresDatabase();
 
     @BeforeEach
-    void makeDatabase() throws Exception {
-        if (server == null) {
-            throw new IllegalStateException("no server");
-        }
-        url = server.newDatabase();
-        try (Database database = Database.open(DatabaseSettings.at(url))) {
+    void migrate() throws Exception {
+        try (Database database = Database.open(DATABASE.settings())) {
             database.migrate();
         }
     }
 
     @Override
     RateStore open() {
-        return new PostgresRates(Database.open(DatabaseSettings.at(url)));
+        return new PostgresRates(Database.open(DATABASE.settings()));
     }
 }

@@ -4,39 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ringfence.engine.limit.RateKind;
 import io.ringfence.store.db.Database;
-import io.ringfence.store.db.DatabaseSettings;
-import io.ringfence.store.db.PostgresServer;
+import io.ringfence.store.db.PostgresDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresRatesTest extends RateStoreContract {
-    private static @Nullable PostgresServer server;
-    private static String url = "";
-
-    @BeforeAll
-    static void startServer() throws Exception {
-        server = PostgresServer.start();
-        url = server.newDatabase();
-        try (Database database = database()) {
-            database.migrate();
-        }
-    }
-
-    @AfterAll
-    static void stopServer() throws Exception {
-        if (server != null) {
-            server.close();
-        }
-    }
+    @RegisterExtension
+    static final PostgresDatabase DATABASE = new PostgresDatabase();
 
     private static Database database() {
-        return Database.open(DatabaseSettings.at(url));
+        Database database = Database.open(DATABASE.settings());
+        database.migrate();
+        return database;
     }
 
     @Override

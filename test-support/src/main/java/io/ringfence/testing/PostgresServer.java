@@ -1,4 +1,4 @@
-package io.ringfence.gateway.e2e;
+package io.ringfence.testing;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Assumptions;
 
-/// A server of PostgreSQL for the tests of a class, with a new database for each.
+/// A PostgreSQL of our own on a free port.
 public final class PostgresServer implements AutoCloseable {
     private final EmbeddedPostgres server;
     private int databases;
@@ -16,7 +16,7 @@ public final class PostgresServer implements AutoCloseable {
         this.server = server;
     }
 
-    /// Starts it; where it cannot run, the tests are left out.
+    /// Starts it, or skips the tests where that does not work.
     public static PostgresServer start() {
         try {
             return new PostgresServer(EmbeddedPostgres.start());
@@ -25,7 +25,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /// Makes a database, whose user and password are both `postgres`.
+    /// Makes an empty database, whose user and password are both `postgres`.
     ///
     /// @return its address, as JDBC has it
     public String newDatabase() throws SQLException {
