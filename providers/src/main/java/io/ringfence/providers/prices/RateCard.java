@@ -66,14 +66,15 @@ public final class RateCard {
         return nano(picoUsd(usage, EVERYTHING));
     }
 
-    /// The part of the cost that the prompt makes, rounded by itself.
+    /// The part of the cost that the prompt makes, rounded half-even.
     public long inputNanoUsd(UsageFacts usage) {
         return nano(picoUsd(usage, PROMPT));
     }
 
-    /// The part of the cost that the answer makes, rounded by itself.
+    /// The part of the cost that the answer makes: what it adds to that of the prompt when both are rounded
+    /// together. So the two parts are never more than the cost, and all of it where nothing else is charged.
     public long outputNanoUsd(UsageFacts usage) {
-        return nano(picoUsd(usage, ANSWER));
+        return nano(picoUsd(usage, PROMPT | ANSWER)) - inputNanoUsd(usage);
     }
 
     private long picoUsd(UsageFacts usage, int meters) {

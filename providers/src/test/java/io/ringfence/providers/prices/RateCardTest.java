@@ -2,6 +2,7 @@ package io.ringfence.providers.prices;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
 import java.util.List;
@@ -99,6 +100,58 @@ class RateCardTest {
         assertEquals(0, card.costNanoUsd(UsageFacts.ofTokens(1, 0)));
         assertEquals(2, card.costNanoUsd(UsageFacts.ofTokens(3, 0)));
         assertEquals(2, card.costNanoUsd(UsageFacts.ofTokens(5, 0)));
+    }
+
+    @Test
+    void shouldDivideTheCostBetweenPromptAndAnswer() {
+        RateCard card = card(
+                Meter.INPUT, "1",
+                Meter.CACHE_READ, "0.1",
+                Meter.OUTPUT, "4",
+                Meter.REQUEST, "0.002",
+                Meter.WEB_SEARCH, "0.01");
+        UsageFacts usage = UsageFacts.ofTokens(1_000, 100)
+                .with(Meter.CACHE_READ, 500)
+                .with(Meter.REQUEST, 1)
+                .with(Meter.WEB_SEARCH, 3);
+        assertEquals(550_000, card.inputNanoUsd(usage));
+        assertEquals(400_000, card.outputNanoUsd(usage));
+        assertEquals(550_000 + 400_000 + 2_000_000 + 30_000_000, card.costNanoUsd(usage), "the rest is in neither");
+    }
+
+    @Test
+    void shouldMakeTheWholeOfBothPartsWhereNothingElseIsCharged() {
+        RateCard card = card(Meter.INPUT, "0.0015", Meter.OUTPUT, "0.0015");
+        UsageFacts usage = UsageFacts.ofTokens(1, 1);
+        assertEquals(3, card.costNanoUsd(usage));
+        assertEquals(2, card.inputNanoUsd(usage));
+        assertEquals(1, card.outputNanoUsd(usage), "rounded by itself it would be 2");
+    }
+
+    @Test
+    void shouldNeverHavePartsThatAreMoreThanTheWhole() {
+        long seed = System.nanoTime();
+        var random = new java.util.Random(seed);
+        for (int i = 0; i < 20_000; i++) {
+            long most = i % 10 == 0 ? Long.MAX_VALUE : 5_000;
+            var rates = new java.util.EnumMap<Meter, Rate>(Meter.class);
+            UsageFacts usage = UsageFacts.none();
+            for (Meter meter : Meter.values()) {
+                if (random.nextBoolean()) {
+                    rates.put(meter, Rate.of(random.nextLong(most)));
+                }
+                usage.with(meter, random.nextInt(3) == 0 ? 0 : random.nextLong(most));
+            }
+            RateCard card = new RateCard(rates);
+            String about = "seed=" + seed + " " + usage + " " + rates;
+            long input = card.inputNanoUsd(usage);
+            long output = card.outputNanoUsd(usage);
+            assertTrue(input >= 0 && output >= 0, about);
+            assertTrue(output <= card.costNanoUsd(usage) - input, about);
+            usage.with(Meter.REQUEST, 0).with(Meter.WEB_SEARCH, 0).with(Meter.IMAGE, 0);
+            usage.with(Meter.SECOND, 0).with(Meter.CHARACTER, 0);
+            assertEquals(card.costNanoUsd(usage), input + output, about);
+        }
     }
 
     @Test
