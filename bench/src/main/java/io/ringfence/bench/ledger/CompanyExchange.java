@@ -17,6 +17,7 @@ record CompanyExchange(
         @Nullable Hold hold,
         boolean told,
         long costNanoUsd,
+        long inputCostNanoUsd,
         String requestId,
         @Nullable String organisation,
         @Nullable String project,
@@ -103,6 +104,11 @@ record CompanyExchange(
     @Override
     public @Nullable String serviceTierName() {
         return null;
+    }
+
+    @Override
+    public long outputCostNanoUsd() {
+        return costNanoUsd - inputCostNanoUsd;
     }
 
     @Override

@@ -115,6 +115,7 @@ final class CompanyHistory implements Iterator<CompanyExchange> {
                 wasAsked ? hold(number, epochMs, 2 * cost, organisation, project, key, user) : null,
                 ending.told(),
                 cost,
+                input * model.nanoUsdPerToken(),
                 "req-" + seed + "-" + number,
                 organisation,
                 project,

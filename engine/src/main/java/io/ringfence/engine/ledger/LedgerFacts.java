@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 /// How an exchange went, for its row in the ledger. Read by the engine thread after the exchange's own thread
 /// has handed it over, and not changed from then on.
 public interface LedgerFacts {
+    /// The part of a cost of which only the whole is known.
+    long UNDIVIDED = -1;
+
     /// As the client or the gateway named the request.
     String requestId();
 
@@ -73,6 +76,14 @@ public interface LedgerFacts {
     /// way.
     @Nullable
     String serviceTierName();
+
+    /// How much of the cost is for the prompt, for what was read from and written to a cache of it too, in
+    /// nano-dollars; [#UNDIVIDED] when only the whole is known.
+    long inputCostNanoUsd();
+
+    /// How much of the cost is for the answer; [#UNDIVIDED] when the other part is. Prices of calls, searches
+    /// and other pieces are in neither, so that both together are at most the cost.
+    long outputCostNanoUsd();
 
     /// Who said what it costs; null when the price is not known or nothing was used.
     @Nullable

@@ -1,8 +1,10 @@
 package io.ringfence.frontend.exchange;
 
+import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.providers.prices.Meter;
 import io.ringfence.providers.prices.ModelPrice;
 import io.ringfence.providers.prices.PriceSource;
+import io.ringfence.providers.prices.RateCard;
 import io.ringfence.providers.prices.ServiceTier;
 import io.ringfence.providers.prices.UsageFacts;
 import io.ringfence.providers.stream.Usage;
@@ -23,6 +25,8 @@ final class Bill {
     private @Nullable PriceSource source;
     private String priceVersion = "";
     private long costNanoUsd;
+    private long inputCostNanoUsd;
+    private long outputCostNanoUsd;
 
     /// What the bill is written by.
     ///
@@ -64,6 +68,8 @@ final class Bill {
         }
         charge(terms, Usage.UNREPORTED);
         costNanoUsd = Math.min(costNanoUsd, atMostNanoUsd);
+        inputCostNanoUsd = Math.min(inputCostNanoUsd, costNanoUsd);
+        outputCostNanoUsd = Math.min(outputCostNanoUsd, costNanoUsd - inputCostNanoUsd);
     }
 
     /// The answer's usage is its relay's, which may forget it.
@@ -90,10 +96,21 @@ final class Bill {
         if (reportedNanoUsd != Usage.UNREPORTED && !isOperators) {
             source = PriceSource.REPORTED;
             costNanoUsd = reportedNanoUsd;
+            inputCostNanoUsd = LedgerFacts.UNDIVIDED;
+            outputCostNanoUsd = LedgerFacts.UNDIVIDED;
         } else if (price != null) {
             source = price.source();
             priceVersion = price.version();
-            costNanoUsd = price.costNanoUsd(used, serviceTier, terms.epochSecond());
+            charge(price.card(terms.epochSecond(), serviceTier));
+        }
+    }
+
+    /// @param card null when no price holds
+    private void charge(@Nullable RateCard card) {
+        if (card != null) {
+            costNanoUsd = card.costNanoUsd(used);
+            inputCostNanoUsd = card.inputNanoUsd(used);
+            outputCostNanoUsd = card.outputNanoUsd(used);
         }
     }
 
@@ -152,5 +169,15 @@ final class Bill {
 
     long costNanoUsd() {
         return costNanoUsd;
+    }
+
+    /// Of the cost, what is for the prompt; [LedgerFacts#UNDIVIDED] when a provider told the whole.
+    long inputCostNanoUsd() {
+        return inputCostNanoUsd;
+    }
+
+    /// Of the cost, what is for the answer; [LedgerFacts#UNDIVIDED] when a provider told the whole.
+    long outputCostNanoUsd() {
+        return outputCostNanoUsd;
     }
 }

@@ -231,6 +231,16 @@ abstract class ExchangeRecord extends Deadline implements ExchangeSummary, Ledge
     }
 
     @Override
+    public long inputCostNanoUsd() {
+        return bill.inputCostNanoUsd();
+    }
+
+    @Override
+    public long outputCostNanoUsd() {
+        return bill.outputCostNanoUsd();
+    }
+
+    @Override
     public long durationNs() {
         return durationNs;
     }

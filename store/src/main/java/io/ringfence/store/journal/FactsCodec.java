@@ -13,20 +13,26 @@ import org.jspecify.annotations.Nullable;
 /// The facts of an exchange as bytes: ten names by their number, numbers, and five texts in full.
 ///
 /// ```
-/// name ids 10 × u32 | status u32 | attempts u32 | flags u32 | zero u32 | 7 × u64 | (length u32 | UTF-8) × 5
+/// name ids 10 × u32 | status u32 | attempts u32 | flags u32 | version u32 | 7 × u64 | (length u32 | UTF-8) × 5
+/// since version 1: cost of the input i64 | cost of the output i64
 /// ```
+///
+/// What a new version has more goes behind the rest: so a program reads what an older one left in the journal,
+/// and an older one what a newer one did.
 final class FactsCodec {
     static final int NAMES = 10;
 
     private static final int STREAMING = 1;
     private static final int ESTIMATED = 2;
+    private static final int WITH_PARTS_OF_COST = 1;
     private static final int NUMBERS = 7;
+    private static final int PARTS_OF_COST = 2;
     private static final int FIXED = (NAMES + 4) * SIZE_OF_INT + NUMBERS * SIZE_OF_LONG;
     private static final int MAX_TEXT = 256;
     private static final int MAX_TAGS = 512;
 
     /// No facts take more.
-    static final int MAX_LENGTH = FIXED + 5 * SIZE_OF_INT + 4 * MAX_TEXT + MAX_TAGS;
+    static final int MAX_LENGTH = FIXED + 5 * SIZE_OF_INT + 4 * MAX_TEXT + MAX_TAGS + PARTS_OF_COST * SIZE_OF_LONG;
 
     private FactsCodec() {}
 
@@ -56,7 +62,7 @@ final class FactsCodec {
         to.putInt(at, facts.status());
         to.putInt(at + SIZE_OF_INT, facts.attempts());
         to.putInt(at + 2 * SIZE_OF_INT, (facts.streaming() ? STREAMING : 0) | (facts.usageEstimated() ? ESTIMATED : 0));
-        to.putInt(at + 3 * SIZE_OF_INT, 0);
+        to.putInt(at + 3 * SIZE_OF_INT, WITH_PARTS_OF_COST);
         at += 4 * SIZE_OF_INT;
         to.putLong(at, facts.inputTokens());
         to.putLong(at + SIZE_OF_LONG, facts.cacheReadTokens());
@@ -70,7 +76,10 @@ final class FactsCodec {
         at = text(facts.requestedModel(), MAX_TEXT, to, at);
         at = text(facts.endUser(), MAX_TEXT, to, at);
         at = text(facts.tags(), MAX_TAGS, to, at);
-        return text(facts.otherUsage(), MAX_TEXT, to, at) - offset;
+        at = text(facts.otherUsage(), MAX_TEXT, to, at);
+        to.putLong(at, facts.inputCostNanoUsd());
+        to.putLong(at + SIZE_OF_LONG, facts.outputCostNanoUsd());
+        return at + PARTS_OF_COST * SIZE_OF_LONG - offset;
     }
 
     /// Texts longer than their room are cut; what is not ASCII is copied over an array, which is rare.
@@ -141,6 +150,9 @@ final class FactsCodec {
         String endUser = texts.next();
         String tags = texts.next();
         String otherUsage = texts.next();
+        int parts = texts.at;
+        boolean isFree = frame.costNanoUsd() == 0; // so its parts are known, whoever wrote it
+        boolean isDivided = from.getInt(numbers + 3 * SIZE_OF_INT) >= WITH_PARTS_OF_COST;
         String dialect = name(from, offset, 5, names);
         return new LedgerRow(
                 frame.run(),
@@ -150,6 +162,8 @@ final class FactsCodec {
                 frame.told(),
                 frame.reservedNanoUsd(),
                 frame.costNanoUsd(),
+                isFree ? 0 : isDivided ? from.getLong(parts) : LedgerFacts.UNDIVIDED,
+                isFree ? 0 : isDivided ? from.getLong(parts + SIZE_OF_LONG) : LedgerFacts.UNDIVIDED,
                 requestId == null ? "" : requestId,
                 name(from, offset, 0, names),
                 name(from, offset, 1, names),

@@ -4,6 +4,7 @@ import static org.agrona.BitUtil.SIZE_OF_INT;
 import static org.agrona.BitUtil.SIZE_OF_LONG;
 
 import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.ledger.LedgerFacts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -254,6 +255,8 @@ public final class JournalReader implements AutoCloseable {
                 false,
                 hold.reservedNanoUsd(),
                 costNanoUsd,
+                LedgerFacts.UNDIVIDED,
+                LedgerFacts.UNDIVIDED,
                 "",
                 null,
                 null,

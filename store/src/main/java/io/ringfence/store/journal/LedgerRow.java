@@ -1,5 +1,6 @@
 package io.ringfence.store.journal;
 
+import io.ringfence.engine.ledger.LedgerFacts;
 import org.jspecify.annotations.Nullable;
 
 /// One exchange as the journal has it: what the ledger keeps. Amounts are nano-dollars, times nanoseconds.
@@ -8,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// @param epochMs when it was over
 /// @param told false when nobody settled it: then `costNanoUsd` is what was reserved, and only the names are
 /// known that the reservation has
+/// @param inputCostNanoUsd what of the cost is for the prompt; [LedgerFacts#UNDIVIDED] when only the whole is
+/// known
+/// @param outputCostNanoUsd what of the cost is for the answer; [LedgerFacts#UNDIVIDED] as above
 /// @param otherUsage what else was counted, as `input_audio=40,web_search=2`
 /// @param durationNs until it was settled
 public record LedgerRow(
@@ -18,6 +22,8 @@ public record LedgerRow(
         boolean told,
         long reservedNanoUsd,
         long costNanoUsd,
+        long inputCostNanoUsd,
+        long outputCostNanoUsd,
         String requestId,
         @Nullable String organisation,
         @Nullable String project,
@@ -43,4 +49,10 @@ public record LedgerRow(
         long reasoningTokens,
         @Nullable String otherUsage,
         long firstByteNs,
-        long durationNs) {}
+        long durationNs) {
+
+    /// Whether it is known how much of the cost is for prompt and answer.
+    public boolean isCostDivided() {
+        return inputCostNanoUsd != LedgerFacts.UNDIVIDED;
+    }
+}

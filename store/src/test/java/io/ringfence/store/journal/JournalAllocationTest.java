@@ -148,6 +148,16 @@ class JournalAllocationTest {
         }
 
         @Override
+        public long inputCostNanoUsd() {
+            return 60;
+        }
+
+        @Override
+        public long outputCostNanoUsd() {
+            return 30;
+        }
+
+        @Override
         public long firstByteNs() {
             return 1;
         }

@@ -77,6 +77,8 @@ class JournalTest {
             assertEquals(7, row.run());
             assertEquals(100, row.reservedNanoUsd());
             assertEquals(40, row.costNanoUsd());
+            assertEquals(11, row.inputCostNanoUsd());
+            assertEquals(6, row.outputCostNanoUsd());
             assertEquals("request-1", row.requestId());
             assertEquals("org", row.organisation());
             assertEquals("project-1", row.project());
@@ -108,6 +110,57 @@ class JournalTest {
             assertFalse(kept.rows.getLast().admitted());
             assertEquals("web_search=4", kept.rows.getLast().otherUsage());
             assertEquals(2, journal.writer().exchanges());
+        }
+    }
+
+    @Test
+    void shouldNotDivideACostOfWhichOnlyTheWholeIsKnown() throws IOException {
+        try (Journal journal = open(7, SMALL, 4);
+                JournalReader reader = journal.reader(JournalReader.Position.START)) {
+            exchange(journal.writer(), 5);
+            journal.writer().refused(6, 5, TestFacts.of(10));
+            Kept kept = new Kept();
+            readAll(reader, kept);
+            assertFalse(kept.rows.getFirst().isCostDivided());
+            assertEquals(200, kept.rows.getFirst().costNanoUsd());
+            assertEquals(List.of(0L, 0L), parts(kept.rows.getLast()), "what cost nothing has no part that did");
+        }
+    }
+
+    private static List<Long> parts(LedgerRow row) {
+        return List.of(row.inputCostNanoUsd(), row.outputCostNanoUsd());
+    }
+
+    /// Written by a program whose facts did not have the parts of a cost: exchange 1 is settled, 2 is refused,
+    /// 3 has set something aside.
+    @Test
+    void shouldReadWhatAnOlderProgramLeft() throws IOException {
+        OldJournal.copyTo(folder);
+        try (Journal journal = open(8, SMALL, 4);
+                JournalReader reader = journal.reader(JournalReader.Position.START)) {
+            exchange(journal.writer(), 4);
+            Kept kept = new Kept();
+            readAll(reader, kept);
+            assertEquals(
+                    List.of(
+                            "reserved 1",
+                            "settled 1",
+                            "refused 2",
+                            "reserved 3",
+                            "abandoned 3",
+                            "reserved 4",
+                            "settled 4"),
+                    kept.lines);
+            LedgerRow settled = kept.rows.getFirst();
+            assertEquals(40, settled.costNanoUsd());
+            assertFalse(settled.isCostDivided());
+            assertEquals("request-1", settled.requestId());
+            assertEquals("Zoë-1", settled.endUser());
+            assertEquals(2_000, settled.durationNs());
+            LedgerRow refused = kept.rows.get(1);
+            assertEquals("web_search=4", refused.otherUsage(), "the last that it has");
+            assertEquals(List.of(0L, 0L), parts(refused));
+            assertEquals(List.of(14L, 9L), parts(kept.rows.getLast()));
         }
     }
 

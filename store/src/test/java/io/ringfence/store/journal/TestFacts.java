@@ -157,9 +157,20 @@ public record TestFacts(long number, @Nullable String tags, String requestedMode
         return number % 4 == 1 ? "flex" : null;
     }
 
+    /// Together less than 40. Of each fifth only the whole is known.
+    @Override
+    public long inputCostNanoUsd() {
+        return number % 5 == 0 ? UNDIVIDED : 10 + number % 10;
+    }
+
+    @Override
+    public long outputCostNanoUsd() {
+        return number % 5 == 0 ? UNDIVIDED : 5 + number % 10;
+    }
+
     @Override
     public String priceSourceName() {
-        return "catalogue";
+        return number % 5 == 0 ? "reported" : "catalogue";
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.ringfence.store.usage;
 
+import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.store.journal.LedgerRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,8 @@ final class RandomRows {
         boolean isRefused = status == 402 || status == 429;
         boolean wasTold = status != 0;
         long cost = isRefused ? 0 : random.nextLong(1_000_000_000);
+        boolean isDivided = isRefused || (wasTold && random.nextInt(4) > 0);
+        long inputCost = isDivided ? random.nextLong(cost + 1) : LedgerFacts.UNDIVIDED;
         String organisation = oneOrNone(ORGANISATIONS);
         String project = organisation == null ? null : oneOrNone(PROJECTS);
         return new LedgerRow(
@@ -50,6 +53,8 @@ final class RandomRows {
                 wasTold,
                 2 * cost,
                 cost,
+                inputCost,
+                isDivided ? random.nextLong(cost - inputCost + 1) : LedgerFacts.UNDIVIDED,
                 wasTold ? "request-" + number : "",
                 organisation,
                 project == null ? null : organisation + "-" + project,
