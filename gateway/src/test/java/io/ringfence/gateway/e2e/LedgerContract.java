@@ -172,6 +172,8 @@ abstract class LedgerContract {
                             "input_audio=10",
                             "flex",
                             "140000",
+                            "100000",
+                            "40000",
                             "configured",
                             "null")),
                     awaitRows(
@@ -179,7 +181,8 @@ abstract class LedgerContract {
                             "SELECT request_id, organisation, project, key_name, end_user, tags, requested_model,"
                                     + " provider, upstream_model, dialect, error_code, status, attempts, input_tokens,"
                                     + " cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens,"
-                                    + " other_usage, service_tier, cost_nano_usd, price_source, catalogue_version"
+                                    + " other_usage, service_tier, cost_nano_usd, input_cost_nano_usd,"
+                                    + " output_cost_nano_usd, price_source, catalogue_version"
                                     + " FROM ledger WHERE admitted AND told AND NOT streaming AND NOT usage_estimated"
                                     + " AND duration_ns >= first_byte_ns AND first_byte_ns > 0"
                                     + " AND reserved_nano_usd >= cost_nano_usd"));

@@ -43,7 +43,9 @@ final class LedgerRows {
             "reasoning_tokens",
             "other_usage",
             "first_byte_ns",
-            "duration_ns");
+            "duration_ns",
+            "input_cost_nano_usd",
+            "output_cost_nano_usd");
 
     private static final String INSERT = "INSERT INTO ledger (" + String.join(", ", COLUMNS) + ") VALUES ("
             + COLUMNS.stream().map(_ -> "?").collect(Collectors.joining(", "))
@@ -109,11 +111,18 @@ final class LedgerRows {
         statement.setLong(29, row.outputTokens());
         statement.setLong(30, row.reasoningTokens());
         statement.setString(31, Texts.storableOrNull(row.otherUsage()));
-        if (row.firstByteNs() < 0) {
-            statement.setNull(32, Types.BIGINT);
-        } else {
-            statement.setLong(32, row.firstByteNs());
-        }
+        setKnown(statement, 32, row.firstByteNs());
         statement.setLong(33, row.durationNs());
+        setKnown(statement, 34, row.inputCostNanoUsd());
+        setKnown(statement, 35, row.outputCostNanoUsd());
+    }
+
+    /// @param number negative when it is not known
+    private static void setKnown(PreparedStatement statement, int index, long number) throws SQLException {
+        if (number < 0) {
+            statement.setNull(index, Types.BIGINT);
+        } else {
+            statement.setLong(index, number);
+        }
     }
 }

@@ -19,7 +19,10 @@ final class Usage {
             "cache_write_tokens",
             "output_tokens",
             "reasoning_tokens",
-            "duration_ns");
+            "duration_ns",
+            "input_cost_nano_usd",
+            "output_cost_nano_usd",
+            "divided_cost_nano_usd");
 
     private long requests;
     private long errors;
@@ -31,6 +34,9 @@ final class Usage {
     private long outputTokens;
     private long reasoningTokens;
     private long durationNs;
+    private long inputCostNanoUsd;
+    private long outputCostNanoUsd;
+    private long dividedCostNanoUsd;
 
     void add(LedgerRow row) {
         requests = Amounts.add(requests, 1);
@@ -45,6 +51,11 @@ final class Usage {
             timed = Amounts.add(timed, 1);
             durationNs = Amounts.add(durationNs, row.durationNs());
         }
+        if (row.isCostDivided()) {
+            inputCostNanoUsd = Amounts.add(inputCostNanoUsd, row.inputCostNanoUsd());
+            outputCostNanoUsd = Amounts.add(outputCostNanoUsd, row.outputCostNanoUsd());
+            dividedCostNanoUsd = Amounts.add(dividedCostNanoUsd, row.costNanoUsd());
+        }
     }
 
     void add(Usage other) {
@@ -58,6 +69,9 @@ final class Usage {
         outputTokens = Amounts.add(outputTokens, other.outputTokens);
         reasoningTokens = Amounts.add(reasoningTokens, other.reasoningTokens);
         durationNs = Amounts.add(durationNs, other.durationNs);
+        inputCostNanoUsd = Amounts.add(inputCostNanoUsd, other.inputCostNanoUsd);
+        outputCostNanoUsd = Amounts.add(outputCostNanoUsd, other.outputCostNanoUsd);
+        dividedCostNanoUsd = Amounts.add(dividedCostNanoUsd, other.dividedCostNanoUsd);
     }
 
     void bind(PreparedStatement statement, int first) throws SQLException {
@@ -71,5 +85,8 @@ final class Usage {
         statement.setLong(first + 7, outputTokens);
         statement.setLong(first + 8, reasoningTokens);
         statement.setLong(first + 9, durationNs);
+        statement.setLong(first + 10, inputCostNanoUsd);
+        statement.setLong(first + 11, outputCostNanoUsd);
+        statement.setLong(first + 12, dividedCostNanoUsd);
     }
 }

@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 /// @param errors of the requests
 /// @param timed requests whose time is a latency: all but the errors, and but those whose end nobody told
 /// @param durationNs of the timed ones
+/// @param inputCostNanoUsd what is for prompts, of those requests where it is known
+/// @param outputCostNanoUsd what is for answers, of the same requests
+/// @param dividedCostNanoUsd the whole cost of the same requests; of the others only the whole is known
 public record UsageSums(
         long requests,
         long errors,
@@ -21,8 +24,11 @@ public record UsageSums(
         long cacheWriteTokens,
         long outputTokens,
         long reasoningTokens,
-        long durationNs) {
-    public static final UsageSums NONE = new UsageSums(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        long durationNs,
+        long inputCostNanoUsd,
+        long outputCostNanoUsd,
+        long dividedCostNanoUsd) {
+    public static final UsageSums NONE = new UsageSums(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /// The table with the sums by whatever there are few of.
     static final String TABLE = "usage_rollup";
@@ -35,7 +41,10 @@ public record UsageSums(
             "cache_write_tokens",
             "output_tokens",
             "reasoning_tokens",
-            "duration_ns");
+            "duration_ns",
+            "input_cost_nano_usd",
+            "output_cost_nano_usd",
+            "divided_cost_nano_usd");
 
     /// The columns that must be there to be summed.
     static final List<String> COLUMNS = Stream.concat(Stream.of("requests", "errors", "timed"), WIDE.stream())
@@ -58,7 +67,10 @@ public record UsageSums(
                 WideSum.read(row, wide + 3 * WideSum.COLUMNS),
                 WideSum.read(row, wide + 4 * WideSum.COLUMNS),
                 WideSum.read(row, wide + 5 * WideSum.COLUMNS),
-                WideSum.read(row, wide + 6 * WideSum.COLUMNS));
+                WideSum.read(row, wide + 6 * WideSum.COLUMNS),
+                WideSum.read(row, wide + 7 * WideSum.COLUMNS),
+                WideSum.read(row, wide + 8 * WideSum.COLUMNS),
+                WideSum.read(row, wide + 9 * WideSum.COLUMNS));
     }
 
     public UsageSums plus(UsageSums other) {
@@ -72,10 +84,23 @@ public record UsageSums(
                 WideSum.add(cacheWriteTokens, other.cacheWriteTokens),
                 WideSum.add(outputTokens, other.outputTokens),
                 WideSum.add(reasoningTokens, other.reasoningTokens),
-                WideSum.add(durationNs, other.durationNs));
+                WideSum.add(durationNs, other.durationNs),
+                WideSum.add(inputCostNanoUsd, other.inputCostNanoUsd),
+                WideSum.add(outputCostNanoUsd, other.outputCostNanoUsd),
+                WideSum.add(dividedCostNanoUsd, other.dividedCostNanoUsd));
     }
 
     public long totalTokens() {
         return WideSum.add(inputTokens, outputTokens);
+    }
+
+    /// The cost of the requests of which only the whole is known.
+    public long undividedCostNanoUsd() {
+        return costNanoUsd - dividedCostNanoUsd;
+    }
+
+    /// Whether input and output cost say anything: whether any part is known of what was charged.
+    public boolean isCostDivided() {
+        return dividedCostNanoUsd > 0 || costNanoUsd == 0;
     }
 }

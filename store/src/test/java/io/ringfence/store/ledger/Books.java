@@ -91,13 +91,16 @@ final class Books implements AutoCloseable {
     /// Every sum must be what the rows say, for exchanges as [Node] makes them.
     void assertSumsAgree() throws SQLException {
         String sums = "SUM(%s), SUM(cost_nano_usd), SUM(input_tokens), SUM(cache_read_tokens), SUM(cache_write_tokens),"
-                + " SUM(output_tokens), SUM(reasoning_tokens), SUM(duration_ns) FROM %s";
-        List<String> ledger = row("SELECT " + sums.formatted("1", "ledger"));
+                + " SUM(output_tokens), SUM(reasoning_tokens), SUM(duration_ns), SUM(COALESCE(input_cost_nano_usd, 0)),"
+                + " SUM(COALESCE(output_cost_nano_usd, 0)), SUM(%s) FROM %s";
+        String divided = "CASE WHEN input_cost_nano_usd IS NULL THEN 0 ELSE cost_nano_usd END";
+        List<String> ledger = row("SELECT " + sums.formatted("1", divided, "ledger"));
         for (String table : List.of("usage_rollup", "user_rollup")) {
             for (Grain grain : Grain.values()) {
                 assertEquals(
                         ledger,
-                        row("SELECT " + sums.formatted("requests", table) + " WHERE grain = '" + grain.word() + "'"),
+                        row("SELECT " + sums.formatted("requests", "divided_cost_nano_usd", table) + " WHERE grain = '"
+                                + grain.word() + "'"),
                         table + " by " + grain.word());
             }
         }

@@ -9,6 +9,7 @@ import io.ringfence.store.db.Database;
 import io.ringfence.store.db.DatabaseSettings;
 import io.ringfence.store.journal.Journal;
 import io.ringfence.store.journal.JournalSettings;
+import io.ringfence.store.journal.OldJournal;
 import io.ringfence.store.journal.TestFacts;
 import io.ringfence.store.lease.LeaseKeeper;
 import io.ringfence.store.lease.LeaseSettings;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +108,46 @@ abstract class LedgerWriterContract {
                     books.row("SELECT request_id, organisation, project, key_name, end_user, requested_model, provider,"
                             + " status, input_tokens FROM ledger WHERE exchange = 1"));
             assertEquals(1, books.number("SELECT COUNT(*) FROM ledger WHERE NOT admitted"));
+        }
+    }
+
+    @Test
+    void shouldTellWhatOfACostIsForPromptAndAnswerWhereThatIsKnown() throws Exception {
+        try (Node node = start(7)) {
+            node.exchange(1);
+            node.exchange(5);
+            node.reserve(6);
+        }
+        start(8).close();
+        try (Books books = books()) {
+            String parts = "SELECT exchange, cost_nano_usd, input_cost_nano_usd, output_cost_nano_usd FROM ledger"
+                    + " WHERE exchange = ";
+            assertEquals(List.of("1", "101", "11", "6"), books.row(parts + 1));
+            assertEquals(Arrays.asList("5", "105", null, null), books.row(parts + 5), "a provider told the whole");
+            assertEquals(Arrays.asList("6", "1006", null, null), books.row(parts + 6), "what was reserved is charged");
+            books.assertSumsAgree();
+            for (String table : List.of("usage_rollup", "user_rollup")) {
+                assertEquals(
+                        List.of("1212", "11", "6", "101"),
+                        books.row("SELECT SUM(cost_nano_usd), SUM(input_cost_nano_usd), SUM(output_cost_nano_usd),"
+                                + " SUM(divided_cost_nano_usd) FROM " + table + " WHERE grain = 'day'"));
+            }
+        }
+    }
+
+    @Test
+    void shouldWriteWhatAnOlderProgramLeftInTheJournal() throws Exception {
+        OldJournal.copyTo(journal());
+        try (Node node = start(8)) {
+            node.exchange(1);
+        }
+        try (Books books = books()) {
+            assertEquals(Map.of(1L, 40L, 2L, 0L, 3L, 300L), books.costs(7));
+            assertEquals(
+                    List.of("2", "0", "0"),
+                    books.row("SELECT exchange, input_cost_nano_usd, output_cost_nano_usd FROM ledger"
+                            + " WHERE run = 7 AND input_cost_nano_usd IS NOT NULL"));
+            books.assertSumsAgree();
         }
     }
 

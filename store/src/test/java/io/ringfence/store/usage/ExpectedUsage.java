@@ -39,6 +39,7 @@ record ExpectedUsage(List<LedgerRow> rows) {
 
     private static UsageSums sums(LedgerRow row) {
         boolean timed = isTimed(row);
+        boolean divided = row.inputCostNanoUsd() >= 0;
         return new UsageSums(
                 1,
                 row.status() >= 400 ? 1 : 0,
@@ -49,7 +50,10 @@ record ExpectedUsage(List<LedgerRow> rows) {
                 row.cacheWriteTokens(),
                 row.outputTokens(),
                 row.reasoningTokens(),
-                timed ? row.durationNs() : 0);
+                timed ? row.durationNs() : 0,
+                divided ? row.inputCostNanoUsd() : 0,
+                divided ? row.outputCostNanoUsd() : 0,
+                divided ? row.costNanoUsd() : 0);
     }
 
     private static boolean isTimed(LedgerRow row) {

@@ -1,12 +1,14 @@
 package io.ringfence.store.usage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.store.db.Database;
 import io.ringfence.store.db.DatabaseSettings;
+import io.ringfence.store.db.Migrations;
 import io.ringfence.store.journal.LedgerRow;
 import io.ringfence.store.ledger.Grain;
 import io.ringfence.store.ledger.LedgerFiller;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,6 +51,7 @@ abstract class UsageQueriesContract {
     private static final int ROWS = 4_000;
     private static final int QUERIES = 120;
     private static final int MAX_GROUPS = 100;
+    private static final int WITH_PARTS_OF_COST = 6;
     private static final UsageQuerySettings PATIENT = new UsageQuerySettings(2, 8, Duration.ofSeconds(60));
 
     @TempDir
@@ -219,17 +223,49 @@ abstract class UsageQueriesContract {
         try (Connection connection = database().connect();
                 PreparedStatement statement = connection.prepareStatement(
                         "INSERT INTO usage_rollup VALUES ('minute', ?, '', '', '', '', '', 'ok', 1, 0, 0, ?, 0, 0, 0,"
-                                + " ?, 0, 0, NULL)")) {
+                                + " ?, 0, 0, NULL, ?, 0, ?)")) {
             for (long minute = 0; minute < 3; minute++) {
                 statement.setLong(1, minute * Grain.MINUTE.ms());
                 statement.setLong(2, Long.MAX_VALUE);
                 statement.setLong(3, (1L << 40) + 1);
+                statement.setLong(4, Long.MAX_VALUE);
+                statement.setLong(5, Long.MAX_VALUE);
                 statement.executeUpdate();
             }
         }
         UsageSums totals = ask(all(0, Grain.HOUR.ms() / 2, Set.of())).totals();
         assertEquals(Long.MAX_VALUE, totals.costNanoUsd());
         assertEquals(3 * ((1L << 40) + 1), totals.outputTokens());
+        assertEquals(Long.MAX_VALUE, totals.inputCostNanoUsd());
+        assertEquals(0, totals.undividedCostNanoUsd());
+    }
+
+    @Test
+    void shouldKnowNoPartsOfWhatWasSummedBeforeTheyWereWrittenDown() throws Exception {
+        Migrations migrations = database().migrations();
+        migrations.revert((int) migrations.status().stream()
+                .filter(migration -> Integer.parseInt(migration.version()) >= WITH_PARTS_OF_COST)
+                .count());
+        try (Connection connection = database().connect();
+                Statement statement = connection.createStatement()) {
+            for (Grain grain : Grain.values()) {
+                statement.executeUpdate("INSERT INTO usage_rollup VALUES ('" + grain.word()
+                        + "', 0, 'acme', '', '', 'openai', 'gpt-5', 'ok', 2, 0, 0, 700, 0, 0, 0, 0, 0, 0, NULL)");
+            }
+        }
+        migrations.run();
+        UsageQuery query = all(0, Grain.DAY.ms() * 100_000, Set.of(Grouping.MODEL));
+        UsageSums before = ask(query).totals();
+        assertEquals(700, before.undividedCostNanoUsd());
+        assertFalse(before.isCostDivided());
+
+        List<LedgerRow> rows = fill(100);
+        UsageSums since = ExpectedUsage.of(rows, query).totals();
+        UsageSums all = ask(query).totals();
+        assertTrue(all.isCostDivided());
+        assertEquals(700 + since.undividedCostNanoUsd(), all.undividedCostNanoUsd());
+        assertEquals(since.inputCostNanoUsd(), all.inputCostNanoUsd());
+        assertEquals(since.outputCostNanoUsd(), all.outputCostNanoUsd());
     }
 
     @Test

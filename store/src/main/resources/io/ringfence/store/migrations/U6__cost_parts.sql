@@ -1,0 +1,11 @@
+ALTER TABLE tag_rollup DROP COLUMN divided_cost_nano_usd;
+ALTER TABLE tag_rollup DROP COLUMN output_cost_nano_usd;
+ALTER TABLE tag_rollup DROP COLUMN input_cost_nano_usd;
+ALTER TABLE user_rollup DROP COLUMN divided_cost_nano_usd;
+ALTER TABLE user_rollup DROP COLUMN output_cost_nano_usd;
+ALTER TABLE user_rollup DROP COLUMN input_cost_nano_usd;
+ALTER TABLE usage_rollup DROP COLUMN divided_cost_nano_usd;
+ALTER TABLE usage_rollup DROP COLUMN output_cost_nano_usd;
+ALTER TABLE usage_rollup DROP COLUMN input_cost_nano_usd;
+ALTER TABLE ledger DROP COLUMN output_cost_nano_usd;
+ALTER TABLE ledger DROP COLUMN input_cost_nano_usd;
