@@ -35,9 +35,9 @@ record CostPage(CommandQuestion question) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("requests", sums.requests());
         if (grouping == Grouping.DEPLOYMENT) {
-            // The ledger has the cost of a request as a whole.
-            row.put("input_cost", null);
-            row.put("output_cost", null);
+            row.put("input_cost", Figures.partUsd(sums, sums.inputCostNanoUsd()));
+            row.put("output_cost", Figures.partUsd(sums, sums.outputCostNanoUsd()));
+            row.put("undivided_cost", ExactJson.usd(sums.undividedCostNanoUsd()));
         } else {
             row.put("input_tokens", sums.inputTokens());
             row.put("output_tokens", sums.outputTokens());

@@ -36,6 +36,11 @@ final class Figures {
         return quotient(ExactJson.usd(nanoUsd), count, NANO_DECIMALS);
     }
 
+    /// A part of the cost; null where nothing is known of the parts.
+    static @Nullable BigDecimal partUsd(UsageSums sums, long nanoUsd) {
+        return sums.isCostDivided() ? ExactJson.usd(nanoUsd) : null;
+    }
+
     private static BigDecimal quotient(BigDecimal sum, long count, int decimals) {
         return count == 0
                 ? BigDecimal.ZERO

@@ -41,10 +41,25 @@ record MetricsPage(
             "project", Grouping.PROJECT,
             "organisation", Grouping.ORGANISATION);
 
-    private static final List<String> BREAKDOWN_COLUMNS =
-            List.of("key", "requests", "total_tokens", "cost_usd", "avg_latency_ms", "error_rate");
-    private static final List<String> SERIES_COLUMNS =
-            List.of("bucket", "requests", "total_tokens", "cost_usd", "error_rate");
+    private static final List<String> BREAKDOWN_COLUMNS = List.of(
+            "key",
+            "requests",
+            "total_tokens",
+            "cost_usd",
+            "avg_latency_ms",
+            "error_rate",
+            "input_cost_usd",
+            "output_cost_usd",
+            "undivided_cost_usd");
+    private static final List<String> SERIES_COLUMNS = List.of(
+            "bucket",
+            "requests",
+            "total_tokens",
+            "cost_usd",
+            "error_rate",
+            "input_cost_usd",
+            "output_cost_usd",
+            "undivided_cost_usd");
 
     static UsageQuestion read(UsageRequest request, Parameters parameters, Kept kept, Instant now) {
         Window window = Window.read(parameters, "range", "24h", Grains.read(parameters, "granularity"), kept, now);
@@ -103,7 +118,7 @@ record MetricsPage(
         totals.put("prompt_tokens", sums.inputTokens());
         totals.put("completion_tokens", sums.outputTokens());
         totals.put("total_tokens", sums.totalTokens());
-        totals.put("cost_usd", ExactJson.usd(sums.costNanoUsd()));
+        putCost(totals, sums);
         totals.put("error_rate", Figures.rate(sums.errors(), sums.requests()));
         totals.put("cache_hit_rate", BigDecimal.ZERO); // there is no cache of answers
         totals.put("avg_latency_ms", Figures.averageMs(sums));
@@ -111,6 +126,13 @@ record MetricsPage(
         totals.put("p95_latency_ms", Figures.percentileMs(latencies, 0.95));
         totals.put("p99_latency_ms", Figures.percentileMs(latencies, 0.99));
         return totals;
+    }
+
+    private static void putCost(Map<String, Object> row, UsageSums sums) {
+        row.put("cost_usd", ExactJson.usd(sums.costNanoUsd()));
+        row.put("input_cost_usd", Figures.partUsd(sums, sums.inputCostNanoUsd()));
+        row.put("output_cost_usd", Figures.partUsd(sums, sums.outputCostNanoUsd()));
+        row.put("undivided_cost_usd", ExactJson.usd(sums.undividedCostNanoUsd()));
     }
 
     private List<Map<String, Object>> breakdown(UsageReport report) {
@@ -124,7 +146,7 @@ record MetricsPage(
         row.put("key", Figures.name(group, 0));
         row.put("requests", sums.requests());
         row.put("total_tokens", sums.totalTokens());
-        row.put("cost_usd", ExactJson.usd(sums.costNanoUsd()));
+        putCost(row, sums);
         row.put("avg_latency_ms", Figures.averageMs(sums));
         row.put("error_rate", Figures.rate(sums.errors(), sums.requests()));
         return row;
@@ -140,7 +162,7 @@ record MetricsPage(
         row.put("bucket", Window.time(bucket.startMs()));
         row.put("requests", sums.requests());
         row.put("total_tokens", sums.totalTokens());
-        row.put("cost_usd", ExactJson.usd(sums.costNanoUsd()));
+        putCost(row, sums);
         row.put("error_rate", Figures.rate(sums.errors(), sums.requests()));
         return row;
     }

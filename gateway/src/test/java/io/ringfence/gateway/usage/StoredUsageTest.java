@@ -52,15 +52,16 @@ class StoredUsageTest {
             "ok",
             3,
             1_500_000_000L,
+            1_200_000_000L,
             600,
             300,
             List.of(100L, 200L, 1_000L));
     private static final Sums LIMITED =
-            new Sums("2026-03-02T12:10:00Z", "acme", "search", "b", "", "", "rate_limited", 1, 0, 0, 0, List.of());
-    private static final Sums OTHER =
-            new Sums("2026-03-02T11:59:00Z", "globex", "bot", "c", "gemini", "flash", "ok", 4, 7, 40, 20, List.of(50L));
+            new Sums("2026-03-02T12:10:00Z", "acme", "search", "b", "", "", "rate_limited", 1, 0, 0, 0, 0, List.of());
+    private static final Sums OTHER = new Sums(
+            "2026-03-02T11:59:00Z", "globex", "bot", "c", "gemini", "flash", "ok", 4, 7, 0, 40, 20, List.of(50L));
     private static final Sums ALONE =
-            new Sums("2026-03-02T09:00:00Z", "acme", "", "d", "openai", "gpt-5", "ok", 5, 20, 50, 0, List.of());
+            new Sums("2026-03-02T09:00:00Z", "acme", "", "d", "openai", "gpt-5", "ok", 5, 20, 20, 50, 0, List.of());
 
     @TempDir
     private Path folder = Path.of("");
@@ -128,13 +129,20 @@ class StoredUsageTest {
             "range_from":"2026-03-01T12:30:00Z","range_to":"2026-03-02T12:30:00Z",
             "group_by":"model","granularity":"hour",
             "totals":{"requests":4,"prompt_tokens":600,"completion_tokens":300,"total_tokens":900,
-            "cost_usd":1.5,"error_rate":0.25,"cache_hit_rate":0,"avg_latency_ms":433.333,
+            "cost_usd":1.5,"input_cost_usd":0.9,"output_cost_usd":0.3,"undivided_cost_usd":0.3,
+            "error_rate":0.25,"cache_hit_rate":0,"avg_latency_ms":433.333,
             "p50_latency_ms":200,"p95_latency_ms":920,"p99_latency_ms":984},
             "breakdown":[
-            {"key":"gpt-5","requests":3,"total_tokens":900,"cost_usd":1.5,"avg_latency_ms":433.333,"error_rate":0},
-            {"key":"unknown","requests":1,"total_tokens":0,"cost_usd":0,"avg_latency_ms":0,"error_rate":1}],
+            {"key":"gpt-5","requests":3,"total_tokens":900,
+            "cost_usd":1.5,"input_cost_usd":0.9,"output_cost_usd":0.3,"undivided_cost_usd":0.3,
+            "avg_latency_ms":433.333,"error_rate":0},
+            {"key":"unknown","requests":1,"total_tokens":0,
+            "cost_usd":0,"input_cost_usd":0,"output_cost_usd":0,"undivided_cost_usd":0,
+            "avg_latency_ms":0,"error_rate":1}],
             "timeseries":[
-            {"bucket":"2026-03-02T12:00:00Z","requests":4,"total_tokens":900,"cost_usd":1.5,"error_rate":0.25}]}\
+            {"bucket":"2026-03-02T12:00:00Z","requests":4,"total_tokens":900,
+            "cost_usd":1.5,"input_cost_usd":0.9,"output_cost_usd":0.3,"undivided_cost_usd":0.3,
+            "error_rate":0.25}]}\
             """), text(Page.METRICS, key("a", "search", "acme"), "group_by=model"));
     }
 
@@ -145,7 +153,8 @@ class StoredUsageTest {
             "range_from":"2026-03-01T00:00:00Z","range_to":"2026-03-01T01:00:00Z",
             "group_by":null,"granularity":"minute",
             "totals":{"requests":0,"prompt_tokens":0,"completion_tokens":0,"total_tokens":0,
-            "cost_usd":0,"error_rate":0,"cache_hit_rate":0,"avg_latency_ms":0,
+            "cost_usd":0,"input_cost_usd":0,"output_cost_usd":0,"undivided_cost_usd":0,
+            "error_rate":0,"cache_hit_rate":0,"avg_latency_ms":0,
             "p50_latency_ms":null,"p95_latency_ms":null,"p99_latency_ms":null},
             "breakdown":[],"timeseries":[]}\
             """), text(Page.METRICS, OPERATOR, "from=2026-03-01T02:00:00+02:00&to=2026-03-01T01:00:00Z"));
@@ -165,11 +174,11 @@ class StoredUsageTest {
             "percent_of_total":0}],
             "by_model":[
             {"model":"flash","provider":"gemini","requests":4,"input_cost":null,"output_cost":null,\
-            "total_cost":0.000000007},
-            {"model":"gpt-5","provider":"openai","requests":3,"input_cost":null,"output_cost":null,\
-            "total_cost":1.5},
-            {"model":"unknown","provider":"unknown","requests":1,"input_cost":null,"output_cost":null,\
-            "total_cost":0}],
+            "undivided_cost":0.000000007,"total_cost":0.000000007},
+            {"model":"gpt-5","provider":"openai","requests":3,"input_cost":0.9,"output_cost":0.3,\
+            "undivided_cost":0.3,"total_cost":1.5},
+            {"model":"unknown","provider":"unknown","requests":1,"input_cost":0,"output_cost":0,\
+            "undivided_cost":0,"total_cost":0}],
             "by_tenant":[
             {"tenant":"bot","requests":4,"input_tokens":40,"output_tokens":20,"total_cost":0.000000007,\
             "percent_of_total":0},
@@ -232,11 +241,13 @@ class StoredUsageTest {
         assertEquals(Format.CSV, users.format());
         assertEquals(
                 lines(
-                        "key,requests,total_tokens,cost_usd,avg_latency_ms,error_rate",
-                        "\"'=cmd()\",4,60,0.000000007,50,0"),
+                        "key,requests,total_tokens,cost_usd,avg_latency_ms,error_rate,input_cost_usd,output_cost_usd,"
+                                + "undivided_cost_usd",
+                        "\"'=cmd()\",4,60,0.000000007,50,0,,,0.000000007"),
                 users.text());
         String series = lines(
-                "bucket,requests,total_tokens,cost_usd,error_rate", "\"2026-03-02T11:00:00Z\",4,60,0.000000007,0");
+                "bucket,requests,total_tokens,cost_usd,error_rate,input_cost_usd,output_cost_usd,undivided_cost_usd",
+                "\"2026-03-02T11:00:00Z\",4,60,0.000000007,0,,,0.000000007");
         assertEquals(series, text(Page.METRICS, OPERATOR, "format=csv&project=bot"));
         assertEquals(series, text(Page.METRICS, OPERATOR, "format=csv&project=bot&group_by=user&table=timeseries"));
     }

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 /// Sums as the ledger's writer leaves them: each in all tables, by minute, hour and day.
 ///
+/// @param dividedNanoUsd of the cost, what is known to be three parts prompt and one part answer
 /// @param latenciesMs of those that are timed
 record Sums(
         String at,
@@ -24,6 +25,7 @@ record Sums(
         String outcome,
         long requests,
         long costNanoUsd,
+        long dividedNanoUsd,
         long inputTokens,
         long outputTokens,
         List<Long> latenciesMs) {
@@ -55,7 +57,8 @@ record Sums(
     private void insert(Connection connection, String table, String names, List<Object> common, List<Object> values)
             throws SQLException {
         String sums = "requests, errors, timed, cost_nano_usd, input_tokens, cache_read_tokens, cache_write_tokens,"
-                + " output_tokens, reasoning_tokens, duration_ns";
+                + " output_tokens, reasoning_tokens, duration_ns, input_cost_nano_usd, output_cost_nano_usd,"
+                + " divided_cost_nano_usd";
         execute(
                 connection,
                 "INSERT INTO " + table + " (grain, bucket_ms, organisation, project, key_name, " + names + ", " + sums
@@ -75,7 +78,10 @@ record Sums(
                         NS_PER_MS
                                 * latenciesMs.stream()
                                         .mapToLong(Long::longValue)
-                                        .sum()));
+                                        .sum(),
+                        dividedNanoUsd / 4 * 3,
+                        dividedNanoUsd / 4,
+                        dividedNanoUsd));
     }
 
     private static void execute(
