@@ -51,7 +51,7 @@ abstract class UsageQueriesContract {
     private static final int ROWS = 4_000;
     private static final int QUERIES = 120;
     private static final int MAX_GROUPS = 100;
-    private static final int WITH_PARTS_OF_COST = 6;
+    private static final int WITH_PARTS_OF_COST = 5;
     private static final UsageQuerySettings PATIENT = new UsageQuerySettings(2, 8, Duration.ofSeconds(60));
 
     @TempDir
