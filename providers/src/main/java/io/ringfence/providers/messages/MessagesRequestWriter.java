@@ -66,10 +66,6 @@ final class MessagesRequestWriter {
         return body;
     }
 
-    private String wireFormat() {
-        return losses.target().wireFormat();
-    }
-
     // ---- The conversation
 
     private Turns turns() {
