@@ -3,6 +3,7 @@ package io.ringfence.gateway.cli;
 import io.ringfence.store.lease.LeaseRuns;
 import java.io.PrintWriter;
 import java.util.Map;
+import org.agrona.concurrent.SystemEpochClock;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +42,7 @@ final class LedgerCommand implements Runnable {
             })
     int reconcile(@Mixin DatabaseOption config) {
         return config.withSchema(environment, spec, (_, database) -> {
-            LeaseRuns leases = new LeaseRuns(database);
+            LeaseRuns leases = new LeaseRuns(database, SystemEpochClock.INSTANCE);
             int runs = leases.reconcile();
             int living = leases.living();
             PrintWriter out = spec.commandLine().getOut();
