@@ -280,12 +280,12 @@ final class ChainHold {
         return reservedWindows[period.index()];
     }
 
-    /// A bit for each level whose account has a rolling budget.
+    /// A bit for each level whose account has a rolling budget, be it without a limit for now.
     int rollingLevels() {
         int rolling = 0;
         for (int i = 0; i < levels; i++) {
             for (Budget budget : account(i).budgets().all()) {
-                if (budget.period() == BudgetPeriod.ROLLING && budget.isLimited()) {
+                if (budget.isRolling()) {
                     rolling |= 1 << i;
                 }
             }

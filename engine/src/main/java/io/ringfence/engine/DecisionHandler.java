@@ -190,11 +190,14 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
     }
 
     private void grant(EngineEvent event) {
-        leases.granted(event.lease(), event.window, event.grantedNanoUsd, event.spentElsewhereNanoUsd);
-        waits.moved(event.lease().budget());
+        BudgetLease lease = event.lease();
+        lease.budgets().enter(time.windows());
+        leases.granted(lease, event.window, event.grantedNanoUsd, event.spentElsewhereNanoUsd, event.resets);
+        waits.moved(lease.budget());
     }
 
     private void recall(BudgetLease lease) {
+        lease.budgets().enter(time.windows());
         leases.giveBack(lease);
         waits.moved(lease.budget());
     }

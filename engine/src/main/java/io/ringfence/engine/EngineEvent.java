@@ -65,6 +65,7 @@ final class EngineEvent {
     long window;
     long grantedNanoUsd;
     long spentElsewhereNanoUsd;
+    long resets;
     long limitNanoUsd;
     long untilNs;
     long granted;

@@ -20,7 +20,10 @@ public final class LeaseEvents {
     /// @param window that the answer is about
     /// @param grantedNanoUsd all that is granted in that window, counted from the statement's `grantedNanoUsd`
     /// @param spentElsewhereNanoUsd what others have spent in it, at least
-    public boolean tryGrant(BudgetLease lease, long window, long grantedNanoUsd, long spentElsewhereNanoUsd) {
+    /// @param resets how often a rolling budget was reset, ever; for each that is new, the engine forgets what
+    /// it has spent. Else 0
+    public boolean tryGrant(
+            BudgetLease lease, long window, long grantedNanoUsd, long spentElsewhereNanoUsd, long resets) {
         long sequence = engine.tryClaim();
         if (sequence == Engine.NO_SLOT) {
             return false;
@@ -32,6 +35,7 @@ public final class LeaseEvents {
         event.window = window;
         event.grantedNanoUsd = grantedNanoUsd;
         event.spentElsewhereNanoUsd = spentElsewhereNanoUsd;
+        event.resets = resets;
         engine.publish(sequence);
         return true;
     }

@@ -2,7 +2,6 @@ package io.ringfence.engine;
 
 import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.budget.BudgetLease;
-import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.budget.LeasePort;
 import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.share.ShareNews;
@@ -32,19 +31,13 @@ final class Leases {
     }
 
     /// Makes sure that nothing is reserved from the account's budgets without a lease. Their windows are the
-    /// current ones. Rolling budgets have none: they are this engine's alone, and go on from what was spent
-    /// before it ran.
+    /// current ones.
     void cover(Account account) {
         if (!areUsed) {
             return;
         }
         for (Budget budget : account.budgets().all()) {
-            if (!budget.isLimited()) {
-                continue;
-            }
-            if (budget.period() == BudgetPeriod.ROLLING) {
-                budget.restore(port);
-            } else if (budget.lease() == null) {
+            if (budget.isLimited() && budget.lease() == null) {
                 budget.lease(new BudgetLease(budget, port, ++made));
             }
         }
@@ -95,8 +88,8 @@ final class Leases {
         news.note(lease);
     }
 
-    void granted(BudgetLease lease, long window, long grantedNanoUsd, long spentElsewhereNanoUsd) {
-        lease.answered(window, grantedNanoUsd, spentElsewhereNanoUsd);
+    void granted(BudgetLease lease, long window, long grantedNanoUsd, long spentElsewhereNanoUsd, long resets) {
+        lease.answered(window, grantedNanoUsd, spentElsewhereNanoUsd, resets);
         news.note(lease);
     }
 

@@ -85,7 +85,7 @@ class AllocationTest {
             told++;
             LeaseStatement statement = lease.statement();
             long granted = statement.usedNanoUsd() + statement.wantedNanoUsd() + 10_000;
-            return engine.leases().tryGrant(lease, statement.window(), granted, 0);
+            return engine.leases().tryGrant(lease, statement.window(), granted, 0, 0);
         }
 
         @Override

@@ -260,11 +260,16 @@ final class EngineFixture {
     }
 
     void grant(BudgetLease lease, long window, long grantedNanoUsd, long spentElsewhereNanoUsd) {
+        grant(lease, window, grantedNanoUsd, spentElsewhereNanoUsd, 0);
+    }
+
+    void grant(BudgetLease lease, long window, long grantedNanoUsd, long spentElsewhereNanoUsd, long resets) {
         event.kind = Kind.GRANT;
         event.lease = lease;
         event.window = window;
         event.grantedNanoUsd = grantedNanoUsd;
         event.spentElsewhereNanoUsd = spentElsewhereNanoUsd;
+        event.resets = resets;
         handle();
     }
 

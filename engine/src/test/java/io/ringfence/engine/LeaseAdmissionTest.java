@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class LeaseAdmissionTest {
     private static final AccountLimits HUNDRED = AccountLimits.NONE.withBudgetNanoUsd(100);
     private static final long TOTAL = 0;
+    private static final long RESETS = 7;
 
     /// Keeps what it is told, and answers only when the test does.
     private static final class Port implements LeasePort {
@@ -90,15 +91,133 @@ class LeaseAdmissionTest {
     }
 
     @Test
-    void shouldLeaseNoRollingBudget() {
-        Account rolling = engine.account(
-                "rolling", AccountLimits.NONE.withBudget(new BudgetLimit(BudgetPeriod.ROLLING, 100, 60, List.of())));
-        Principal caller = engine.principal(rolling);
-        engine.install();
-        assertEquals(
-                Decision.ADMITTED, engine.admit(engine.admission(caller, routes).tokens(30, 30, 1, 30)));
+    void shouldReserveNothingOfARollingBudgetBeforeItIsGranted() {
+        Rolling rolling = new Rolling();
+        Admission first = rolling.ask(30);
+        assertTrue(engine.answers.isEmpty());
+        BudgetLease lease = told(TOTAL, 100, 0, 0, 0, 30);
+        assertEquals(BudgetPeriod.ROLLING, lease.period());
+        assertEquals(60, lease.statement().windowMinutes());
+        assertEquals(BudgetLease.NOT_ANSWERED, lease.statement().resets());
+        engine.grant(lease, TOTAL, 30, 0);
+        assertEquals(Decision.ADMITTED, engine.answer(first));
+
+        engine.settle(first, 25);
+        engine.advance(5, TimeUnit.MINUTES);
+        engine.grant(port.told.remove(), TOTAL, 45, 0);
+        assertEquals(45, lease.grantedNanoUsd(), "it has one window, however late it is");
+        assertEquals(Decision.ADMITTED, engine.answer(rolling.ask(20)));
+    }
+
+    @Test
+    void shouldSpendAgainFromItsShareWhatCountsNoMore() {
+        Rolling rolling = new Rolling();
+        rolling.spend(60, 60);
+        engine.grant(lease(rolling.budget), TOTAL, 60, 40, RESETS);
+        port.told.clear();
+        assertEquals(Decision.BUDGET_EXCEEDED, engine.admit(rolling.admission(50)));
+        engine.advance(62, TimeUnit.MINUTES);
+        assertEquals(Decision.ADMITTED, engine.admit(rolling.admission(50)));
+    }
+
+    @Test
+    void shouldGiveBackWhatCountsNoMore() {
+        Rolling rolling = new Rolling();
+        rolling.spend(60, 60);
+        engine.advance(62, TimeUnit.MINUTES);
+        engine.recall(lease(rolling.budget));
+        told(TOTAL, 100, 0, 0, 0, 0);
+    }
+
+    @Test
+    void shouldAskAnewInEachMinuteWhetherOthersSpendingStillCounts() {
+        Rolling rolling = new Rolling();
+        Admission first = rolling.ask(30);
+        engine.grant(told(TOTAL, 100, 0, 0, 0, 30), TOTAL, 0, 100);
+        assertEquals(Decision.BUDGET_EXCEEDED, engine.answer(first));
+        assertEquals(Decision.BUDGET_EXCEEDED, engine.admit(rolling.admission(30)));
+        assertNull(port.told.poll(), "known in this minute");
+
+        engine.advance(1, TimeUnit.MINUTES);
+        Admission second = rolling.ask(30);
+        assertTrue(engine.answers.isEmpty());
+        engine.grant(told(TOTAL, 100, 0, 0, 0, 30), TOTAL, 30, 70);
+        assertEquals(Decision.ADMITTED, engine.answer(second));
+    }
+
+    @Test
+    void shouldNeedNobodyToKnowThatItHasSpentTooMuchItself() {
+        Rolling rolling = new Rolling();
+        rolling.spend(80, 80);
+        port.told.clear();
+        engine.advance(1, TimeUnit.MINUTES);
+        Admission refused = rolling.admission(30);
+        assertEquals(Decision.BUDGET_EXCEEDED, engine.admit(refused));
         assertNull(port.told.poll());
-        assertNull(rolling.budgets().of(BudgetPeriod.ROLLING).lease());
+        long beginMs = BudgetPeriod.ROLLING.beginMs(rolling.budget.window() - 1 + 61);
+        assertEquals(beginMs, refused.budgetFitsAtMs());
+    }
+
+    @Test
+    void shouldForgetWhatItHasSpentOfARollingBudgetWithEachReset() {
+        Rolling rolling = new Rolling();
+        rolling.spend(60, 60);
+        BudgetLease lease = lease(rolling.budget);
+        Admission running = rolling.ask(40);
+        engine.grant(port.told.remove(), TOTAL, 100, 0, RESETS);
+        assertEquals(Decision.ADMITTED, engine.answer(running));
+        assertEquals(60, rolling.budget.spentNanoUsd(), "it was reset before");
+        engine.recall(lease);
+        engine.grant(port.told.remove(), TOTAL, 100, 0, RESETS + 1);
+        assertEquals(0, rolling.budget.spentNanoUsd());
+        assertEquals(40, rolling.budget.reservedNanoUsd());
+        assertEquals(Decision.ADMITTED, engine.admit(rolling.admission(60)));
+        engine.recall(lease);
+        engine.grant(port.told.remove(), TOTAL, 100, 0, RESETS + 1);
+        engine.settle(running, 40);
+        assertEquals(40, rolling.budget.spentNanoUsd(), "once for each");
+    }
+
+    @Test
+    void shouldHaveNoRollingLimitWhereNobodyKnowsHowLongTheWindowIs() {
+        engine.limit(key.budgets().of(BudgetPeriod.ROLLING), 5);
+        assertTrue(!key.budgets().of(BudgetPeriod.ROLLING).isLimited());
+        engine.account("key", HUNDRED.withBudget(new BudgetLimit(BudgetPeriod.ROLLING, 100, 60, List.of())));
+        engine.install();
+        assertEquals(5, key.budgets().of(BudgetPeriod.ROLLING).limitNanoUsd());
+        engine.account("key", HUNDRED);
+        engine.install();
+        assertTrue(!key.budgets().of(BudgetPeriod.ROLLING).isLimited());
+    }
+
+    /// A caller with a hundred nano-dollars in each hour.
+    private final class Rolling {
+        private final Account account = engine.account(
+                "rolling", AccountLimits.NONE.withBudget(new BudgetLimit(BudgetPeriod.ROLLING, 100, 60, List.of())));
+        private final Principal caller = engine.principal(account);
+        private final Budget budget = account.budgets().of(BudgetPeriod.ROLLING);
+
+        Rolling() {
+            engine.install().extendLeases(2, TimeUnit.HOURS);
+        }
+
+        Admission admission(long nanoUsd) {
+            return engine.admission(caller, routes).tokens(nanoUsd, 0, 1, 0);
+        }
+
+        Admission ask(long nanoUsd) {
+            return engine.publishAdmit(admission(nanoUsd));
+        }
+
+        void spend(long nanoUsd, long grantedNanoUsd) {
+            Admission admission = ask(nanoUsd);
+            engine.grant(port.told.remove(), TOTAL, grantedNanoUsd, 0, RESETS);
+            assertEquals(Decision.ADMITTED, engine.answer(admission));
+            if (!port.told.isEmpty()) {
+                engine.grant(port.told.remove(), TOTAL, grantedNanoUsd, 0, RESETS);
+            }
+            engine.settle(admission, nanoUsd);
+        }
     }
 
     @Test
@@ -378,7 +497,11 @@ class LeaseAdmissionTest {
     }
 
     private BudgetLease lease() {
-        BudgetLease lease = key.budgets().of(BudgetPeriod.TOTAL).lease();
+        return lease(key.budgets().of(BudgetPeriod.TOTAL));
+    }
+
+    private static BudgetLease lease(Budget budget) {
+        BudgetLease lease = budget.lease();
         if (lease == null) {
             throw new AssertionError("no lease");
         }

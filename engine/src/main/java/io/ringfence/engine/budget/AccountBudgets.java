@@ -73,7 +73,7 @@ public final class AccountBudgets {
             return;
         }
         if (limit == null) {
-            budget.limitNanoUsd(Budget.UNLIMITED);
+            budget.unlimit();
             budget.reserve(ReservePolicy.STRICT);
             budget.alarm().install(List.of());
             return;

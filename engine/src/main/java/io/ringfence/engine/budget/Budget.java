@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// only.
 ///
 /// A reservation belongs to the window it was made in: after the window has passed its settlement changes
-/// nothing. In a rolling budget it holds until it is settled, and what it cost counts from then on; such a
-/// budget is never leased.
+/// nothing. In a rolling budget it holds until it is settled, and what it cost counts from then on. Such a
+/// budget has no limit before it is known how long that is.
 public final class Budget implements Awaited {
     /// What a reservation would meet.
     public enum Answer {
@@ -39,12 +39,15 @@ public final class Budget implements Awaited {
     private ReservePolicy reserve = ReservePolicy.STRICT;
     private long configuredLimitNanoUsd = UNLIMITED;
     private long changedLimitNanoUsd = AS_CONFIGURED;
+    /// Of the two above, the one in force.
+    private long limitNanoUsd = UNLIMITED;
     private long window = BudgetPeriod.NO_WINDOW;
     private long spentNanoUsd;
     private long reservedNanoUsd;
     /// What `spentNanoUsd` is made of in a rolling budget that has a limit.
     private @Nullable RollingSum rolling;
-    private boolean isRestored;
+    /// Whether the policy says how long an amount counts.
+    private boolean hasWindow;
 
     Budget(AccountBudgets owner, BudgetPeriod period) {
         this.owner = owner;
@@ -73,26 +76,53 @@ public final class Budget implements Awaited {
     }
 
     private void limits(long configuredNanoUsd, long changedNanoUsd) {
-        long before = limitNanoUsd();
+        long before = limitNanoUsd;
         configuredLimitNanoUsd = configuredNanoUsd;
         changedLimitNanoUsd = changedNanoUsd;
-        boolean isLowered = isLimited() && (before == UNLIMITED || limitNanoUsd() < before);
+        limitNanoUsd = limitInForce();
+        boolean isLowered = isLimited() && (before == UNLIMITED || limitNanoUsd < before);
         if (lease != null && isLowered) {
             lease.giveBack();
         }
     }
 
+    private long limitInForce() {
+        if (period == BudgetPeriod.ROLLING && !hasWindow) {
+            return UNLIMITED;
+        }
+        return changedLimitNanoUsd == AS_CONFIGURED ? configuredLimitNanoUsd : changedLimitNanoUsd;
+    }
+
     /// Sets how long an amount counts in a rolling budget. What is spent is kept for at least as long as that.
     public void windowMinutes(int newWindowMinutes) {
+        hasWindow = true;
         if (rolling == null) {
             rolling = new RollingSum(newWindowMinutes);
             if (window != BudgetPeriod.NO_WINDOW) {
                 rolling.enter(window);
             }
+            spentNanoUsd = rolling.sum();
         } else if (rolling.windowMinutes() != newWindowMinutes) {
             rolling = rolling.over(newWindowMinutes, window);
             spentNanoUsd = rolling.sum();
         }
+        limits(configuredLimitNanoUsd, changedLimitNanoUsd);
+    }
+
+    /// Whether it is a rolling budget, and known how long an amount counts.
+    public boolean isRolling() {
+        return rolling != null && hasWindow;
+    }
+
+    /// How long an amount counts in a rolling budget; 0 in others, and where that is not known.
+    int windowMinutes() {
+        return rolling == null ? 0 : rolling.windowMinutes();
+    }
+
+    /// The policy has no limit for this period any more, nor a length of a rolling window.
+    public void unlimit() {
+        hasWindow = false;
+        limits(UNLIMITED, changedLimitNanoUsd);
     }
 
     /// Sets how much is set aside for the exchanges to come.
@@ -106,14 +136,14 @@ public final class Budget implements Awaited {
     }
 
     public long limitNanoUsd() {
-        return changedLimitNanoUsd == AS_CONFIGURED ? configuredLimitNanoUsd : changedLimitNanoUsd;
+        return limitNanoUsd;
     }
 
     public boolean isLimited() {
-        return limitNanoUsd() != UNLIMITED;
+        return limitNanoUsd != UNLIMITED;
     }
 
-    /// From here on nothing is reserved but what was granted. Rolling budgets have no lease.
+    /// From here on nothing is reserved but what was granted.
     public void lease(BudgetLease newLease) {
         lease = newLease;
     }
@@ -180,19 +210,12 @@ public final class Budget implements Awaited {
         }
     }
 
-    /// Takes over, once, what an account had spent of a rolling budget before this engine ran. Its window is
-    /// the current one.
-    public void restore(LeasePort port) {
-        if (rolling != null && !isRestored) {
-            isRestored = true;
-            port.rollingBefore(owner.account(), this::spentBefore);
-        }
-    }
-
-    private void spentBefore(long minute, long nanoUsd) {
+    /// Forgets what was spent of a rolling budget; what is reserved stays.
+    void forgive() {
         if (rolling != null) {
-            rolling.add(minute, nanoUsd);
-            spentNanoUsd = rolling.sum();
+            rolling.clear();
+            spentNanoUsd = 0;
+            alarm.forgiven();
         }
     }
 
@@ -202,12 +225,20 @@ public final class Budget implements Awaited {
             return Answer.FITS;
         }
 
-        long mine = Math.max(0, limitNanoUsd() - spentElsewhere());
+        long mine = Math.max(0, limitNanoUsd - spentElsewhere());
         if (amountNanoUsd > mine - spentNanoUsd) {
-            return lease == null || lease.isKnown() ? Answer.EXCEEDED : Answer.RESERVED_BY_OTHERS;
+            return isSureToExceed(amountNanoUsd) ? Answer.EXCEEDED : Answer.RESERVED_BY_OTHERS;
         }
         long granted = lease == null ? mine : Math.min(mine, lease.grantedNanoUsd());
         return amountNanoUsd > granted - usedNanoUsd() ? Answer.RESERVED_BY_OTHERS : Answer.FITS;
+    }
+
+    /// What others have spent of a rolling budget becomes less from minute to minute, of which only they tell.
+    private boolean isSureToExceed(long amountNanoUsd) {
+        if (lease == null || lease.isKnown()) {
+            return true;
+        }
+        return rolling != null && lease.wasAnswered() && amountNanoUsd > limitNanoUsd - spentNanoUsd;
     }
 
     private long spentElsewhere() {
@@ -222,10 +253,14 @@ public final class Budget implements Awaited {
 
     /// When so much will fit, as far as time alone brings it, in Unix milliseconds; [Long#MAX_VALUE] = never.
     public long fitsAtMs(long amountNanoUsd) {
-        if (amountNanoUsd > limitNanoUsd()) {
+        long most = limitNanoUsd - amountNanoUsd;
+        if (most < 0) {
             return Long.MAX_VALUE;
         }
-        return period.beginMs(rolling == null ? window + 1 : rolling.minuteOfAtMost(limitNanoUsd() - amountNanoUsd));
+        if (rolling == null) {
+            return period.beginMs(window + 1);
+        }
+        return period.beginMs(lease == null ? rolling.minuteOfAtMost(most) : lease.minuteOfAtMost(most, rolling));
     }
 
     /// Sets money aside.

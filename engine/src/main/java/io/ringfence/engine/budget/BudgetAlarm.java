@@ -97,6 +97,12 @@ public final class BudgetAlarm {
         }
     }
 
+    /// What was spent is forgiven, so that all may be told again.
+    void forgiven() {
+        Arrays.fill(silentUntil, BudgetPeriod.NO_WINDOW);
+        refusalSilentUntil = BudgetPeriod.NO_WINDOW;
+    }
+
     /// Too little is left for a request.
     public void refused(BudgetListener listener) {
         long spentNanoUsd = budget.spentByAllNanoUsd();

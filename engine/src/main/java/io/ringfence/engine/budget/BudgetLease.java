@@ -6,8 +6,17 @@ import io.ringfence.engine.share.Share;
 /// what it was granted, and no more. What an exchange leaves of its reservation stays in the lease for the next
 /// one. A new window begins with nothing granted.
 ///
+/// A rolling budget has no new windows: what is granted is a part of the limit, and what is spent comes to be
+/// idle again once it counts no more.
+///
 /// Engine thread only, except for what says otherwise.
 public final class BudgetLease extends Share {
+    /// The number of the one window that leases of a rolling budget are about.
+    public static final long ROLLING_WINDOW = 0;
+
+    /// In place of how often a budget was reset.
+    public static final long NOT_ANSWERED = -1;
+
     private final Budget budget;
     private final LeasePort port;
     private final long number;
@@ -20,7 +29,9 @@ public final class BudgetLease extends Share {
     /// What was given back after the statement was told that is still to be answered.
     private long givenBackNanoUsd;
 
-    private boolean isKnown;
+    private long resets = NOT_ANSWERED;
+    /// The budget's window when it was answered last.
+    private long answeredWindow = BudgetPeriod.NO_WINDOW;
 
     /// Nothing is granted yet.
     ///
@@ -76,17 +87,33 @@ public final class BudgetLease extends Share {
     /// Starts with the budget's window.
     final void begin() {
         grantedNanoUsd = 0;
-        spentElsewhereNanoUsd = port.spentBefore(account(), budget.period(), budget.window());
+        spentElsewhereNanoUsd = port.spentBefore(account(), budget.period(), window());
         renewBelowNanoUsd = 0;
         wantedNanoUsd = 0;
         givenBackNanoUsd = 0;
-        isKnown = false;
+        answeredWindow = BudgetPeriod.NO_WINDOW;
     }
 
-    /// Whether anything was answered in this window. Before that, what is spent and even the limit may be other
-    /// than they seem.
+    private long window() {
+        return budget.period() == BudgetPeriod.ROLLING ? ROLLING_WINDOW : budget.window();
+    }
+
+    /// Whether anything was answered in this window, which of a rolling budget is this minute. Before that, what
+    /// is spent and even the limit may be other than they seem.
     boolean isKnown() {
-        return isKnown;
+        return answeredWindow == budget.window();
+    }
+
+    /// Whether anything was answered since it began.
+    boolean wasAnswered() {
+        return answeredWindow != BudgetPeriod.NO_WINDOW;
+    }
+
+    /// The first minute at which no more than so much counts in a rolling budget, if nothing is added. When what
+    /// others have spent will count no more is not known: at the latest when all of now does not.
+    long minuteOfAtMost(long mostNanoUsd, RollingSum mine) {
+        long most = mostNanoUsd - spentElsewhereNanoUsd;
+        return most < 0 ? mine.minuteOfNothing() : mine.minuteOfAtMost(most);
     }
 
     /// What is granted and neither spent nor reserved; below zero when more was used than granted.
@@ -100,7 +127,7 @@ public final class BudgetLease extends Share {
 
     /// Somebody waits who needs so much.
     public void want(long amountNanoUsd) {
-        if (mayGrow() || !isKnown) {
+        if (mayGrow() || !isKnown()) {
             wantedNanoUsd = Math.max(wantedNanoUsd, amountNanoUsd);
             noteNews(true);
         }
@@ -130,7 +157,9 @@ public final class BudgetLease extends Share {
 
     @Override
     protected void writeStatement() {
-        statement.window = budget.window();
+        statement.window = window();
+        statement.windowMinutes = budget.windowMinutes();
+        statement.resets = resets;
         statement.limitNanoUsd = budget.limitNanoUsd();
         statement.grantedNanoUsd = grantedNanoUsd;
         statement.usedNanoUsd = budget.usedNanoUsd();
@@ -149,14 +178,19 @@ public final class BudgetLease extends Share {
     ///
     /// @param window that the answer is about; an answer about an old one grants nothing
     /// @param newGrantedNanoUsd all that is granted in this window now, as of the statement
-    public void answered(long window, long newGrantedNanoUsd, long newSpentElsewhereNanoUsd) {
+    /// @param newResets how often a rolling budget was reset, in all
+    public void answered(long window, long newGrantedNanoUsd, long newSpentElsewhereNanoUsd, long newResets) {
         answered();
-        if (window == budget.window()) {
+        if (window == window()) {
+            if (resets != NOT_ANSWERED && newResets > resets) {
+                budget.forgive();
+            }
+            resets = newResets;
             grantedNanoUsd = newGrantedNanoUsd - givenBackNanoUsd;
             givenBackNanoUsd = 0;
             spentElsewhereNanoUsd = newSpentElsewhereNanoUsd;
             renewBelowNanoUsd = idleNanoUsd() / 2;
-            isKnown = true;
+            answeredWindow = budget.window();
         }
     }
 

@@ -18,6 +18,9 @@ public record BudgetLimit(
     /// The longest window of a rolling budget.
     public static final int MAX_WINDOW_MINUTES = 366 * 24 * 60;
 
+    /// What was spent leaves a rolling window in so many steps.
+    public static final int ROLLING_SLICES = RollingSum.SLICES;
+
     private static final int PERMILLE = 1_000;
 
     public BudgetLimit {

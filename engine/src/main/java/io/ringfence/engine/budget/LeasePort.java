@@ -17,18 +17,10 @@ public interface LeasePort extends SharePort<BudgetLease> {
     };
 
     /// What is known, without asking anybody, of what was spent in a window before this engine ran;
-    /// nano-dollars, never more than it is. What is asked for later says it exactly.
+    /// nano-dollars. What is asked for later says it exactly.
+    ///
+    /// @param window its number; [BudgetLease#ROLLING_WINDOW] for all that counts in a rolling budget
     default long spentBefore(String account, BudgetPeriod period, long window) {
         return 0;
     }
-
-    /// Takes what was spent in one minute.
-    @FunctionalInterface
-    interface Minutes {
-        void spent(long minute, long nanoUsd);
-    }
-
-    /// Tells what was spent of a rolling budget before this engine ran, as far as it may still count. One
-    /// minute may stand for those shortly before it, too.
-    default void rollingBefore(String account, Minutes minutes) {}
 }

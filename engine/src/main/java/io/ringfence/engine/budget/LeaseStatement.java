@@ -4,6 +4,8 @@ package io.ringfence.engine.budget;
 /// over and not again before it has the answer; in between it belongs to whoever answers.
 public final class LeaseStatement {
     long window;
+    int windowMinutes;
+    long resets;
     long limitNanoUsd;
     long grantedNanoUsd;
     long usedNanoUsd;
@@ -15,6 +17,17 @@ public final class LeaseStatement {
     /// The window that all of it is about.
     public long window() {
         return window;
+    }
+
+    /// How long an amount counts in a rolling budget; else 0.
+    public int windowMinutes() {
+        return windowMinutes;
+    }
+
+    /// How often a rolling budget was reset, as far as this engine knows; [BudgetLease#NOT_ANSWERED] before
+    /// it knows anything.
+    public long resets() {
+        return resets;
     }
 
     /// The budget's limit as this engine knows it; -1 = none.

@@ -66,8 +66,18 @@ final class RollingSum {
         sums[i] = Amounts.add(sums[i], amountNanoUsd);
     }
 
+    /// Forgets all of it.
+    void clear() {
+        Arrays.fill(sums, 0);
+    }
+
+    /// The first minute at which nothing counts any more that is added now.
+    long minuteOfNothing() {
+        return (newest + LENGTH) * minutesPerSlice;
+    }
+
     /// Adds to a minute of the past, unless it counts no more.
-    void add(long minute, long amountNanoUsd) {
+    private void add(long minute, long amountNanoUsd) {
         long slice = sliceOf(minute);
         if (slice >= newest - SLICES) {
             int i = index(Math.min(slice, newest));

@@ -97,7 +97,7 @@ class BudgetAlarmTest {
         daily.lease(lease);
         spend(10);
         assertEquals(List.of(), told());
-        lease.answered(1, 20, 69);
+        lease.answered(1, 20, 69, 0);
         spend(1);
         assertEquals(List.of("key/a DAILY 1: 800 by 80 of 100"), told());
         alarm.refused(listener);

@@ -31,7 +31,7 @@ final class BudgetCommand extends CommandGroup {
     private static final int NANO_DECIMALS = 9;
     private static final List<String> KINDS =
             List.of("organisation/", "project/", "key/", "model/", "provider/", "tag/");
-    private static final String PERIODS = "total, daily, weekly or monthly";
+    private static final String PERIODS = "total, daily, weekly, monthly or rolling";
 
     private static final EpochClock CLOCK = SystemEpochClock.INSTANCE;
 
@@ -49,7 +49,8 @@ final class BudgetCommand extends CommandGroup {
                 "",
                 "LIMIT is one that was set by `budget set`; `configured` stands for that of the configuration. SPENT"
                         + " is",
-                "what is written down. LEASED is what gateways may spend, with what they have spent."
+                "what is written down, of rolling budgets what gateways have told last. LEASED is what gateways may",
+                "spend, with what they have spent."
             })
     int list(
             @Mixin DatabaseOption config,
@@ -93,7 +94,8 @@ final class BudgetCommand extends CommandGroup {
     @Command(
             name = "set",
             description = "Raise or lower a budget, whatever the configuration says.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footer = {"", "A rolling budget needs a configured one: that says how long its window is."})
     int set(
             @Mixin DatabaseOption config,
             @Mixin Which which,
@@ -142,11 +144,11 @@ final class BudgetCommand extends CommandGroup {
             throw wrong(account, "an account: one of " + String.join("NAME, ", KINDS) + "NAME");
         }
         for (BudgetPeriod known : BudgetPeriod.values()) {
-            if (known != BudgetPeriod.ROLLING && known.word().equals(period)) {
+            if (known.word().equals(period)) {
                 return known;
             }
         }
-        throw wrong(period, PERIODS + "; a rolling budget is each gateway's own");
+        throw wrong(period, PERIODS);
     }
 
     private long nanoUsd(String usd) {

@@ -2,6 +2,7 @@ package io.ringfence.gateway.cli;
 
 import io.ringfence.store.lease.LeaseRuns;
 import java.util.Map;
+import org.agrona.concurrent.SystemEpochClock;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -28,7 +29,7 @@ final class LedgerCommand extends CommandGroup {
             })
     int reconcile(@Mixin DatabaseOption config) {
         return config.withSchema(environment, (_, database) -> {
-            LeaseRuns leases = new LeaseRuns(database);
+            LeaseRuns leases = new LeaseRuns(database, SystemEpochClock.INSTANCE);
             int runs = leases.reconcile();
             int living = leases.living();
             say(runs == 0 ? "There is nothing to reconcile." : "Reconciled " + count(runs) + ".");

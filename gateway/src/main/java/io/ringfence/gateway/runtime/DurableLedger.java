@@ -82,7 +82,8 @@ final class DurableLedger implements AutoCloseable {
                 LOG.info("The ledger took over {} exchanges that an earlier run had left", writer.rows());
             }
             Lessee lessee = new Lessee(journal.run(), journal.id(), journal.firstSegment());
-            LeaseKeeper leases = new LeaseKeeper(lessee, database, leaseConfig.settings(), SystemNanoClock.INSTANCE);
+            LeaseKeeper leases =
+                    new LeaseKeeper(lessee, database, leaseConfig.settings(), SystemNanoClock.INSTANCE, clock);
             leases.readSpent(clock.time());
             LedgerPruner pruner = new LedgerPruner(database, config.retention(), clock);
             Kept kept =

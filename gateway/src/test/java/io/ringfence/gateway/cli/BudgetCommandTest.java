@@ -71,11 +71,31 @@ class BudgetCommandTest {
     }
 
     @Test
+    void shouldChangeRollingBudgetsToo() throws Exception {
+        spend();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("kept.db"));
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("INSERT INTO budget_window VALUES ('key/app', 'rolling', 0, 3000000000, 0)");
+            statement.executeUpdate("INSERT INTO rolling_budget VALUES ('key/app', 60, 0, 0)");
+            statement.executeUpdate("INSERT INTO lease_run VALUES (7, 8, 1, 'live', NULL, FALSE)");
+            statement.executeUpdate("INSERT INTO budget_lease VALUES"
+                    + " ('key/app', 'rolling', 0, 0, 1000000000, 1000000000, 0),"
+                    + " ('key/app', 'rolling', 0, 7, 2000000000, 500000000, 0)");
+        }
+        assertEquals("key/app rolling configured 0.00 USD 1.50 USD 3.00 USD", list("").get(1));
+        assertEquals(0, run("budget", "set", "key/app", "rolling", "5").code());
+        assertEquals("key/app rolling 5.00 USD 0.00 USD 1.50 USD 3.00 USD", list("").get(1));
+        assertEquals(
+                List.of("The rolling budget of key/app begins anew."),
+                run("budget", "reset", "key/app", "rolling").lines());
+        assertEquals("key/app rolling 5.00 USD 0.00 USD 0.00 USD 2.00 USD", list("").get(1));
+    }
+
+    @Test
     void shouldSayWhatItExpects() throws Exception {
         spend();
         assertWrong("'app'; expected an account", run("budget", "set", "app", "total", "1"));
         assertWrong("'yearly'; expected total, daily", run("budget", "reset", "key/app", "yearly"));
-        assertWrong("'rolling'; expected total, daily", run("budget", "unset", "key/app", "rolling"));
         assertWrong("'-1'; expected US dollars", run("budget", "set", "key/app", "total", "--", "-1"));
         assertWrong("'0.0000000001'; expected US dollars", run("budget", "set", "key/app", "total", "0.0000000001"));
         assertWrong("a command is missing", run("budget"));

@@ -36,7 +36,7 @@ class LedgerCommandTest {
                 run("ledger", "reconcile").lines());
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
-            statement.executeUpdate("INSERT INTO lease_run VALUES (7, 8, 1, 'ended')");
+            statement.executeUpdate("INSERT INTO lease_run VALUES (7, 8, 1, 'ended', NULL, FALSE)");
             statement.executeUpdate("INSERT INTO budget_window VALUES ('key/app', 'total', 0, 100, 0)");
             statement.executeUpdate("INSERT INTO budget_lease VALUES ('key/app', 'total', 0, 7, 100, 30, 0)");
             statement.executeUpdate("INSERT INTO run_spent VALUES (7, 'key/app', 'total', 0, 40)");
@@ -56,7 +56,8 @@ class LedgerCommandTest {
         assertEquals(0, run("migrate", "run").code());
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
-            statement.executeUpdate("INSERT INTO lease_run VALUES (7, 8, 1, 'ended'), (9, 10, 1, 'live')");
+            statement.executeUpdate(
+                    "INSERT INTO lease_run VALUES (7, 8, 1, 'ended', 0, FALSE), (9, 10, 1, 'live', NULL, FALSE)");
             String windows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 700) ";
             statement.executeUpdate(
                     windows + "INSERT INTO budget_window SELECT 'key/' || i, 'total', 0, 100, 0 FROM n");

@@ -49,6 +49,10 @@ class SharedBudgetTest {
     private Path folder = Path.of("");
 
     private String config(String node, String budgetUsd) {
+        return configOf(node, "budget_usd: " + budgetUsd);
+    }
+
+    private String configOf(String node, String budget) {
         return """
             server: {host: 127.0.0.1, port: 0, workers: 1}
             telemetry: {metrics: {enabled: false}}
@@ -58,12 +62,16 @@ class SharedBudgetTest {
             resilience: {budget_wait: {max_seconds: 5}}
             providers: {demo: {type: demo, base_url: UPSTREAM, api_key: p}}
             prices: [{model: "*", input_usd_per_million: 0, output_usd_per_million: 0, request_usd: 0.01}]
-            keys: [{name: app, key: sk-app, budget_usd: %s}]
-            """.formatted(POSTGRES.address(), folder.resolve(node), budgetUsd);
+            keys: [{name: app, key: sk-app, %s}]
+            """.formatted(POSTGRES.address(), folder.resolve(node), budget);
     }
 
     private TestGateway start(String node, String budgetUsd) {
-        TestGateway gateway = TestGateway.start(config(node, budgetUsd));
+        return startOf(config(node, budgetUsd));
+    }
+
+    private static TestGateway startOf(String config) {
+        TestGateway gateway = TestGateway.start(config);
         gateway.upstream().always(Chat.answer(1, 1));
         return gateway;
     }
@@ -199,6 +207,44 @@ class SharedBudgetTest {
             assertEquals(6, askUntilRefused(two));
         }
         assertEquals(16 * CENT, spentInDatabase());
+    }
+
+    @Test
+    void shouldShareWhatMayBeSpentWithinARollingWindow() throws Exception {
+        String rolling = "rolling_budget_usd: 0.23, rolling_window: 1h";
+        try (TestGateway one = startOf(configOf("one", rolling))) {
+            try (TestGateway two = startOf(configOf("two", rolling))) {
+                Map<Integer, Integer> answers = askAtOnce(80, one, two);
+                assertEquals(23, answers.get(200), answers::toString);
+                assertTrue(Set.of(200, 402, 429).containsAll(answers.keySet()), answers::toString);
+                assertRefused(402, "budget_exceeded", ask(one));
+                assertRefused(402, "budget_exceeded", ask(two));
+                assertEquals(23 * CENT, budget(one).spentNanoUsd());
+                assertEquals(23 * CENT, budget(two).spentNanoUsd());
+            }
+            try (TestGateway two = startOf(configOf("two", rolling));
+                    Database database = database()) {
+                assertEquals(23 * CENT, budget(two).spentNanoUsd(), "known before anything is asked");
+                assertRefused(402, "budget_exceeded", ask(two));
+
+                BudgetChanges changes = new BudgetChanges(database);
+                changes.setLimit("key/app", BudgetPeriod.ROLLING, 25 * CENT);
+                await("both know the new limit", () -> hasLimit(one, 25 * CENT) && hasLimit(two, 25 * CENT));
+                assertEquals(2, askUntilRefused(two));
+                assertRefused(402, "budget_exceeded", ask(one));
+
+                long minute = BudgetPeriod.ROLLING.windowAt(System.currentTimeMillis());
+                changes.reset("key/app", BudgetPeriod.ROLLING, minute);
+                await("the money is there again", () -> answers(one));
+                await("the other one knows it, too", () -> answers(two));
+                assertEquals(23, askUntilRefused(two));
+                assertRefused(402, "budget_exceeded", ask(one));
+            }
+        }
+        assertEquals(
+                50 * CENT,
+                number("SELECT SUM(spent_nano_usd) FROM budget_spent"
+                        + " WHERE account = 'key/app' AND period = 'rolling'"));
     }
 
     private String reloaded(String node, TestGateway gateway, String budgetUsd) {

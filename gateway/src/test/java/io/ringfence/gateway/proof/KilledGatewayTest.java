@@ -95,7 +95,7 @@ class KilledGatewayTest {
                         TimeUnit.MILLISECONDS.toNanos(proof.random().nextInt(MAX_LOAD_MS)));
                 gateways.kill(victim);
                 try (Books books = new Books(setup.jdbcUrl())) {
-                    assertEquals(0, books.overspentNanoUsd(limits(nodes, limit)), "after round " + round);
+                    assertEquals(0, books.overspentNanoUsd(limits(limit)), "after round " + round);
                 }
             }
             gateways.startAll();
@@ -108,7 +108,7 @@ class KilledGatewayTest {
             proof.with("kills", kills)
                     .with("charged as reserved", reconciliation.untold())
                     .with("refusals not written", reconciliation.unwrittenRefusals())
-                    .end(rounds, callers, reconciliation, books.overspentNanoUsd(limits(nodes, limit)));
+                    .end(rounds, callers, reconciliation, books.overspentNanoUsd(limits(limit)));
             int lost = reconciliation.untold() + reconciliation.unwrittenRefusals();
             assertTrue(lost <= kills * CLIENTS, "more than was in flight: " + lost);
             long reserved = books.number("SELECT MIN(reserved_nano_usd) FROM ledger WHERE status = 200");
@@ -129,12 +129,11 @@ class KilledGatewayTest {
         }
     }
 
-    private static Map<String, Long> limits(int nodes, long limitNanoUsd) {
+    private static Map<String, Long> limits(long limitNanoUsd) {
         return Map.of(
                 "key/total total", limitNanoUsd,
                 "key/daily daily", limitNanoUsd,
-                // Each gateway's own.
-                "key/rolling rolling", nodes * ROLLING_NANO_USD);
+                "key/rolling rolling", ROLLING_NANO_USD);
     }
 
     /// Gateways in processes of their own, with clients that ask each of them until it is killed.

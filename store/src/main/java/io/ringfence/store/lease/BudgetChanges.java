@@ -2,6 +2,7 @@ package io.ringfence.store.lease;
 
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.store.db.Database;
+import io.ringfence.store.ledger.Texts;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Budgets that are raised, lowered or reset while gateways run. Every change is noted under a number, so that
-/// all gateways learn of it with their next look. Rolling budgets are each gateway's own, and are not changed
-/// so.
+/// all gateways learn of it with their next look. A limit of a rolling budget holds where the configuration says
+/// how long its window is.
 public final class BudgetChanges {
     private static final int TRIES = 5;
     private static final String SET_LIMIT = """
@@ -88,8 +89,15 @@ public final class BudgetChanges {
         });
     }
 
-    /// Forgives what is spent in a window, as far as it is in the ledger: all of the limit is there again.
+    /// Forgives what is spent in a window, as far as it is in the ledger: all of the limit is there again. Of a
+    /// rolling budget, all that is spent until each gateway learns of it.
+    ///
+    /// @param window of now; of a rolling budget the minute
     public void reset(String account, BudgetPeriod period, long window) throws SQLException {
+        if (period == BudgetPeriod.ROLLING) {
+            resetRolling(Texts.storable(account), window);
+            return;
+        }
         BudgetKey key = new BudgetKey(account, period, window);
         change(account, period, connection -> {
             WindowRow.lock(connection, key);
@@ -100,10 +108,15 @@ public final class BudgetChanges {
         });
     }
 
+    private void resetRolling(String account, long minute) throws SQLException {
+        long now = Math.min(minute, BudgetPeriod.ROLLING.windowAt(database.epochMs()));
+        change(account, BudgetPeriod.ROLLING, connection -> {
+            RollingRow.reset(connection, account, now);
+            return 1;
+        });
+    }
+
     private void change(String account, BudgetPeriod period, Database.Transaction<Integer> change) throws SQLException {
-        if (period == BudgetPeriod.ROLLING) {
-            throw new IllegalArgumentException("the rolling budget of " + account + " is not shared");
-        }
         for (int i = 1; ; i++) {
             try {
                 database.transact(connection -> {

@@ -1,7 +1,9 @@
 package io.ringfence.store.lease;
 
 import io.ringfence.engine.budget.BudgetLease;
+import io.ringfence.engine.budget.BudgetLimit;
 import io.ringfence.engine.budget.LeaseStatement;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// What is remembered of a lease between two statements. The keeper's thread only.
@@ -13,7 +15,9 @@ final class HeldLease {
     private long window;
     private UseRate rate;
     private long lastNs;
+    private int windowMinutes;
     private boolean isIdle;
+    private boolean isGranted;
     private boolean isWanting;
     private boolean isRecalled;
     private @Nullable BudgetKey staleWant;
@@ -44,6 +48,7 @@ final class HeldLease {
             rate = new UseRate(0, nowNs);
         }
         lastNs = nowNs;
+        windowMinutes = statement.windowMinutes();
         return new LeaseClaim(
                 key(),
                 statement.limitNanoUsd(),
@@ -51,7 +56,9 @@ final class HeldLease {
                 statement.usedNanoUsd(),
                 statement.spentNanoUsd(),
                 statement.wantedNanoUsd(),
-                ahead(statement, nowNs, horizonNs));
+                ahead(statement, nowNs, horizonNs),
+                windowMinutes,
+                statement.resets());
     }
 
     private long ahead(LeaseStatement statement, long nowNs, long horizonNs) {
@@ -60,6 +67,7 @@ final class HeldLease {
     }
 
     void answered(LeaseClaim claim, LeaseClaim.Outcome outcome) {
+        isGranted = outcome.grantedNanoUsd() > 0;
         isIdle = outcome.grantedNanoUsd() > claim.usedNanoUsd();
         isWanting = !outcome.isEnough();
         isRecalled &= claim.keptNanoUsd() > claim.usedNanoUsd();
@@ -85,11 +93,24 @@ final class HeldLease {
 
     /// Whether there is nothing to be given back, and nobody waits.
     boolean isForgettable() {
-        return !isIdle && !isWanting && !isRecalled;
+        return !isIdle && !isWanting && !isRecalled && !becomesIdle();
     }
 
-    /// Whether nothing was heard of it since a moment although something is granted, or said to be wanted.
-    boolean isStale(long sinceNs, long wantingSinceNs) {
-        return (isIdle && lastNs < sinceNs) || (isWanting && lastNs < wantingSinceNs);
+    /// What is spent of a rolling budget comes to be idle by time alone.
+    private boolean becomesIdle() {
+        return isGranted && windowMinutes > 0;
+    }
+
+    /// Whether nothing was heard of it since a moment although something is idle, or said to be wanted; or for
+    /// as long as it takes until something comes to be idle.
+    boolean isStale(long nowNs, long idleNs, long wantingNs) {
+        long silentNs = nowNs - lastNs;
+        return (isIdle && silentNs > idleNs)
+                || (isWanting && silentNs > wantingNs)
+                || (becomesIdle() && silentNs > Math.max(idleNs, sliceNs()));
+    }
+
+    private long sliceNs() {
+        return TimeUnit.MINUTES.toNanos(windowMinutes) / BudgetLimit.ROLLING_SLICES;
     }
 }

@@ -22,6 +22,7 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.EpochClock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,13 +76,19 @@ final class LeaseDuty {
     private long pollDueNs;
 
     /// @param lastChange that the engine knows of already
-    LeaseDuty(Engine engine, Lessee lessee, Database database, LeaseSettings settings, long lastChange) {
+    LeaseDuty(
+            Engine engine,
+            Lessee lessee,
+            Database database,
+            LeaseSettings settings,
+            EpochClock clock,
+            long lastChange) {
         this.engine = engine;
         this.lessee = lessee;
         this.settings = settings;
         this.lastChange = lastChange;
-        runs = new LeaseRuns(database);
-        table = new LeaseTable(database, lessee.run());
+        runs = new LeaseRuns(database, clock);
+        table = new LeaseTable(database, lessee.run(), clock);
         changes = new BudgetChanges(database);
         closed = new ClosedRuns(database, BATCH);
         silent = new SilentRuns(settings.expiry().toNanos());
@@ -118,8 +125,9 @@ final class LeaseDuty {
         if (nowNs >= tidyDueNs) {
             tidy(nowNs);
         }
-        if (isStopping && held.values().stream().noneMatch(HeldLease::isRecalled)) {
-            end();
+        if (isStopping && !isStopped && held.values().stream().noneMatch(HeldLease::isRecalled)) {
+            runs.stop(lessee.run());
+            isStopped = true;
         }
         long dueNs = Math.min(tidyDueNs, Math.min(beatDueNs, pollDueNs));
         Late next = late.peek();
@@ -149,9 +157,9 @@ final class LeaseDuty {
             }
         }
         table.ignoreWantsOf(silent.quietSince(nowNs - 2 * settings.beat().toNanos()));
-        long idleSinceNs = nowNs - settings.idle().toNanos();
+        long idleNs = settings.idle().toNanos();
         held.values().stream()
-                .filter(lease -> lease.isStale(idleSinceNs, nowNs - WANT_NS))
+                .filter(lease -> lease.isStale(nowNs, idleNs, WANT_NS))
                 .forEach(this::recall);
         forgetOldest();
     }
@@ -218,7 +226,12 @@ final class LeaseDuty {
             outbox.add(() -> engine.leases().tryLimit(lease.budgets(), lease.period(), outcome.limitNanoUsd()));
         }
         BooleanSupplier answer = () -> engine.leases()
-                .tryGrant(lease, claim.key().window(), outcome.grantedNanoUsd(), outcome.spentElsewhereNanoUsd());
+                .tryGrant(
+                        lease,
+                        claim.key().window(),
+                        outcome.grantedNanoUsd(),
+                        outcome.spentElsewhereNanoUsd(),
+                        outcome.resets());
         if (outcome.isEnough() && !isStopping) {
             outbox.add(answer);
         } else {

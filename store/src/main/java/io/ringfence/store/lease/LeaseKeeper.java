@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class LeaseKeeper implements LeasePort, AutoCloseable {
     private final Database database;
     private final LeaseSettings settings;
     private final NanoClock clock;
+    private final EpochClock epochClock;
     private final AtomicLong failures = new AtomicLong();
     private SpentBefore spentBefore = SpentBefore.NOTHING;
     private volatile @Nullable Thread thread;
@@ -44,11 +46,14 @@ public final class LeaseKeeper implements LeasePort, AutoCloseable {
     ///
     /// @param database with its schema up to date
     /// @param clock the engine's
-    public LeaseKeeper(Lessee lessee, Database database, LeaseSettings settings, NanoClock clock) {
+    /// @param epochClock the engine's time of day, by which rolling budgets go
+    public LeaseKeeper(
+            Lessee lessee, Database database, LeaseSettings settings, NanoClock clock, EpochClock epochClock) {
         this.lessee = lessee;
         this.database = database;
         this.settings = settings;
         this.clock = clock;
+        this.epochClock = epochClock;
     }
 
     /// Looks what is spent already, so that the engine knows it before anybody asks for money. Before the
@@ -60,11 +65,6 @@ public final class LeaseKeeper implements LeasePort, AutoCloseable {
     @Override
     public long spentBefore(String account, BudgetPeriod period, long window) {
         return spentBefore.nanoUsd(account, period, window);
-    }
-
-    @Override
-    public void rollingBefore(String account, Minutes minutes) {
-        spentBefore.rolling(account, minutes);
     }
 
     @Override
@@ -82,7 +82,7 @@ public final class LeaseKeeper implements LeasePort, AutoCloseable {
 
     /// Says whose leases they are. Whoever needs no thread calls [#work] himself from then on.
     public void attach(Engine engine) {
-        duty = new LeaseDuty(engine, lessee, database, settings, spentBefore.lastChange());
+        duty = new LeaseDuty(engine, lessee, database, settings, epochClock, spentBefore.lastChange());
         tryAgainNs = clock.nanoTime();
     }
 

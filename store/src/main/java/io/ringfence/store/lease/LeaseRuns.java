@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.agrona.concurrent.EpochClock;
 
 /// The table of runs: who lives, who ended, and what becomes of his leases.
 ///
@@ -19,17 +20,23 @@ import java.util.Map;
 public final class LeaseRuns {
     private static final String JOIN = """
         INSERT INTO lease_run (run, journal, beat, state) VALUES (?, ?, 1, 'live')
-        ON CONFLICT (run) DO UPDATE SET beat = lease_run.beat + 1, state = 'live'\
+        ON CONFLICT (run) DO UPDATE SET beat = lease_run.beat + 1, state = 'live', ended_minute = NULL,
+            is_stopped = FALSE\
         """;
     private static final String END_EARLIER = """
-        UPDATE lease_run SET state = 'ended' WHERE journal = ? AND run <> ? AND state IN ('live', 'reconciled')\
+        UPDATE lease_run SET state = 'ended', ended_minute = ?
+        WHERE journal = ? AND run <> ? AND state IN ('live', 'reconciled')\
         """;
     private static final String BEAT = "UPDATE lease_run SET beat = beat + 1 WHERE run = ? AND state = 'live'";
     private static final String LIVE = "SELECT run, beat FROM lease_run WHERE state = 'live' AND run <> ?";
     private static final String LIVING = "SELECT run FROM lease_run WHERE state = 'live'";
     private static final String END_SILENT =
-            "UPDATE lease_run SET state = 'ended' WHERE run = ? AND beat = ? AND state = 'live'";
-    private static final String END = "UPDATE lease_run SET state = 'ended' WHERE run = ? AND state = 'live'";
+            "UPDATE lease_run SET state = 'ended', ended_minute = ? WHERE run = ? AND beat = ? AND state = 'live'";
+    private static final String END =
+            "UPDATE lease_run SET state = 'ended', ended_minute = ? WHERE run = ? AND state = 'live'";
+    private static final String STOP =
+            "UPDATE lease_run SET state = 'ended', ended_minute = ?, is_stopped = TRUE WHERE run = ? AND state ="
+                    + " 'live'";
     private static final String WRITTEN = "SELECT 1 FROM journal_position WHERE journal = ? AND segment >= ?";
     private static final String EARLIER =
             "SELECT run FROM lease_run WHERE journal = ? AND run <> ? AND state = 'ended'";
@@ -52,7 +59,7 @@ public final class LeaseRuns {
         SELECT l.account, l.period, l.window_number, COALESCE(s.spent_nano_usd, 0) - l.granted_nano_usd
         FROM budget_lease l LEFT JOIN run_spent s
             ON s.run = l.run AND s.account = l.account AND s.period = l.period AND s.window_number = l.window_number
-        WHERE l.run = ? AND COALESCE(s.spent_nano_usd, 0) <> l.granted_nano_usd LIMIT ?\
+        WHERE l.run = ? AND l.period <> 'rolling' AND COALESCE(s.spent_nano_usd, 0) <> l.granted_nano_usd LIMIT ?\
         """;
     private static final String IS_HELD = """
         SELECT 1 FROM budget_lease l JOIN lease_run r ON r.run = l.run
@@ -66,20 +73,26 @@ public final class LeaseRuns {
     /// So many windows are settled in one transaction, which keeps others from them.
     private static final int PIECE = 256;
 
+    /// So many rolling budgets, each of which may have thousands of minutes.
+    private static final int ROLLING_PIECE = 32;
+
     private final Database database;
+    private final SharedMinute minute;
 
     /// Does nothing yet.
     ///
     /// @param database with its schema up to date
-    public LeaseRuns(Database database) {
+    public LeaseRuns(Database database, EpochClock clock) {
         this.database = database;
+        minute = new SharedMinute(database, clock);
     }
 
     /// Says that a run lives, whatever was thought of it, and that the earlier ones of its journal do not.
     void join(Lessee lessee) throws SQLException {
+        long now = minute.now();
         database.transact(connection -> {
             update(connection, JOIN, lessee.run(), lessee.journal());
-            return update(connection, END_EARLIER, lessee.journal(), lessee.run());
+            return update(connection, END_EARLIER, now, lessee.journal(), lessee.run());
         });
     }
 
@@ -107,12 +120,17 @@ public final class LeaseRuns {
 
     /// Takes a run for dead, unless it gave another sign of life.
     boolean endSilent(long run, long beat) throws SQLException {
-        return change(END_SILENT, run, beat) == 1;
+        return change(END_SILENT, minute.now(), run, beat) == 1;
     }
 
-    /// A run stops. What it did not give back counts as spent until its journal's next run.
+    /// A run stops that has given back what it can. What it has left counts as spent until its journal's next run.
+    void stop(long run) throws SQLException {
+        change(STOP, minute.now(), run);
+    }
+
+    /// A run stops that could not say how it stands.
     void end(long run) throws SQLException {
-        change(END, run);
+        change(END, minute.now(), run);
     }
 
     /// Closes the earlier runs of a journal, if all that they have settled is in the ledger; a piece at a time.
@@ -153,6 +171,16 @@ public final class LeaseRuns {
     ///
     /// @return whether that was the last one, or the run lives again
     private boolean settlePiece(long run, String state) throws SQLException {
+        return takeRollingPiece(run) && settleWindowsPiece(run, state);
+    }
+
+    private boolean takeRollingPiece(long run) throws SQLException {
+        long now = minute.now();
+        return database.transact(connection ->
+                update(connection, LOCK_ENDED, run) == 0 || RollingEnds.take(connection, run, ROLLING_PIECE, now));
+    }
+
+    private boolean settleWindowsPiece(long run, String state) throws SQLException {
         return database.transact(connection -> {
             if (update(connection, LOCK_ENDED, run) == 0) {
                 return true;
@@ -195,7 +223,7 @@ public final class LeaseRuns {
     }
 
     /// Whether it matters to anybody who lives.
-    private static boolean isHeld(Connection connection, BudgetKey key) throws SQLException {
+    static boolean isHeld(Connection connection, BudgetKey key) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(IS_HELD)) {
             key.bind(statement, 1);
             try (ResultSet found = statement.executeQuery()) {

@@ -1,6 +1,7 @@
 package io.ringfence.store.lease;
 
 import io.ringfence.engine.budget.Budget;
+import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.store.db.Database;
 import io.ringfence.store.lease.LeaseClaim.Outcome;
 import java.sql.Connection;
@@ -10,10 +11,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.agrona.concurrent.EpochClock;
 
 /// What each run was granted of each budget.
 ///
-/// For every window of every budget, always: what a run has spent and reserved ≤ what it was granted; the sum
+/// For every window of every budget, and every rolling budget, always: what a run has spent and reserved ≤ what it was
+/// granted; the sum
 /// of what all runs were granted = leased; leased ≤ limit. The first is the engine's to keep, which reserves
 /// nothing else; the other two hold because both rows change in one transaction, and a grant is an update that
 /// does nothing where leased would pass the limit. They have three exceptions, in which the money is gone
@@ -45,11 +48,13 @@ final class LeaseTable {
 
     private final Database database;
     private final long run;
+    private final SharedMinute minute;
     private Set<Long> quietRuns = Set.of();
 
-    LeaseTable(Database database, long run) {
+    LeaseTable(Database database, long run, EpochClock clock) {
         this.database = database;
         this.run = run;
+        minute = new SharedMinute(database, clock);
     }
 
     /// These have given no sign of life for a while: what they want is wanted no more, as far as it seems.
@@ -64,17 +69,29 @@ final class LeaseTable {
     ///
     /// @param claims sorted by their keys, each of which is there once
     List<Outcome> claim(List<LeaseClaim> claims) throws SQLException {
+        long now = claims.stream().anyMatch(LeaseClaim::isRolling) ? minute.now() : 0;
         return database.transact(connection -> {
             List<Outcome> outcomes = new ArrayList<>(claims.size());
             for (LeaseClaim claim : claims) {
-                outcomes.add(claim(connection, claim));
+                WindowRow window = WindowRow.lock(connection, claim.key());
+                outcomes.add(
+                        claim.isRolling() ? claimRolling(connection, claim, now) : claim(connection, claim, window, 0));
             }
             return outcomes;
         });
     }
 
-    private Outcome claim(Connection connection, LeaseClaim claim) throws SQLException {
-        WindowRow window = WindowRow.lock(connection, claim.key());
+    private Outcome claimRolling(Connection connection, LeaseClaim claim, long now) throws SQLException {
+        RollingRow rolling = RollingRow.enter(connection, claim.key().account(), claim.windowMinutes(), now);
+        boolean isForgiven = claim.resets() != BudgetLease.NOT_ANSWERED && claim.resets() < rolling.resets();
+        return claim(
+                connection,
+                isForgiven ? claim.forgiven() : claim,
+                WindowRow.read(connection, claim.key()),
+                rolling.resets());
+    }
+
+    private Outcome claim(Connection connection, LeaseClaim claim, WindowRow window, long resets) throws SQLException {
         Leases leases = read(connection, claim.key());
         // The engine says what it gave back, the table what was taken from a run that was thought dead.
         long base = Math.max(claim.usedNanoUsd(), Math.min(claim.keptNanoUsd(), leases.own));
@@ -89,7 +106,11 @@ final class LeaseTable {
         boolean isEnough = grant >= missing;
         write(connection, claim, base + grant, isEnough ? 0 : missing);
         return new Outcome(
-                base + grant, leases.spentElsewhere - window.forgivenNanoUsd(), isEnough, window.limitNanoUsd());
+                base + grant,
+                leases.spentElsewhere - window.forgivenNanoUsd(),
+                isEnough,
+                window.limitNanoUsd(),
+                resets);
     }
 
     private static long allowed(WindowRow window, LeaseClaim claim) {

@@ -1,11 +1,8 @@
 package io.ringfence.store.lease;
 
-import io.ringfence.engine.budget.Amounts;
-import io.ringfence.engine.budget.BudgetLimit;
+import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.budget.BudgetPeriod;
-import io.ringfence.engine.budget.LeasePort.Minutes;
 import io.ringfence.store.db.Database;
-import io.ringfence.store.ledger.RollingMinutes;
 import io.ringfence.store.ledger.Texts;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,13 +25,24 @@ final class SpentBefore {
         WHERE s.period = ? AND s.window_number >= ?\
         """;
 
+    /// Of each budget no more than counts in its own window.
+    private static final String ROLLING = """
+        SELECT r.account, SUM(s.spent_nano_usd)
+        FROM rolling_budget r JOIN budget_spent s ON s.account = r.account AND s.period = 'rolling'
+            AND s.window_number >= CASE WHEN r.counts_from > CAST(? AS BIGINT) - r.window_minutes
+                THEN r.counts_from ELSE CAST(? AS BIGINT) - r.window_minutes END
+        GROUP BY r.account\
+        """;
+
+    private static final List<BudgetPeriod> CALENDAR =
+            List.of(BudgetPeriod.TOTAL, BudgetPeriod.DAILY, BudgetPeriod.WEEKLY, BudgetPeriod.MONTHLY);
+
     private static final int ROWS_AT_ONCE = 10_000;
 
     private record Spent(BudgetPeriod period, long window, long nanoUsd) {}
 
     private final long lastChange;
     private final Map<String, List<Spent>> spentByAccount = new HashMap<>();
-    private final Map<String, Map<Long, Long>> rollingByAccount = new HashMap<>();
 
     private SpentBefore(long lastChange) {
         this.lastChange = lastChange;
@@ -50,34 +58,37 @@ final class SpentBefore {
     private SpentBefore read(Connection connection, long epochMs) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(QUERY)) {
             statement.setFetchSize(ROWS_AT_ONCE);
-            for (BudgetPeriod period : BudgetPeriod.values()) {
-                long now = period.windowAt(epochMs);
+            for (BudgetPeriod period : CALENDAR) {
                 statement.setString(1, period.word());
-                statement.setLong(2, period == BudgetPeriod.ROLLING ? now - BudgetLimit.MAX_WINDOW_MINUTES : now);
+                statement.setLong(2, period.windowAt(epochMs));
                 try (ResultSet found = statement.executeQuery()) {
                     while (found.next()) {
-                        Spent spent = new Spent(period, found.getLong(2), found.getLong(3));
-                        add(found.getString(1), spent, now);
+                        add(found.getString(1), new Spent(period, found.getLong(2), found.getLong(3)));
                     }
                 }
             }
         }
+        readRolling(connection, BudgetPeriod.ROLLING.windowAt(epochMs));
         return this;
     }
 
-    private void add(String account, Spent spent, long now) {
-        if (spent.period() == BudgetPeriod.ROLLING) {
-            rollingByAccount
-                    .computeIfAbsent(account, _ -> new HashMap<>())
-                    .merge(kept(spent.window(), now), spent.nanoUsd(), Amounts::add);
-        } else {
-            spentByAccount.computeIfAbsent(account, _ -> new ArrayList<>(1)).add(spent);
+    private void readRolling(Connection connection, long minute) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ROLLING)) {
+            statement.setFetchSize(ROWS_AT_ONCE);
+            statement.setLong(1, minute);
+            statement.setLong(2, minute);
+            try (ResultSet found = statement.executeQuery()) {
+                while (found.next()) {
+                    add(
+                            found.getString(1),
+                            new Spent(BudgetPeriod.ROLLING, BudgetLease.ROLLING_WINDOW, found.getLong(2)));
+                }
+            }
         }
     }
 
-    /// As the table has it when it is tidy.
-    private static long kept(long minute, long now) {
-        return now - minute <= RollingMinutes.KEPT ? minute : RollingMinutes.lastOfHour(minute);
+    private void add(String account, Spent spent) {
+        spentByAccount.computeIfAbsent(account, _ -> new ArrayList<>(1)).add(spent);
     }
 
     /// The number of the last change of a budget that it has in it.
@@ -97,10 +108,5 @@ final class SpentBefore {
             }
         }
         return 0;
-    }
-
-    /// Of rolling budgets.
-    void rolling(String account, Minutes minutes) {
-        rollingByAccount.getOrDefault(Texts.storable(account), Map.of()).forEach(minutes::spent);
     }
 }

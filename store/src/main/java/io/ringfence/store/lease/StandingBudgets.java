@@ -1,5 +1,6 @@
 package io.ringfence.store.lease;
 
+import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.store.db.Database;
 import java.sql.Connection;
@@ -13,13 +14,16 @@ import java.util.List;
 public final class StandingBudgets {
     private static final String CURRENT = """
         SELECT w.account, w.period, w.window_number, COALESCE(l.limit_nano_usd, -2), w.forgiven_nano_usd,
-            COALESCE(s.spent_nano_usd, 0), w.leased_nano_usd
+            CASE w.period WHEN 'rolling' THEN (
+                SELECT COALESCE(SUM(b.spent_nano_usd), 0) FROM budget_lease b
+                WHERE b.account = w.account AND b.period = w.period AND b.window_number = w.window_number)
+            ELSE COALESCE(s.spent_nano_usd, 0) END, w.leased_nano_usd
         FROM budget_window w
         LEFT JOIN budget_limit l ON l.account = w.account AND l.period = w.period
         LEFT JOIN budget_spent s
             ON s.account = w.account AND s.period = w.period AND s.window_number = w.window_number
         WHERE w.account LIKE ? ESCAPE '!' AND w.window_number = CASE w.period
-            WHEN 'total' THEN ? WHEN 'daily' THEN ? WHEN 'weekly' THEN ? ELSE ? END
+            WHEN 'total' THEN ? WHEN 'daily' THEN ? WHEN 'weekly' THEN ? WHEN 'rolling' THEN ? ELSE ? END
         ORDER BY w.account, w.period LIMIT ?\
         """;
 
@@ -28,7 +32,7 @@ public final class StandingBudgets {
     /// @param limit that goes before the configured one: -1 = none at all,
     /// [io.ringfence.engine.budget.Budget#AS_CONFIGURED] = the configured one holds
     /// @param forgiven by a reset, of what is spent
-    /// @param spent as far as it is written down
+    /// @param spent as far as it is written down; of a rolling budget, as gateways have told it last
     /// @param leased to gateways, spent or not
     public record Standing(
             String account, BudgetPeriod period, long window, long limit, long forgiven, long spent, long leased) {}
@@ -47,8 +51,9 @@ public final class StandingBudgets {
             statement.setLong(2, BudgetPeriod.TOTAL.windowAt(epochMs));
             statement.setLong(3, BudgetPeriod.DAILY.windowAt(epochMs));
             statement.setLong(4, BudgetPeriod.WEEKLY.windowAt(epochMs));
-            statement.setLong(5, BudgetPeriod.MONTHLY.windowAt(epochMs));
-            statement.setInt(6, max);
+            statement.setLong(5, BudgetLease.ROLLING_WINDOW);
+            statement.setLong(6, BudgetPeriod.MONTHLY.windowAt(epochMs));
+            statement.setInt(7, max);
             try (ResultSet found = statement.executeQuery()) {
                 while (found.next()) {
                     list.add(new Standing(

@@ -42,11 +42,16 @@ record WindowRow(long leasedNanoUsd, long forgivenNanoUsd, long limitNanoUsd) {
             // Somebody else may make it now; then this waits for him.
             if (update(connection, CREATE, key) == 1) {
                 update(connection, CREATE_LEASES, key);
-                update(connection, SUM_UP, key);
+                sumUp(connection, key);
             } else {
                 update(connection, LOCK, key);
             }
         }
+        return read(connection, key);
+    }
+
+    /// Of one that is locked already.
+    static WindowRow read(Connection connection, BudgetKey key) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(READ)) {
             key.bind(statement, 1);
             try (ResultSet found = statement.executeQuery()) {
@@ -56,6 +61,11 @@ record WindowRow(long leasedNanoUsd, long forgivenNanoUsd, long limitNanoUsd) {
                 return new WindowRow(found.getLong(1), found.getLong(2), found.getLong(3));
             }
         }
+    }
+
+    /// Takes down what all runs were granted.
+    static void sumUp(Connection connection, BudgetKey key) throws SQLException {
+        update(connection, SUM_UP, key);
     }
 
     /// Keeps others from the leases of this window until the transaction ends.

@@ -13,6 +13,12 @@ final class LedgerBatch implements JournalReader.Handler {
     record Entry(LedgerRow row, @Nullable ReservedRecord hold) {}
 
     private final List<Entry> entries = new ArrayList<>();
+    private final long minute;
+
+    /// @param minute of now
+    LedgerBatch(long minute) {
+        this.minute = minute;
+    }
 
     @Override
     public void reserved(ReservedRecord record) {}
@@ -22,10 +28,11 @@ final class LedgerBatch implements JournalReader.Handler {
         entries.add(new Entry(row, hold));
     }
 
-    /// The provider may have charged for it, so that it counts as what was reserved.
+    /// The provider may have charged for it, so that it counts as what was reserved. Nobody knows when: in rolling
+    /// budgets it counts from now on.
     @Override
     public void abandoned(ReservedRecord record) {
-        entries.add(new Entry(JournalReader.untold(record, record.reservedNanoUsd()), record));
+        entries.add(new Entry(JournalReader.untold(record, record.reservedNanoUsd()), record.countingFrom(minute)));
     }
 
     List<Entry> entries() {

@@ -8,7 +8,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +32,7 @@ public final class LedgerPruner implements AutoCloseable {
     private static final List<String> BUDGETS = List.of("budget_spent", "run_spent", "budget_lease", "budget_window");
     private static final List<BudgetPeriod> CALENDAR =
             List.of(BudgetPeriod.DAILY, BudgetPeriod.WEEKLY, BudgetPeriod.MONTHLY);
+    private static final List<RollingMinutes> ROLLING = List.of(RollingMinutes.ofAll(), RollingMinutes.ofRuns());
     private static final List<String> ROLLUPS = List.of("usage_rollup", "user_rollup", "tag_rollup");
     private static final String DELETE_ROWS = "DELETE FROM ledger WHERE (run, exchange) IN (SELECT run, exchange FROM"
             + " ledger WHERE epoch_ms < ? ORDER BY epoch_ms LIMIT " + ROWS_AT_ONCE + ")";
@@ -40,7 +43,7 @@ public final class LedgerPruner implements AutoCloseable {
     private final Thread thread;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final AtomicLong deleted = new AtomicLong();
-    private long foldedBefore = Long.MIN_VALUE;
+    private final Map<RollingMinutes, Long> foldedBefore = new HashMap<>();
     private boolean isFailing;
 
     /// [#start()] starts it.
@@ -92,22 +95,28 @@ public final class LedgerPruner implements AutoCloseable {
             }
         }
         long minute = BudgetPeriod.ROLLING.windowAt(nowMs);
-        pruneUpTo(minute - BudgetLimit.MAX_WINDOW_MINUTES, "budget_spent", "period = 'rolling'", "window_number");
-        foldMinutes(minute - RollingMinutes.KEPT);
+        for (RollingMinutes minutes : ROLLING) {
+            pruneUpTo(minute - BudgetLimit.MAX_WINDOW_MINUTES, minutes.table(), "period = 'rolling'", "window_number");
+            fold(minutes, minute - RollingMinutes.KEPT);
+        }
     }
 
     /// Rolling budgets have a row for every minute, later one for every hour.
-    private void foldMinutes(long before) throws SQLException {
-        Long minute = RollingMinutes.oldest(database, foldedBefore, before);
+    private void fold(RollingMinutes minutes, long before) throws SQLException {
+        Long minute = minutes.oldest(database, foldedBefore(minutes), before);
         while (minute != null && RollingMinutes.lastOfHour(minute) < before) {
             long hour = RollingMinutes.lastOfHour(minute);
-            RollingMinutes.fold(database, hour);
-            foldedBefore = hour;
+            minutes.fold(database, hour);
+            foldedBefore.put(minutes, hour);
             if (isStoppedWithin(PAUSE_MS)) {
                 return;
             }
-            minute = RollingMinutes.oldest(database, foldedBefore, before);
+            minute = minutes.oldest(database, foldedBefore(minutes), before);
         }
+    }
+
+    private long foldedBefore(RollingMinutes minutes) {
+        return foldedBefore.getOrDefault(minutes, Long.MIN_VALUE);
     }
 
     private int deleteRows() throws SQLException {

@@ -1,5 +1,6 @@
 package io.ringfence.store.ledger;
 
+import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.store.db.Database;
 import io.ringfence.store.journal.Journal;
 import io.ringfence.store.journal.JournalReader;
@@ -58,7 +59,7 @@ public final class LedgerWriter implements AutoCloseable {
         try (JournalReader reader = journal.reader(store.position(journal.id()))) {
             int read;
             do {
-                LedgerBatch batch = new LedgerBatch();
+                LedgerBatch batch = new LedgerBatch(BudgetPeriod.ROLLING.windowAt(clock.time()));
                 read = reader.poll(batch, settings.batchRecords());
                 noteDamage(reader);
                 rows.addAndGet(store.write(batch, journal.id(), reader.position()));
@@ -92,7 +93,7 @@ public final class LedgerWriter implements AutoCloseable {
             boolean isLastLook;
             do {
                 isLastLook = isStopped();
-                LedgerBatch batch = new LedgerBatch();
+                LedgerBatch batch = new LedgerBatch(BudgetPeriod.ROLLING.windowAt(clock.time()));
                 int read = reader.poll(batch, settings.batchRecords());
                 noteDamage(reader);
                 // Names and reservations alone are read again, should the process die: they need no transaction.

@@ -7,35 +7,60 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What rolling budgets have spent stands in `budget_spent` by the minute, and once it is older than
-/// [#KEPT] in the last minute of its hour.
-public final class RollingMinutes {
-    public static final long PER_HOUR = 60;
+/// What rolling budgets have spent stands in `budget_spent` by the minute, in `run_spent` for each run, and once
+/// it is older than [#KEPT] in the last minute of its hour.
+final class RollingMinutes {
+    static final long PER_HOUR = 60;
 
     /// Older minutes count only in rolling windows of more than 60 hours, which are made of slices of more than
     /// an hour.
-    public static final long KEPT = 62 * PER_HOUR;
+    static final long KEPT = 62 * PER_HOUR;
 
     private static final String MINUTES = " WHERE period = 'rolling' AND window_number >= ? AND window_number < ?";
-    private static final String OLDEST =
-            "SELECT MIN(window_number) FROM budget_spent" + MINUTES + " AND window_number % 60 <> 59";
-    private static final String DELETE = "DELETE FROM budget_spent" + MINUTES + " RETURNING account, spent_nano_usd";
+    private static final String AND_NOT_LAST = " AND window_number % 60 <> 59";
 
-    private RollingMinutes() {}
+    /// Of one account, and of one run where they are told apart.
+    private record Owner(String account, long run) {}
+
+    private static final Comparator<Owner> ORDER =
+            Comparator.comparing(Owner::account).thenComparingLong(Owner::run);
+
+    private final UpsertTable table;
+    private final String run;
+
+    private RollingMinutes(UpsertTable table, String run) {
+        this.table = table;
+        this.run = run;
+    }
+
+    static RollingMinutes ofAll() {
+        return new RollingMinutes(Spending.TABLE, "0");
+    }
+
+    static RollingMinutes ofRuns() {
+        return new RollingMinutes(Spending.BY_RUN, "run");
+    }
+
+    String table() {
+        return table.name();
+    }
 
     /// The minute that an hour's sum stands in.
-    public static long lastOfHour(long minute) {
+    static long lastOfHour(long minute) {
         return Math.floorDiv(minute, PER_HOUR) * PER_HOUR + PER_HOUR - 1;
     }
 
     /// The first minute of a stretch that has a row and is not an hour's last.
-    static @Nullable Long oldest(Database database, long from, long before) throws SQLException {
+    @Nullable
+    Long oldest(Database database, long from, long before) throws SQLException {
         try (Connection connection = database.connect();
-                PreparedStatement statement = connection.prepareStatement(OLDEST)) {
+                PreparedStatement statement = connection.prepareStatement(
+                        "SELECT MIN(window_number) FROM " + table.name() + MINUTES + AND_NOT_LAST)) {
             statement.setLong(1, from);
             statement.setLong(2, before);
             try (ResultSet found = statement.executeQuery()) {
@@ -46,16 +71,21 @@ public final class RollingMinutes {
         }
     }
 
-    /// Makes one row of an hour's minutes, for each account.
-    static void fold(Database database, long lastOfHour) throws SQLException {
+    /// Makes one row of an hour's minutes, for each owner.
+    void fold(Database database, long lastOfHour) throws SQLException {
         database.transact(connection -> {
-            Map<String, Long> sums = delete(connection, lastOfHour - PER_HOUR + 1, lastOfHour);
-            try (PreparedStatement statement = Spending.TABLE.prepare(connection)) {
-                for (Map.Entry<String, Long> sum : sums.entrySet()) {
-                    statement.setString(1, sum.getKey());
+            Map<Owner, Long> sums = delete(connection, lastOfHour - PER_HOUR + 1, lastOfHour);
+            try (PreparedStatement statement = table.prepare(connection)) {
+                for (Map.Entry<Owner, Long> sum : sums.entrySet()) {
+                    Owner owner = sum.getKey();
+                    statement.setString(1, owner.account());
                     statement.setString(2, BudgetPeriod.ROLLING.word());
                     statement.setLong(3, lastOfHour);
-                    statement.setLong(4, sum.getValue());
+                    int next = 4;
+                    if (table.keys().contains("run")) {
+                        statement.setLong(next++, owner.run());
+                    }
+                    statement.setLong(next, sum.getValue());
                     statement.addBatch();
                 }
                 statement.executeBatch();
@@ -65,14 +95,16 @@ public final class RollingMinutes {
     }
 
     /// Exactly what is deleted is summed: several gateways may do this at once, and others may still add.
-    private static Map<String, Long> delete(Connection connection, long from, long before) throws SQLException {
-        Map<String, Long> sums = new TreeMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(DELETE)) {
+    private Map<Owner, Long> delete(Connection connection, long from, long before) throws SQLException {
+        Map<Owner, Long> sums = new TreeMap<>(ORDER);
+        String delete = "DELETE FROM " + table.name() + MINUTES + " RETURNING account, " + run + ", spent_nano_usd";
+        try (PreparedStatement statement = connection.prepareStatement(delete)) {
             statement.setLong(1, from);
             statement.setLong(2, before);
             try (ResultSet found = statement.executeQuery()) {
                 while (found.next()) {
-                    sums.merge(found.getString(1), found.getLong(2), Amounts::add);
+                    Owner owner = new Owner(found.getString(1), found.getLong(2));
+                    sums.merge(owner, found.getLong(3), Amounts::add);
                 }
             }
         }

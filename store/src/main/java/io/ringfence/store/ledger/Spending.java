@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Sums what the exchanges of one batch cost in every window of every account, and adds it to the table, and to
-/// another one that tells the runs apart, but for rolling budgets, which are not leased.
+/// another one that tells the runs apart.
 final class Spending {
     private static final List<BudgetPeriod> PERIODS = List.of(BudgetPeriod.values());
     static final UpsertTable TABLE =
             new UpsertTable("budget_spent", List.of("account", "period", "window_number"), List.of("spent_nano_usd"));
 
-    private static final UpsertTable BY_RUN = new UpsertTable(
+    static final UpsertTable BY_RUN = new UpsertTable(
             "run_spent", List.of("account", "period", "window_number", "run"), List.of("spent_nano_usd"));
 
     private record Key(String account, BudgetPeriod period, long window, long run) {}
@@ -54,12 +54,10 @@ final class Spending {
                 bind(statement, key);
                 statement.setLong(4, entry.getValue());
                 statement.addBatch();
-                if (key.period() != BudgetPeriod.ROLLING) {
-                    bind(byRun, key);
-                    byRun.setLong(4, key.run());
-                    byRun.setLong(5, entry.getValue());
-                    byRun.addBatch();
-                }
+                bind(byRun, key);
+                byRun.setLong(4, key.run());
+                byRun.setLong(5, entry.getValue());
+                byRun.addBatch();
             }
             statement.executeBatch();
             byRun.executeBatch();

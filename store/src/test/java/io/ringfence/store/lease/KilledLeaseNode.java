@@ -67,7 +67,11 @@ public final class KilledLeaseNode implements AutoCloseable {
                 new LedgerWriterSettings(500, Duration.ofMillis(5), Duration.ofMillis(50)),
                 System::currentTimeMillis);
         keeper = new LeaseKeeper(
-                new Lessee(run, journal.id(), journal.firstSegment()), database, SETTINGS, SystemNanoClock.INSTANCE);
+                new Lessee(run, journal.id(), journal.firstSegment()),
+                database,
+                SETTINGS,
+                SystemNanoClock.INSTANCE,
+                SystemEpochClock.INSTANCE);
         engine = new Engine(
                 EngineSettings.defaults(),
                 new ReplyPort[] {new OneModel.InlinePort()},

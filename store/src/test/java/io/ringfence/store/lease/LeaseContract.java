@@ -62,6 +62,10 @@ abstract class LeaseContract {
         return new LeaseNode(database, new Lessee(number, 100 + number, 1), new OneModel.Limits(limits), 0, NOW_MS);
     }
 
+    private LeaseTable table(long run) {
+        return new LeaseTable(database, run, one.epochClock);
+    }
+
     /// Lets time pass for both, turn by turn.
     private void pass(long ms) {
         for (long left = ms; left > 0; left -= 50) {
@@ -168,7 +172,7 @@ abstract class LeaseContract {
         two.pass(500);
         assertEquals(Decision.BUDGET_EXCEEDED, refused.decision);
 
-        assertEquals(1, new LeaseRuns(database).reconcile());
+        assertEquals(1, new LeaseRuns(database, one.epochClock).reconcile());
         assertEquals(20, leased());
         two.pass(500);
         spend(two, 80);
@@ -194,7 +198,7 @@ abstract class LeaseContract {
         for (int i = 0; i < 1_400; i++) {
             two.pass(50);
         }
-        assertEquals(1, new LeaseRuns(database).reconcile());
+        assertEquals(1, new LeaseRuns(database, one.epochClock).reconcile());
         assertEquals(0, leased(), "nothing was in the ledger");
         one.pass(100);
         assertEquals(20, leased(), "it lives, and has this in flight");
@@ -284,7 +288,7 @@ abstract class LeaseContract {
 
     @Test
     void shouldGrantTheSameThoughACommitWasInDoubt() throws Exception {
-        LeaseTable table = new LeaseTable(database, 1);
+        LeaseTable table = table(1);
         LeaseClaim claim = new LeaseClaim(TOTAL, 100, 0, 0, 0, 10, 40);
         assertEquals(40, table.claim(List.of(claim)).getFirst().grantedNanoUsd());
         assertEquals(40, table.claim(List.of(claim)).getFirst().grantedNanoUsd());
@@ -359,7 +363,7 @@ abstract class LeaseContract {
     void shouldNeverHandOutMoreThanThereIs() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        LeaseTable[] tables = {new LeaseTable(database, 1), new LeaseTable(database, 2), new LeaseTable(database, 3)};
+        LeaseTable[] tables = {table(1), table(2), table(3)};
         long[] granted = new long[tables.length];
         for (int i = 0; i < 200; i++) {
             int who = random.nextInt(tables.length);

@@ -50,7 +50,7 @@ final class LeaseModel {
         this.seed = seed;
         books = new LeaseBooks(database);
         changes = new BudgetChanges(database);
-        runs = new LeaseRuns(database);
+        runs = new LeaseRuns(database, () -> NOW_MS);
         random = new Random(seed);
         LIMITS.accounts().forEach(bounds::limits);
         LIMITS.servers().forEach(bounds::limits);

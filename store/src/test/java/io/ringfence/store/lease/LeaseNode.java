@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// leases that works when it is told to, and a journal in memory that outlives both. One nano-dollar per token.
 final class LeaseNode implements Ledger {
     static final String ORG = OneModel.ORG;
-    /// Those that are leased.
+    /// Those that have windows.
     static final List<BudgetPeriod> PERIODS =
             List.of(BudgetPeriod.TOTAL, BudgetPeriod.DAILY, BudgetPeriod.WEEKLY, BudgetPeriod.MONTHLY);
     /// Nothing is granted ahead because of how fast these few nano-dollars are spent.
@@ -57,7 +57,17 @@ final class LeaseNode implements Ledger {
         """;
 
     /// An amount in all windows that it counts in.
-    record Money(long run, List<BudgetKey> keys, long nanoUsd) {}
+    record Money(long run, List<BudgetKey> keys, long nanoUsd) {
+        /// The same in rolling budgets, of which nobody knows when it was spent.
+        Money countingFrom(long minute) {
+            List<BudgetKey> moved = keys.stream()
+                    .map(key -> key.period() == BudgetPeriod.ROLLING
+                            ? new BudgetKey(key.account(), key.period(), minute)
+                            : key)
+                    .toList();
+            return new Money(run, moved, nanoUsd);
+        }
+    }
 
     final CachedNanoClock nanoClock = new CachedNanoClock();
     final CachedEpochClock epochClock = new CachedEpochClock();
@@ -80,7 +90,7 @@ final class LeaseNode implements Ledger {
         this.limits = limits;
         nanoClock.update(nowNs);
         epochClock.update(epochMs);
-        keeper = new LeaseKeeper(lessee, database, SETTINGS, nanoClock);
+        keeper = new LeaseKeeper(lessee, database, SETTINGS, nanoClock, epochClock);
         engine = new Engine(
                 EngineSettings.defaults().withSeed(1).withMaxUsersPerKey(MAX_USERS),
                 new ReplyPort[] {new OneModel.InlinePort()},
@@ -98,7 +108,8 @@ final class LeaseNode implements Ledger {
         Lessee heir = new Lessee(run, lessee.journal(), lessee.firstSegment() + 1);
         LeaseNode next = new LeaseNode(database, heir, limits, nanoClock.nanoTime(), epochClock.time());
         next.unwritten.addAll(unwritten);
-        next.unwritten.addAll(inFlight.values());
+        long minute = BudgetPeriod.ROLLING.windowAt(epochClock.time());
+        inFlight.values().forEach(money -> next.unwritten.add(money.countingFrom(minute)));
         return next;
     }
 
@@ -216,6 +227,10 @@ final class LeaseNode implements Ledger {
             for (BudgetPeriod period : PERIODS) {
                 keys.add(new BudgetKey(reservation.accountId(i), period, reservation.window(period)));
             }
+            if ((reservation.rollingLevels() >> i & 1) != 0) {
+                keys.add(new BudgetKey(
+                        reservation.accountId(i), BudgetPeriod.ROLLING, reservation.window(BudgetPeriod.ROLLING)));
+            }
         }
         return keys;
     }
@@ -256,6 +271,12 @@ final class LeaseNode implements Ledger {
             byRun.setLong(5, nanoUsd);
             byRun.executeUpdate();
         }
+    }
+
+    /// What it counts as spent.
+    long spent(String account, BudgetPeriod period) {
+        var budget = engine.registry().account(account).budgets().find(period);
+        return budget == null ? 0 : budget.spentNanoUsd();
     }
 
     long granted(String account, BudgetPeriod period) {

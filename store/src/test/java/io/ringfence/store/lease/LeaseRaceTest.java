@@ -8,6 +8,7 @@ import io.ringfence.engine.Decision;
 import io.ringfence.engine.Engine;
 import io.ringfence.engine.EngineSettings;
 import io.ringfence.engine.ReplyPort;
+import io.ringfence.engine.budget.BudgetLimit;
 import io.ringfence.engine.budget.BudgetListener;
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.ledger.Ledger;
@@ -15,6 +16,7 @@ import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.store.db.Database;
 import io.ringfence.store.db.DatabaseSettings;
 import io.ringfence.store.db.PostgresServer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -31,10 +33,12 @@ import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/// A thousand clients at once, of one or several gateways over one PostgreSQL, and money for some of them.
+/// A thousand clients at once, of one or several gateways over one database, and money for some of them.
 class LeaseRaceTest {
     private static final int CLIENTS = 1_000;
     private static final int AFFORDABLE = 337;
@@ -43,6 +47,9 @@ class LeaseRaceTest {
     private static final long LIMIT = AFFORDABLE * COST + COST - 1;
 
     private static @Nullable PostgresServer server;
+
+    @TempDir
+    private Path folder = Path.of("");
 
     @BeforeAll
     static void startServer() {
@@ -57,17 +64,26 @@ class LeaseRaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 3})
-    void shouldLetExactlyThoseGoWhoCanBePaidFor(int gateways) throws Exception {
+    @CsvSource({"1, TOTAL", "3, TOTAL", "1, ROLLING", "3, ROLLING"})
+    void shouldLetExactlyThoseGoWhoCanBePaidFor(int gateways, BudgetPeriod period) throws Exception {
         if (server == null) {
             throw new IllegalStateException("no server");
         }
-        try (Database database = Database.open(DatabaseSettings.at(server.newDatabase()));
+        race(DatabaseSettings.at(server.newDatabase()), gateways, period);
+    }
+
+    @Test
+    void shouldDoSoWithTheRollingBudgetOfThreeInOneFile() throws Exception {
+        race(DatabaseSettings.sqlite(folder.resolve("ringfence.db")), 3, BudgetPeriod.ROLLING);
+    }
+
+    private static void race(DatabaseSettings settings, int gateways, BudgetPeriod period) throws Exception {
+        try (Database database = Database.open(settings);
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             database.migrate();
             List<Gateway> all = new ArrayList<>();
             for (int i = 0; i < gateways; i++) {
-                all.add(new Gateway(database, i + 1));
+                all.add(new Gateway(database, i + 1, period));
             }
             CountDownLatch start = new CountDownLatch(1);
             List<Future<Decision>> answers = new ArrayList<>();
@@ -85,7 +101,7 @@ class LeaseRaceTest {
             }
             all.forEach(Gateway::close);
             assertEquals(Map.of(Decision.ADMITTED, AFFORDABLE, Decision.BUDGET_EXCEEDED, CLIENTS - AFFORDABLE), counts);
-            BudgetKey key = new BudgetKey(OneModel.ORG, BudgetPeriod.TOTAL, 0);
+            BudgetKey key = new BudgetKey(OneModel.ORG, period, 0);
             assertEquals(AFFORDABLE * COST, new LeaseBooks(database).leased("").get(key));
         }
     }
@@ -97,9 +113,14 @@ class LeaseRaceTest {
         private final OneModel model;
         private final Thread ticker = new Thread(this::tick);
 
-        Gateway(Database database, long run) {
-            keeper =
-                    new LeaseKeeper(new Lessee(run, run, 1), database, LeaseSettings.DEFAULT, SystemNanoClock.INSTANCE);
+        Gateway(Database database, long run, BudgetPeriod period) {
+            BudgetLimit limit = new BudgetLimit(period, LIMIT, period == BudgetPeriod.ROLLING ? 60 : 0, List.of());
+            keeper = new LeaseKeeper(
+                    new Lessee(run, run, 1),
+                    database,
+                    LeaseSettings.DEFAULT,
+                    SystemNanoClock.INSTANCE,
+                    SystemEpochClock.INSTANCE);
             engine = new Engine(
                     EngineSettings.defaults(),
                     new ReplyPort[] {new OneModel.InlinePort()},
@@ -110,7 +131,7 @@ class LeaseRaceTest {
                     BudgetListener.NONE);
             model = new OneModel(
                     engine,
-                    new OneModel.Limits(Map.of(OneModel.ORG, AccountLimits.NONE.withBudgetNanoUsd(LIMIT))),
+                    new OneModel.Limits(Map.of(OneModel.ORG, AccountLimits.NONE.withBudget(limit))),
                     TimeUnit.SECONDS.toNanos(50));
             keeper.start(engine);
             ticker.setDaemon(true);

@@ -18,7 +18,7 @@ public final class LedgerFiller {
         LedgerStore store = new LedgerStore(database);
         Iterator<LedgerRow> next = rows.iterator();
         for (int batches = 1; next.hasNext(); batches++) {
-            LedgerBatch batch = new LedgerBatch();
+            LedgerBatch batch = new LedgerBatch(0);
             for (int i = 0; i < BATCH && next.hasNext(); i++) {
                 batch.settled(next.next(), null);
             }

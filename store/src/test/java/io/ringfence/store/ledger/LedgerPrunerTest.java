@@ -81,6 +81,28 @@ class LedgerPrunerTest {
                 List.of("rolling " + (hour - 60) + " 8", "rolling " + hour + " 7", "rolling " + kept + " 16"), tidy);
     }
 
+    @Test
+    void shouldTellTheRunsApartInTheHours() throws Exception {
+        long hour = RollingMinutes.lastOfHour(NOW_MS / 60_000 - 63 * 60);
+        long oldest = RollingMinutes.lastOfHour(NOW_MS / 60_000 - 366 * 24 * 60);
+        DatabaseSettings settings = DatabaseSettings.sqlite(folder.resolve("ringfence.db"));
+        Node.start(folder.resolve("journal"), settings, 7).close();
+        try (Database database = Database.open(settings);
+                LedgerPruner pruner = new LedgerPruner(database, Retention.DEFAULT, () -> NOW_MS);
+                Books books = new Books(settings)) {
+            books.execute(("INSERT INTO run_spent (account, period, window_number, run, spent_nano_usd) VALUES"
+                            + " ('a', 'rolling', %d, 0, 1), ('a', 'rolling', %d, 0, 2), ('a', 'rolling', %d, 7, 4),"
+                            + " ('a', 'rolling', %d, 7, 8), ('b', 'rolling', %d, 7, 16), ('b', 'rolling', %d, 7, 32)")
+                    .formatted(hour - 59, hour, hour - 3, hour - 2, hour - 2, oldest - 60));
+            pruner.start();
+            await(books, "run_spent", 3);
+            assertEquals(
+                    List.of("a 0 " + hour + " 3", "a 7 " + hour + " 12", "b 7 " + hour + " 16"),
+                    books.texts("SELECT account || ' ' || run || ' ' || window_number || ' ' || spent_nano_usd"
+                            + " FROM run_spent ORDER BY account, run"));
+        }
+    }
+
     /// What is left of rows when so many are.
     private List<String> tidied(int left, String... rows) throws Exception {
         DatabaseSettings settings = DatabaseSettings.sqlite(folder.resolve("ringfence.db"));
@@ -90,13 +112,17 @@ class LedgerPrunerTest {
                 Books books = new Books(settings)) {
             books.execute("INSERT INTO budget_spent VALUES " + String.join(", ", rows));
             pruner.start();
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            while (books.number("SELECT COUNT(*) FROM budget_spent") > left) {
-                assertTrue(System.nanoTime() < deadline);
-                LockSupport.parkNanos(1_000_000);
-            }
+            await(books, "budget_spent", left);
             return books.texts("SELECT period || ' ' || window_number || ' ' || spent_nano_usd FROM budget_spent"
                     + " ORDER BY period, window_number");
+        }
+    }
+
+    private static void await(Books books, String table, int left) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (books.number("SELECT COUNT(*) FROM " + table) > left) {
+            assertTrue(System.nanoTime() < deadline);
+            LockSupport.parkNanos(1_000_000);
         }
     }
 }

@@ -2,8 +2,8 @@ package io.ringfence.store.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
+import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.store.db.Database;
 import io.ringfence.store.db.DatabaseSettings;
@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -239,7 +238,8 @@ abstract class LedgerWriterContract {
 
     private static LeaseKeeper spentBefore(Database database, long epochMs) throws SQLException {
         Lessee nobody = new Lessee(1, 1, 1);
-        LeaseKeeper keeper = new LeaseKeeper(nobody, database, LeaseSettings.DEFAULT, SystemNanoClock.INSTANCE);
+        LeaseKeeper keeper =
+                new LeaseKeeper(nobody, database, LeaseSettings.DEFAULT, SystemNanoClock.INSTANCE, () -> epochMs);
         keeper.readSpent(epochMs);
         return keeper;
     }
@@ -258,12 +258,19 @@ abstract class LedgerWriterContract {
             books.execute(("INSERT INTO budget_spent VALUES ('org', 'rolling', %d, 7), ('org', 'rolling', %d, 8),"
                             + " ('org', 'rolling', %d, 9), ('org', 'rolling', %d, 10)")
                     .formatted(now - 1, hour, hour + 1, now - 366 * 24 * 60 - 1));
-            Map<Long, Long> spent = new HashMap<>();
-            LeaseKeeper budgets = spentBefore(database, 1_700_000_000_000L);
-            budgets.rollingBefore("org", spent::put);
-            assertEquals(Map.of(now, Node.cost(1) + Node.cost(6), now - 1, 7L, hour + 59, 17L), spent);
-            budgets.rollingBefore("nobody", (_, _) -> fail("it spent nothing"));
+            long ofNow = Node.cost(1) + Node.cost(6);
+            assertEquals(0, rollingBefore(database, "org"), "nobody knows how long it counts");
+            books.execute("INSERT INTO rolling_budget VALUES ('org', %d, 0, 0)".formatted(now - hour - 1));
+            assertEquals(ofNow + 7 + 9, rollingBefore(database, "org"));
+            books.execute("UPDATE rolling_budget SET counts_from = %d".formatted(now));
+            assertEquals(ofNow, rollingBefore(database, "org"), "it was reset, or its window was shorter");
+            assertEquals(0, rollingBefore(database, "nobody"));
         }
+    }
+
+    private static long rollingBefore(Database database, String account) throws SQLException {
+        return spentBefore(database, 1_700_000_000_000L)
+                .spentBefore(account, BudgetPeriod.ROLLING, BudgetLease.ROLLING_WINDOW);
     }
 
     @Test

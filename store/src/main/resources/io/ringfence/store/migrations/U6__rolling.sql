@@ -1,0 +1,10 @@
+DELETE FROM run_spent WHERE period = 'rolling';
+DELETE FROM budget_lease WHERE period = 'rolling';
+DELETE FROM budget_window WHERE period = 'rolling';
+DELETE FROM budget_limit WHERE period = 'rolling';
+DELETE FROM budget_change WHERE period = 'rolling';
+DROP INDEX run_spent_rolling;
+DROP INDEX budget_lease_rolling;
+ALTER TABLE lease_run DROP COLUMN is_stopped;
+ALTER TABLE lease_run DROP COLUMN ended_minute;
+DROP TABLE rolling_budget;
