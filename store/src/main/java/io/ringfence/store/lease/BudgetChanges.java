@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Budgets that are raised, lowered or reset while gateways run. Every change is noted under a number, so that
-/// all gateways learn of it with their next look. A limit of a rolling budget holds where the configuration says
-/// how long its window is.
+/// all gateways learn of it with their next look. A limit of a rolling budget holds where the configuration
+/// says how long its window is.
 public final class BudgetChanges {
     private static final int TRIES = 5;
     private static final String SET_LIMIT = """

@@ -123,7 +123,8 @@ public final class LeaseRuns {
         return change(END_SILENT, minute.now(), run, beat) == 1;
     }
 
-    /// A run stops that has given back what it can. What it has left counts as spent until its journal's next run.
+    /// A run stops that has given back what it can. What it has left counts as spent until its journal's next
+    /// run.
     void stop(long run) throws SQLException {
         change(STOP, minute.now(), run);
     }

@@ -15,13 +15,13 @@ import org.agrona.concurrent.EpochClock;
 
 /// What each run was granted of each budget.
 ///
-/// For every window of every budget, and every rolling budget, always: what a run has spent and reserved ≤ what it was
-/// granted; the sum
-/// of what all runs were granted = leased; leased ≤ limit. The first is the engine's to keep, which reserves
-/// nothing else; the other two hold because both rows change in one transaction, and a grant is an update that
-/// does nothing where leased would pass the limit. They have three exceptions, in which the money is gone
-/// already or may be: what an exchange cost beyond its reservation, what was spent before there was a limit,
-/// and a limit that was lowered below what is leased. Then nothing is granted until there is room again.
+/// For every window of every budget, and every rolling budget, always: what a run has spent and reserved ≤
+/// what it was granted; the sum of what all runs were granted = leased; leased ≤ limit. The first is the
+/// engine's to keep, which reserves nothing else; the other two hold because both rows change in one
+/// transaction, and a grant is an update that does nothing where leased would pass the limit. They have three
+/// exceptions, in which the money is gone already or may be: what an exchange cost beyond its reservation,
+/// what was spent before there was a limit, and a limit that was lowered below what is leased. Then nothing
+/// is granted until there is room again.
 final class LeaseTable {
     private static final String READ = """
         SELECT l.run, l.granted_nano_usd, l.spent_nano_usd, l.wanted_nano_usd, r.state,

@@ -119,8 +119,8 @@ record RollingRow(long windowMinutes, long countsFrom, long resets) {
     }
 
     /// Forgets what was spent: at once what runs have spent that are over, and of those that live each when it
-    /// learns of it. Of one that was killed it is known with its journal only, since what was reserved there may
-    /// be spent by now.
+    /// learns of it. Of one that was killed it is known with its journal only, since what was reserved there
+    /// may be spent by now.
     static void reset(Connection connection, String account, long minute) throws SQLException {
         WindowRow.lockIfThere(connection, key(account));
         update(connection, FORGET_COUNTED, account);

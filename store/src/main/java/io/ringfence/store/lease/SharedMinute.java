@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import org.agrona.concurrent.EpochClock;
 
 /// The minute that rolling budgets in the database go by: that of this gateway, unless the database's is
-/// earlier. All gateways share them, and one whose clock is ahead must not take away what counts for the others.
-/// One thread.
+/// earlier. All gateways share them, and one whose clock is ahead must not take away what counts for the
+/// others. One thread.
 final class SharedMinute {
     private final Database database;
     private final EpochClock clock;

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What rolling budgets have spent stands in `budget_spent` by the minute, in `run_spent` for each run, and once
-/// it is older than [#KEPT] in the last minute of its hour.
+/// What rolling budgets have spent stands in `budget_spent` by the minute, in `run_spent` for each run, and
+/// once it is older than [#KEPT] in the last minute of its hour.
 final class RollingMinutes {
     static final long PER_HOUR = 60;
 

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What rolling budgets that gateways share must be in every database. A hundred nano-dollars an hour are there for
-/// two gateways.
+/// What rolling budgets that gateways share must be in every database. A hundred nano-dollars an hour are there
+/// for two gateways.
 abstract class RollingContract {
     private static final long NOW_MS = 1_700_000_000_000L;
     private static final long MINUTE_MS = 60_000;

@@ -333,8 +333,8 @@ final class RollingModel {
         return used;
     }
 
-    /// All come back and end what they do; what was spent counts no more once the window has passed, and then all of
-    /// the limit is there again.
+    /// All come back and end what they do. What was spent counts no more once the window has passed: then all
+    /// of the limit is there again.
     private void recover() throws SQLException {
         for (int i = 0; i < NODES; i++) {
             restart(i);
