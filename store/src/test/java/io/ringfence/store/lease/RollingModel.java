@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Predicate;
 
@@ -80,7 +81,7 @@ final class RollingModel {
     }
 
     private static BudgetLimit rolling(String account, long limit) {
-        return new BudgetLimit(BudgetPeriod.ROLLING, limit, HOURS.get(account) * 60, List.of());
+        return new BudgetLimit(BudgetPeriod.ROLLING, limit, Objects.requireNonNull(HOURS.get(account)) * 60, List.of());
     }
 
     /// Does all of it.
@@ -238,7 +239,7 @@ final class RollingModel {
 
     private void changeLimit() throws SQLException {
         String account = anyBudget();
-        long limit = 50 + random.nextInt(350);
+        long limit = 50L + random.nextInt(350);
         changes.setLimit(account, BudgetPeriod.ROLLING, limit);
         limits.put(account, limit);
     }
@@ -313,7 +314,8 @@ final class RollingModel {
     }
 
     private boolean counts(Spent one, String account) {
-        return one.account.equals(account) && one.ms > nowMs - HOURS.get(account) * 60 * MINUTE_MS;
+        return one.account.equals(account)
+                && one.ms > nowMs - Objects.requireNonNull(HOURS.get(account)) * 60 * MINUTE_MS;
     }
 
     private long used(String account) {
