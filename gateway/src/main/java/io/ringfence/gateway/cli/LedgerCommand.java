@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 /// `ringfence ledger`, whose methods are its subcommands.
 @Command(
         name = "ledger",
-        description = "Put right what the ledger says about budgets.",
+        description = "Put right what the ledger says about budgets and costs.",
         mixinStandardHelpOptions = true)
 final class LedgerCommand extends CommandGroup {
     private final Map<String, String> environment;

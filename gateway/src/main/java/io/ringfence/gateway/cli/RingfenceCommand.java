@@ -39,7 +39,8 @@ public final class RingfenceCommand extends CommandGroup {
                 .addSubcommand(new SanitizeCommand(in))
                 .addSubcommand(new PricesCommand())
                 .addSubcommand(new MigrateCommand(environment))
-                .addSubcommand(new LedgerCommand(environment))
+                .addSubcommand(
+                        new CommandLine(new LedgerCommand(environment)).addSubcommand(new RepriceCommand(environment)))
                 .addSubcommand(new BudgetCommand(environment))
                 .addSubcommand(new OrgCommand(environment))
                 .addSubcommand(new ProjectCommand(environment))

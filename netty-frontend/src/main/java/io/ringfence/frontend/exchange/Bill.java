@@ -3,22 +3,17 @@ package io.ringfence.frontend.exchange;
 import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.providers.prices.Meter;
 import io.ringfence.providers.prices.ModelPrice;
+import io.ringfence.providers.prices.OtherUsage;
 import io.ringfence.providers.prices.PriceSource;
 import io.ringfence.providers.prices.RateCard;
 import io.ringfence.providers.prices.ServiceTier;
 import io.ringfence.providers.prices.UsageFacts;
 import io.ringfence.providers.stream.Usage;
 import io.ringfence.providers.tokens.RequestSize;
-import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
 /// What an exchange has used and what that costs. Nothing until something was produced.
 final class Bill {
-    /// What the ledger has no column for.
-    private static final Meter[] OTHER_METERS = EnumSet.complementOf(EnumSet.of(
-                    Meter.INPUT, Meter.CACHE_READ, Meter.CACHE_WRITE, Meter.OUTPUT, Meter.REASONING, Meter.REQUEST))
-            .toArray(Meter[]::new);
-
     private final UsageFacts used = UsageFacts.none();
     private ServiceTier serviceTier = ServiceTier.STANDARD;
     private boolean isEstimated;
@@ -123,15 +118,7 @@ final class Bill {
     /// `input_audio=40,web_search=2`; null for nothing, as is usual.
     @Nullable
     String otherUsage() {
-        StringBuilder text = null;
-        for (Meter meter : OTHER_METERS) {
-            long count = used.count(meter);
-            if (count != 0) {
-                text = text == null ? new StringBuilder() : text.append(',');
-                text.append(meter.id()).append('=').append(count);
-            }
-        }
-        return text == null ? null : text.toString();
+        return OtherUsage.text(used);
     }
 
     /// How fast the provider served; null for the usual way.

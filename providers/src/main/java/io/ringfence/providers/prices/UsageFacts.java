@@ -69,6 +69,11 @@ public final class UsageFacts {
         return 1 << meter.ordinal();
     }
 
+    /// Whether nothing was counted.
+    public boolean isNothing() {
+        return counted == 0;
+    }
+
     public long count(Meter meter) {
         return counts[meter.ordinal()];
     }

@@ -32,7 +32,12 @@ final class FactsCodec {
     private static final int MAX_TAGS = 512;
 
     /// No facts take more.
-    static final int MAX_LENGTH = FIXED + 5 * SIZE_OF_INT + 4 * MAX_TEXT + MAX_TAGS + PARTS_OF_COST * SIZE_OF_LONG;
+    static final int MAX_LENGTH = FIXED
+            + 5 * SIZE_OF_INT
+            + 3 * MAX_TEXT
+            + MAX_TAGS
+            + LedgerRow.MAX_OTHER_USAGE
+            + PARTS_OF_COST * SIZE_OF_LONG;
 
     private FactsCodec() {}
 
@@ -76,7 +81,7 @@ final class FactsCodec {
         at = text(facts.requestedModel(), MAX_TEXT, to, at);
         at = text(facts.endUser(), MAX_TEXT, to, at);
         at = text(facts.tags(), MAX_TAGS, to, at);
-        at = text(facts.otherUsage(), MAX_TEXT, to, at);
+        at = text(facts.otherUsage(), LedgerRow.MAX_OTHER_USAGE, to, at);
         to.putLong(at, facts.inputCostNanoUsd());
         to.putLong(at + SIZE_OF_LONG, facts.outputCostNanoUsd());
         return at + PARTS_OF_COST * SIZE_OF_LONG - offset;

@@ -50,6 +50,8 @@ public record LedgerRow(
         @Nullable String otherUsage,
         long firstByteNs,
         long durationNs) {
+    /// What else was counted is written down so far; what is longer is cut.
+    public static final int MAX_OTHER_USAGE = 256;
 
     /// Whether it is known how much of the cost is for prompt and answer.
     public boolean isCostDivided() {

@@ -13,22 +13,20 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Counts the latencies of one batch, and adds them to those of the rows that [Rollup#ofUsage] has written
-/// before.
+/// Counts the latencies of one batch, and adds them to those of the rows of [RollupTable#USAGE] that have
+/// been written before.
 ///
 /// They are packed, so that a day's are read as one value, and no SQL adds them. Because the transaction has
 /// written the rows already, nobody else changes them between our reading and our writing.
 final class LatencyRollup {
     private static final int ROWS_AT_ONCE = 50;
-    private static final String OF_ROW = Rollup.keys(Rollup.USAGE_NAMES).stream()
-            .map(column -> column + " = ?")
-            .collect(Collectors.joining(" AND ", " WHERE ", ""));
+    private static final String OF_ROW = RollupTable.USAGE.whereKey();
 
     private final Map<Rollup.Key, LatencyCounts> minutes = new HashMap<>();
 
     void add(LedgerRow row) {
         if (Outcome.isTimed(row)) {
-            Rollup.Key key = new Rollup.Key(Grain.MINUTE.bucketMs(row.epochMs()), Rollup.names(row));
+            Rollup.Key key = new Rollup.Key(Grain.MINUTE.bucketMs(row.epochMs()), RollupTable.usageNames(row));
             minutes.computeIfAbsent(key, _ -> new LatencyCounts()).add(row.durationNs());
         }
     }
@@ -50,7 +48,7 @@ final class LatencyRollup {
     private static void addPresent(Connection connection, Grain grain, List<Map.Entry<Rollup.Key, LatencyCounts>> rows)
             throws SQLException {
         String select = IntStream.range(0, rows.size())
-                .mapToObj(place -> "SELECT " + place + ", latencies FROM " + Rollup.USAGE + OF_ROW)
+                .mapToObj(place -> "SELECT " + place + ", latencies FROM " + RollupTable.USAGE.table() + OF_ROW)
                 .collect(Collectors.joining(" UNION ALL "));
         try (PreparedStatement statement = connection.prepareStatement(select)) {
             int at = 1;
@@ -71,7 +69,7 @@ final class LatencyRollup {
     private static void update(Connection connection, Grain grain, List<Map.Entry<Rollup.Key, LatencyCounts>> rows)
             throws SQLException {
         try (PreparedStatement statement =
-                connection.prepareStatement("UPDATE " + Rollup.USAGE + " SET latencies = ?" + OF_ROW)) {
+                connection.prepareStatement("UPDATE " + RollupTable.USAGE.table() + " SET latencies = ?" + OF_ROW)) {
             for (Map.Entry<Rollup.Key, LatencyCounts> row : rows) {
                 statement.setBytes(1, row.getValue().packed());
                 int _ = row.getKey().bind(statement, 2, grain);

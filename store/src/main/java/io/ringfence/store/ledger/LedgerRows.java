@@ -3,6 +3,7 @@ package io.ringfence.store.ledger;
 import io.ringfence.store.journal.LedgerRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
@@ -51,6 +52,9 @@ final class LedgerRows {
             + COLUMNS.stream().map(_ -> "?").collect(Collectors.joining(", "))
             + ") ON CONFLICT (run, exchange) DO NOTHING";
 
+    /// Reads rows; [#read] takes what it finds.
+    static final String SELECT = "SELECT " + String.join(", ", COLUMNS) + " FROM ledger";
+
     private LedgerRows() {}
 
     /// Inserts those that are not there yet.
@@ -65,17 +69,20 @@ final class LedgerRows {
             int[] inserted = statement.executeBatch();
             boolean[] isNew = new boolean[inserted.length];
             for (int i = 0; i < isNew.length; i++) {
-                isNew[i] = isNew(inserted[i]);
+                isNew[i] = isOne(inserted[i]);
             }
             return isNew;
         }
     }
 
-    private static boolean isNew(int inserted) throws SQLException {
-        return switch (inserted) {
+    /// Whether a statement about one row did anything.
+    ///
+    /// @param rows as many as it changed
+    static boolean isOne(int rows) throws SQLException {
+        return switch (rows) {
             case 0 -> false;
             case 1 -> true;
-            default -> throw new SQLException("the database says that one insertion made " + inserted + " rows");
+            default -> throw new SQLException("the database says that a statement about one row changed " + rows);
         };
     }
 
@@ -124,5 +131,51 @@ final class LedgerRows {
         } else {
             statement.setLong(index, number);
         }
+    }
+
+    /// The row that a [#SELECT] is at.
+    static LedgerRow read(ResultSet found) throws SQLException {
+        return new LedgerRow(
+                found.getLong("run"),
+                found.getLong("exchange"),
+                found.getLong("epoch_ms"),
+                found.getBoolean("admitted"),
+                found.getBoolean("told"),
+                found.getLong("reserved_nano_usd"),
+                found.getLong("cost_nano_usd"),
+                known(found, "input_cost_nano_usd"),
+                known(found, "output_cost_nano_usd"),
+                found.getString("request_id"),
+                found.getString("organisation"),
+                found.getString("project"),
+                found.getString("key_name"),
+                found.getString("end_user"),
+                found.getString("tags"),
+                found.getString("requested_model"),
+                found.getString("provider"),
+                found.getString("upstream_model"),
+                found.getString("dialect"),
+                found.getString("error_code"),
+                found.getString("catalogue_version"),
+                found.getString("price_source"),
+                found.getString("service_tier"),
+                found.getInt("status"),
+                found.getBoolean("streaming"),
+                found.getBoolean("usage_estimated"),
+                found.getInt("attempts"),
+                found.getLong("input_tokens"),
+                found.getLong("cache_read_tokens"),
+                found.getLong("cache_write_tokens"),
+                found.getLong("output_tokens"),
+                found.getLong("reasoning_tokens"),
+                found.getString("other_usage"),
+                known(found, "first_byte_ns"),
+                found.getLong("duration_ns"));
+    }
+
+    /// @return -1 when it is not known
+    private static long known(ResultSet found, String column) throws SQLException {
+        long number = found.getLong(column);
+        return found.wasNull() ? -1 : number;
     }
 }

@@ -47,7 +47,7 @@ final class LedgerStore {
 
     private static int write(Connection connection, List<LedgerBatch.Entry> entries) throws SQLException {
         boolean[] isNew = LedgerRows.insert(connection, entries);
-        List<Rollup> rollups = List.of(Rollup.ofUsage(), Rollup.ofUsers(), Rollup.ofTags());
+        List<Rollup> rollups = RollupTable.ALL.stream().map(Rollup::new).toList();
         LatencyRollup latencies = new LatencyRollup();
         Spending spending = new Spending();
         int rows = 0;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringfence.gateway.prices;
+
+import org.jspecify.annotations.NullMarked;
