@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 /// `ringfence audit`.
 @Command(
         name = "audit",
-        description = "Show who changed organisations, projects, keys and credentials, the newest first.",
+        description = "Show who changed organisations, projects, keys, credentials and costs, the newest first.",
         mixinStandardHelpOptions = true)
 final class AuditCommand implements Callable<Integer> {
     private static final List<Column> COLUMNS = List.of(

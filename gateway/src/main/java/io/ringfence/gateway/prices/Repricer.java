@@ -24,9 +24,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Computes what exchanges of the past would have cost by other prices, as the gateway would have charged them:
-/// the same sources of prices in the same order, the same counts, one rounding. What cannot be told exactly from
-/// what was written down is not computed. One thread.
+/// Computes what exchanges of the past would have cost by other prices, as the gateway would have charged
+/// them: the same sources of prices in the same order, the same counts, one rounding. What cannot be told exactly
+/// from what was written down is not computed. One thread.
 final class Repricer {
     /// When a request was received is known from when it was over and how long it took, by two clocks. They are
     /// taken to differ by no more than this.
@@ -207,9 +207,9 @@ final class Repricer {
     }
 
     /// An estimate of an answer that was cut costs at most what the worst case is, which was reserved. What the
-    /// worst case is by other prices is not known. So only such an estimate is computed again that was not bounded
-    /// and is below what was reserved. Where nothing was reserved, a cost says that there was no bound; no cost
-    /// may also be that of a model that a budget took for free.
+    /// worst case is by other prices is not known. So only such an estimate is computed again that was not
+    /// bounded and is not above what was reserved. Where nothing was reserved, a cost says that there was no
+    /// bound; no cost may also be that of a model that a budget took for free.
     private static boolean mayBeBounded(LedgerRow row, long cost) {
         if (!row.usageEstimated() || row.errorCode() == null) {
             return false;

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// from there priced again.
 @Timeout(300)
 class RepricedRecordingsTest {
-    /// Every kind has a price of its own with three decimals of a nano-dollar, so that each token is seen and each
-    /// rounding.
+    /// Every kind has a price of its own with three decimals of a nano-dollar, so that each token is seen and
+    /// each rounding.
     private static final String CATALOGUE = """
         ringfence-prices 1
         version odd

@@ -13,8 +13,8 @@ import java.util.List;
 /// both. What budgets have spent is not touched. Any thread; it blocks.
 ///
 /// Nothing is read within the transaction: a row is changed only if it still says what the correction began
-/// with, and only the differences of those that were changed are added to the sums. So the same corrections may be
-/// made again, by several at once, and after a death in between.
+/// with, and only the differences of those that were changed are added to the sums. So the same corrections
+/// may be made again, by several at once, and after a death in between.
 public final class CostCorrections {
     /// Of SQL: a transaction was given up so that another one could go on, and nothing of it is there.
     private static final List<String> GIVEN_UP = List.of("40001", "40P01");
