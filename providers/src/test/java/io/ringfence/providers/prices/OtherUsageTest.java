@@ -17,9 +17,11 @@ class OtherUsageTest {
     void shouldTellEveryKindThatHasNoPlaceOfItsOwnAndReadItBack() {
         UsageFacts all = UsageFacts.none();
         UsageFacts others = UsageFacts.none();
+        long count = 10;
         for (Meter meter : Meter.values()) {
-            all.with(meter, 10L + meter.ordinal());
-            others.with(meter, OWN_PLACE.contains(meter) ? 0 : 10L + meter.ordinal());
+            all.with(meter, count);
+            others.with(meter, OWN_PLACE.contains(meter) ? 0 : count);
+            count++;
         }
         UsageFacts read = UsageFacts.none();
         OtherUsage.read(String.valueOf(OtherUsage.text(all)), read);
