@@ -47,7 +47,7 @@ public final class Reprice {
     /// What is done about the rows of a page whose cost is another one.
     @FunctionalInterface
     public interface Correcting {
-        /// Corrects them.
+        /// Does it, or throws, and then no more pages are read.
         ///
         /// @param corrections at least one, of one page
         void correct(List<CostCorrection> corrections) throws SQLException;

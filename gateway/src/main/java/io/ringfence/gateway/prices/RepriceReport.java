@@ -16,7 +16,7 @@ public final class RepriceReport {
 
     private static final Model OTHERS = new Model("others", "others");
 
-    /// What is summed apart.
+    /// What sums are told apart by.
     ///
     /// @param provider `unknown` where none was asked
     public record Model(String provider, String model) {}

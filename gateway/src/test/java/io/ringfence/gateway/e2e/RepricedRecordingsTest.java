@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,23 +46,6 @@ class RepricedRecordingsTest {
           price tier=priority input=3.000551 cache_read=0.300553 output=9.000557
         """;
 
-    private static final String CONFIG = """
-        server: {host: 127.0.0.1, port: 0, workers: 1}
-        telemetry: {metrics: {enabled: false}}
-        database: {file: '%s'}
-        ledger: {folder: '%s', segment_bytes: 1048576, interval_ms: 5}
-        resilience: {retry: {max_attempts: 1}, circuit_breaker: {enabled: false}}
-        pricing: {catalogue_file: '%s'}
-        providers:
-          openai: {base_url: UPSTREAM/v1, api_key: any}
-          compatible: {type: openai_compatible, base_url: UPSTREAM/v1, api_key: any}
-          anthropic: {base_url: UPSTREAM, api_key: any}
-          gemini: {base_url: UPSTREAM, api_key: any}
-          bedrock: {base_url: UPSTREAM, api_key: any}
-          cohere: {base_url: UPSTREAM, api_key: any}
-        keys: [{name: app, key: sk-app}]
-        """;
-
     private static final String COSTS = "SELECT exchange, provider, cost_nano_usd, input_cost_nano_usd,"
             + " output_cost_nano_usd, price_source, catalogue_version FROM ledger ORDER BY run, exchange";
     private static final String SUMS = "SELECT grain, bucket_ms, provider, model, outcome, requests, cost_nano_usd,"
@@ -71,6 +55,25 @@ class RepricedRecordingsTest {
     private Path folder = Path.of("");
 
     private int asked;
+
+    private String config(Path catalogue) {
+        return """
+            server: {host: 127.0.0.1, port: 0, workers: 1}
+            telemetry: {metrics: {enabled: false}}
+            database: {file: '%s'}
+            ledger: {folder: '%s', segment_bytes: 1048576, interval_ms: 5}
+            resilience: {retry: {max_attempts: 1}, circuit_breaker: {enabled: false}}
+            pricing: {catalogue_file: '%s'}
+            providers:
+              openai: {base_url: UPSTREAM/v1, api_key: any}
+              compatible: {type: openai_compatible, base_url: UPSTREAM/v1, api_key: any}
+              anthropic: {base_url: UPSTREAM, api_key: any}
+              gemini: {base_url: UPSTREAM, api_key: any}
+              bedrock: {base_url: UPSTREAM, api_key: any}
+              cohere: {base_url: UPSTREAM, api_key: any}
+            keys: [{name: app, key: sk-app}]
+            """.formatted(folder.resolve("kept.db"), folder.resolve("journal"), catalogue);
+    }
 
     @Test
     void shouldPriceWhatRealProvidersToldToTheSameNanoDollarAgain() throws Exception {
@@ -82,7 +85,7 @@ class RepricedRecordingsTest {
                         .replace("version odd", "version other")
                         .replace("input=1.", "input=31.")
                         .replace("output=4.", "output=17."));
-        String yaml = CONFIG.formatted(folder.resolve("kept.db"), folder.resolve("journal"), odd);
+        String yaml = config(odd);
         Path config;
         try (DemoProvider upstream = DemoProvider.start(DemoSettings.defaults());
                 TestGateway gateway = TestGateway.start(yaml, upstream)) {
@@ -109,8 +112,7 @@ class RepricedRecordingsTest {
         assertEquals(asked, charged.size());
         CommandRun same = reprice(config, "--json");
         assertEquals(0, Chat.at(same.out(), "totals", "different"), same.out());
-        Map<?, ?> leftAlone = (Map<?, ?>) Chat.json(same.out()).get("totals");
-        Map<?, ?> reasons = (Map<?, ?>) leftAlone.get("left_alone");
+        Map<?, ?> reasons = object(Chat.at(same.out(), "totals", "left_alone"));
         assertTrue(
                 List.of("nothing_used", "reported").containsAll(reasons.keySet()),
                 () -> "left alone without need: " + reasons);
@@ -123,16 +125,20 @@ class RepricedRecordingsTest {
 
         CommandRun changed = reprice(config, "--catalogue", other.toString(), "--apply", "--reason", "there", "--json");
         assertEquals(0, changed.code(), changed::toString);
-        assertTrue(((Number) at(changed, "corrected")).intValue() > 800, changed::toString);
+        assertTrue(corrected(changed) > 800, changed::toString);
         assertNotEquals(sums, rows(SUMS));
         CommandRun back = reprice(config, "--apply", "--reason", "and back", "--json");
-        assertEquals(at(changed, "corrected"), at(back, "corrected"));
+        assertEquals(corrected(changed), corrected(back));
         assertEquals(charged, rows(COSTS));
         assertEquals(sums, rows(SUMS));
     }
 
-    private static Object at(CommandRun ran, String member) {
-        return Chat.json(ran.out()).get(member);
+    private static int corrected(CommandRun ran) {
+        return Chat.at(ran.out(), "corrected") instanceof Number number ? number.intValue() : -1;
+    }
+
+    private static Map<?, ?> object(@Nullable Object value) {
+        return value instanceof Map<?, ?> members ? members : Map.of();
     }
 
     private static CommandRun reprice(Path config, String... more) {
@@ -160,8 +166,8 @@ class RepricedRecordingsTest {
 
     /// A recorded usage in an answer that says something.
     private void askForUsage(TestGateway gateway, String line) throws IOException, InterruptedException {
-        Map<?, ?> body = (Map<?, ?>) JSON.std.mapFrom(line).get("body");
-        Map<?, ?> usage = body.get("usage") instanceof Map<?, ?> told ? told : Map.of();
+        Map<?, ?> body = object(JSON.std.mapFrom(line).get("body"));
+        Map<?, ?> usage = object(body.get("usage"));
         Dialect dialect = dialect(body, usage);
         Map<String, Object> answer = new LinkedHashMap<>(JSON.std.mapFrom(frame(dialect)));
         body.forEach((name, value) -> answer.put(String.valueOf(name), value));

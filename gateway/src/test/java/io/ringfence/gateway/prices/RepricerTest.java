@@ -66,6 +66,8 @@ class RepricerTest {
             "prices: [{model: \"own-*\", input_usd_per_million: 3, output_usd_per_million: 4},"
                     + " {model: gone/m-1, input_usd_per_million: 5, output_usd_per_million: 6}]\n";
 
+    private static final List<ServiceTier> TIERS = List.of(ServiceTier.values());
+
     private static final UsageFacts SOME = UsageFacts.ofTokens(1_000, 100);
 
     private final Catalogue catalogue = CatalogueText.read(CATALOGUE);
@@ -294,7 +296,7 @@ class RepricerTest {
                 used.with(meter, random.nextLong(isWhole ? 300_000 : 20_000));
             }
         }
-        ServiceTier tier = ServiceTier.values()[random.nextInt(ServiceTier.values().length)];
+        ServiceTier tier = TIERS.get(random.nextInt(TIERS.size()));
         Instant moment = Instant.ofEpochSecond(random.nextLong(1_760_000_000L, 1_800_000_000L));
         RateCard card = price.card(moment.getEpochSecond(), tier);
         if (card == null) {

@@ -19,9 +19,9 @@ class OtherUsageTest {
         UsageFacts others = UsageFacts.none();
         long count = 10;
         for (Meter meter : Meter.values()) {
-            count++;
             all.with(meter, count);
             others.with(meter, OWN_PLACE.contains(meter) ? 0 : count);
+            count++;
         }
         UsageFacts read = UsageFacts.none();
         OtherUsage.read(String.valueOf(OtherUsage.text(all)), read);
