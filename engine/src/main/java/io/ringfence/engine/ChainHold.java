@@ -36,7 +36,7 @@ final class ChainHold {
     private boolean isBudgeted;
     private long worstCaseNanoUsd;
     private long amountNanoUsd;
-    /// One bit for each budget that the amount is reserved in: some may have had no limit yet.
+    /// One bit for each budget that the amount is reserved in: some may have had no limit yet, or not have been.
     private long reservedBudgets;
 
     /// @param scopedLevels room for so many accounts beyond the principal's; for more, it is made when needed
@@ -200,18 +200,17 @@ final class ChainHold {
             accounts[i] = null;
         }
         levels = callersLevels;
+        // An account that comes to such a level next may have no budget yet, and be given one before it settles.
+        reservedBudgets &= budgetBit(callersLevels, 0) - 1;
     }
 
     private void reserve(Account account, int level, Leases leases) {
         for (Budget budget : account.budgets().all()) {
             int period = budget.period().index();
-            long bit = budgetBit(level, period);
             if (budget.isLimited() && budget.counts(reservedWindows[period])) {
                 budget.reserve(amountNanoUsd);
-                reservedBudgets |= bit;
+                reservedBudgets |= budgetBit(level, period);
                 leases.moved(budget);
-            } else {
-                reservedBudgets &= ~bit;
             }
         }
     }

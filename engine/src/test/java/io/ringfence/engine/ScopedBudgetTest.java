@@ -324,4 +324,24 @@ class ScopedBudgetTest {
         assertTrue(admission.budgeted(), "another attempt may be with the one that has a budget");
         assertEquals(List.of("reserved 40 of [organisation/o, key/a]"), book);
     }
+
+    @Test
+    void shouldGiveBackNothingToABudgetThatWasMadeAfterTheChangeToItsModel() {
+        Account dear = daily("model/dear", 100);
+        Account cheap = engine.account("model/cheap", AccountLimits.NONE);
+        Candidate first = candidate("dear", dear);
+        Candidate second = candidate("cheap", cheap);
+        engine.install();
+        Admission moved = ask(principal, new Route[] {EngineFixture.route(first), EngineFixture.route(second)});
+        assertEquals(Decision.ADMITTED, engine.admit(moved));
+        assertEquals(40, budget(dear).reservedNanoUsd());
+        assertEquals(Decision.ADMITTED, engine.fail(moved, Fault.UPSTREAM_ERROR));
+        assertSame(second, moved.candidate());
+
+        engine.limit(budget(cheap), 100);
+        engine.settle(moved, 15);
+        assertEquals(0, budget(dear).reservedNanoUsd());
+        assertEquals(0, budget(cheap).reservedNanoUsd());
+        assertEquals(15, budget(cheap).spentNanoUsd());
+    }
 }
