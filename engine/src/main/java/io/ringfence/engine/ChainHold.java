@@ -70,7 +70,7 @@ final class ChainHold {
         }
 
         String endUser = admission.endUser();
-        AccountLimits perUser = principal.perUser();
+        AccountLimits perUser = endUser == null ? null : limitsOf(endUser, principal);
         if (perUser != null && endUser != null) {
             Account user = principal.keyAccount().users().account(endUser, perUser, windows, nowNs);
             if (user == null) {
@@ -98,6 +98,15 @@ final class ChainHold {
         boolean isLess = expectedNanoUsd < worstCaseNanoUsd;
         amountNanoUsd = isLess && !isStrict(admission) ? expectedNanoUsd : worstCaseNanoUsd;
         return true;
+    }
+
+    /// What the policy says about an end user; null when he has no account of his own.
+    private static @Nullable AccountLimits limitsOf(String endUser, Principal principal) {
+        AccountLimits perUser = principal.perUser();
+        if (perUser != null) {
+            return perUser;
+        }
+        return principal.keyAccount().users().isLimited(endUser) ? AccountLimits.NONE : null;
     }
 
     /// The amount is one for all budgets, so that it is the strictest that decides.

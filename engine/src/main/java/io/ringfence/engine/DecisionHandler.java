@@ -10,6 +10,7 @@ import io.ringfence.engine.ledger.Ledger;
 import io.ringfence.engine.limit.RateLimit;
 import io.ringfence.engine.limit.RatePort;
 import io.ringfence.engine.limit.SharedRates;
+import io.ringfence.engine.policy.PolicyRegistry;
 import io.ringfence.engine.policy.PolicySnapshot;
 import java.util.function.Consumer;
 import org.HdrHistogram.SingleWriterRecorder;
@@ -40,6 +41,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
     private final SingleWriterRecorder exchangeLatency = Latencies.recorder();
     private final SingleWriterRecorder firstByteLatency = Latencies.recorder();
     private final Consumer<Admission> onDeadline = this::onDeadline;
+    private final PolicyRegistry registry;
 
     private boolean isInBatch;
 
@@ -51,8 +53,10 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
             Ledger ledger,
             LeasePort leasePort,
             RatePort ratePort,
-            BudgetListener listener) {
+            BudgetListener listener,
+            PolicyRegistry registry) {
         maxInFlight = settings.maxInFlight();
+        this.registry = registry;
         time = new BatchTime(nanoClock, epochClock);
         this.ledger = new LedgerNotes(ledger, time);
         leases = new Leases(leasePort, time);
@@ -77,6 +81,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
                 listener);
         statusReport = new StatusReport(time, policy, bulkhead, waits, counters, leases);
         applyBulkheadLimits();
+        leasePort.limitsBefore().forEach(limit -> registry.changeLimit(limit, _ -> {}));
     }
 
     @Override
@@ -154,7 +159,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
             case INSTALL -> install(event.policy());
             case GRANT -> grant(event);
             case RECALL -> recall(event.lease());
-            case LIMIT -> limit(event.budget(), event.limitNanoUsd);
+            case LIMIT -> registry.changeLimit(event.limit(), this::limitChanged);
             case EXTEND -> extend(time.fromClock(event.untilNs));
             case RATE_GRANT -> rateGrant(event.rate(), event.granted, event.level);
             case RATE_LOST -> rateLost(event.rate());
@@ -202,8 +207,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
         waits.moved(lease.budget());
     }
 
-    private void limit(Budget budget, long limitNanoUsd) {
-        budget.changeLimit(limitNanoUsd);
+    private void limitChanged(Budget budget) {
         leases.changed(budget);
         waits.moved(budget);
     }

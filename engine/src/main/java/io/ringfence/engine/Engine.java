@@ -92,7 +92,8 @@ public final class Engine implements AutoCloseable {
         registry = new PolicyRegistry(settings.maxUsersPerKey());
         keepsLedger = !ledger.equals(Ledger.NONE);
         this.nanoClock = nanoClock;
-        handler = new DecisionHandler(settings, ports, nanoClock, epochClock, ledger, leases, rates, listener);
+        handler =
+                new DecisionHandler(settings, ports, nanoClock, epochClock, ledger, leases, rates, listener, registry);
         ring = RingBuffer.createMultiProducer(
                 EngineEvent::new, settings.ringSize(), waitStrategy(settings.threading()));
         driver = switch (settings.threading()) {

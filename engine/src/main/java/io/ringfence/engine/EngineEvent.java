@@ -1,9 +1,7 @@
 package io.ringfence.engine;
 
-import io.ringfence.engine.budget.AccountBudgets;
-import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.budget.BudgetLease;
-import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.budget.ChangedLimit;
 import io.ringfence.engine.ledger.LedgerFacts;
 import io.ringfence.engine.limit.RateLimit;
 import io.ringfence.engine.policy.PolicySnapshot;
@@ -66,7 +64,6 @@ final class EngineEvent {
     long grantedNanoUsd;
     long spentElsewhereNanoUsd;
     long resets;
-    long limitNanoUsd;
     long untilNs;
     long granted;
     long level;
@@ -91,10 +88,7 @@ final class EngineEvent {
     BudgetLease lease;
 
     @Nullable
-    AccountBudgets budgets;
-
-    @Nullable
-    BudgetPeriod period;
+    ChangedLimit limit;
 
     @Nullable
     RateLimit rate;
@@ -154,12 +148,11 @@ final class EngineEvent {
         return lease;
     }
 
-    /// The one budget that it is about.
-    Budget budget() {
-        if (budgets == null || period == null) {
-            throw new IllegalStateException(kind + " without a budget");
+    ChangedLimit limit() {
+        if (limit == null) {
+            throw new IllegalStateException(kind + " without a limit");
         }
-        return budgets.of(period);
+        return limit;
     }
 
     RateLimit rate() {
@@ -191,8 +184,7 @@ final class EngineEvent {
         policy = null;
         statusConsumer = null;
         lease = null;
-        budgets = null;
-        period = null;
+        limit = null;
         rate = null;
         principal = null;
         standingConsumer = null;

@@ -1,9 +1,8 @@
 package io.ringfence.engine;
 
 import io.ringfence.engine.EngineEvent.Kind;
-import io.ringfence.engine.budget.AccountBudgets;
 import io.ringfence.engine.budget.BudgetLease;
-import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.budget.ChangedLimit;
 
 /// The way into the engine for whoever grants leases; see [io.ringfence.engine.budget.LeasePort] for the way
 /// out. Any thread; nothing blocks. All of it answers false when the ring is full: then it is to be tried
@@ -54,10 +53,9 @@ public final class LeaseEvents {
         return true;
     }
 
-    /// Gives a budget another limit than the policy does, whatever policy is installed later.
-    ///
-    /// @param limitNanoUsd -1 = none, [io.ringfence.engine.budget.Budget#AS_CONFIGURED] = the policy's again
-    public boolean tryLimit(AccountBudgets budgets, BudgetPeriod period, long limitNanoUsd) {
+    /// Gives a budget another limit than the policy does, whatever policy is installed later, and whether its
+    /// account is there yet or not.
+    public boolean tryLimit(ChangedLimit limit) {
         long sequence = engine.tryClaim();
         if (sequence == Engine.NO_SLOT) {
             return false;
@@ -65,9 +63,7 @@ public final class LeaseEvents {
 
         EngineEvent event = engine.slot(sequence);
         event.kind = Kind.LIMIT;
-        event.budgets = budgets;
-        event.period = period;
-        event.limitNanoUsd = limitNanoUsd;
+        event.limit = limit;
         engine.publish(sequence);
         return true;
     }

@@ -6,6 +6,8 @@ import io.ringfence.engine.EngineEvent.Kind;
 import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.budget.BudgetListener;
+import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.budget.ChangedLimit;
 import io.ringfence.engine.budget.LeasePort;
 import io.ringfence.engine.budget.Price;
 import io.ringfence.engine.ledger.Ledger;
@@ -44,7 +46,7 @@ final class EngineFixture {
 
     final CachedNanoClock nanoClock = new CachedNanoClock();
     final CachedEpochClock epochClock = new CachedEpochClock();
-    final PolicyRegistry registry = new PolicyRegistry();
+    final PolicyRegistry registry;
     final Queue<Admission> answers = new ArrayDeque<>();
     final DecisionHandler handler;
 
@@ -86,10 +88,19 @@ final class EngineFixture {
 
     private EngineFixture(
             EngineSettings settings, Ledger ledger, LeasePort leases, RatePort rates, BudgetListener listener) {
+        registry = new PolicyRegistry(settings.maxUsersPerKey());
         nanoClock.update(TimeUnit.HOURS.toNanos(-5));
         epochClock.update(1_700_000_000_000L);
         handler = new DecisionHandler(
-                settings, new ReplyPort[] {new Port()}, nanoClock, epochClock, ledger, leases, rates, listener);
+                settings,
+                new ReplyPort[] {new Port()},
+                nanoClock,
+                epochClock,
+                ledger,
+                leases,
+                rates,
+                listener,
+                registry);
     }
 
     private final class Port implements ReplyPort {
@@ -280,10 +291,12 @@ final class EngineFixture {
     }
 
     void limit(Budget budget, long limitNanoUsd) {
+        limit(budget.owner().account(), budget.period(), limitNanoUsd);
+    }
+
+    void limit(String account, BudgetPeriod period, long limitNanoUsd) {
         event.kind = Kind.LIMIT;
-        event.budgets = budget.owner();
-        event.period = budget.period();
-        event.limitNanoUsd = limitNanoUsd;
+        event.limit = new ChangedLimit(account, period, limitNanoUsd);
         handle();
     }
 

@@ -87,6 +87,18 @@ public final class AccountBudgets {
         budget.alarm().install(limit.alertsPermille());
     }
 
+    /// Sets a limit that goes before the policy's, whatever policy is installed later.
+    ///
+    /// @param limitNanoUsd [Budget#UNLIMITED] = none, [Budget#AS_CONFIGURED] = the policy's again
+    /// @return the budget; null if there is none that the policy's limit could hold for again
+    public @Nullable Budget changeLimit(BudgetPeriod period, long limitNanoUsd) {
+        Budget budget = limitNanoUsd == Budget.AS_CONFIGURED ? find(period) : of(period);
+        if (budget != null) {
+            budget.changeLimit(limitNanoUsd);
+        }
+        return budget;
+    }
+
     /// Starts the windows of now afresh where they are newer.
     public void enter(BudgetWindows now) {
         if (entered == now.version()) {

@@ -1,8 +1,9 @@
 package io.ringfence.engine.budget;
 
 import io.ringfence.engine.share.SharePort;
+import java.util.List;
 
-/// Whoever grants leases, and knows what was spent before. What is told is answered by
+/// Whoever grants leases, and knows what was spent and which limits were changed before. What is told is answered by
 /// [io.ringfence.engine.LeaseEvents#tryGrant]: with more money, or with as much as there was.
 public interface LeasePort extends SharePort<BudgetLease> {
     /// Nobody: every budget belongs to this engine alone, up to its limit.
@@ -22,5 +23,11 @@ public interface LeasePort extends SharePort<BudgetLease> {
     /// @param window its number; [BudgetLease#ROLLING_WINDOW] for all that counts in a rolling budget
     default long spentBefore(String account, BudgetPeriod period, long window) {
         return 0;
+    }
+
+    /// Limits that were changed before this engine ran. Asked once, when the engine is built; what changes later
+    /// is told by [io.ringfence.engine.LeaseEvents#tryLimit].
+    default List<ChangedLimit> limitsBefore() {
+        return List.of();
     }
 }

@@ -2,6 +2,7 @@ package io.ringfence.engine.policy;
 
 import io.ringfence.engine.budget.AccountBudgets;
 import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.budget.ChangedLimits;
 import io.ringfence.engine.limit.RateLimit;
 
 /// One level of a principal chain: an organisation, a project, a virtual key or an end user, with what it may
@@ -15,6 +16,7 @@ public final class Account {
     private final RateLimit tokens = new RateLimit();
     private final AccountBudgets budgets;
     private final UserAccounts users;
+    private final ChangedLimits changed;
 
     private AccountLimits limits = AccountLimits.NONE;
     private boolean isInstalled;
@@ -23,10 +25,12 @@ public final class Account {
     /// For [PolicyRegistry], which keeps ids unique. Nothing may use it until it is installed.
     ///
     /// @param maxUsers end users under it that are known at once
-    Account(String id, int maxUsers) {
+    /// @param changed limits that go before the policy's, of all accounts
+    Account(String id, int maxUsers, ChangedLimits changed) {
         this.id = id;
+        this.changed = changed;
         budgets = new AccountBudgets(id);
-        users = new UserAccounts(this, maxUsers);
+        users = new UserAccounts(this, maxUsers, changed);
     }
 
     public String id() {
@@ -40,6 +44,10 @@ public final class Account {
             return; // policies have thousands of accounts, and mostly differ in one
         }
         limits = newLimits;
+        if (!isInstalled) {
+            changed.bind(budgets);
+            users.nameLimited();
+        }
         requests.limit(newLimits.requestsPerMinute(), nowNs);
         tokens.limit(newLimits.tokensPerMinute(), nowNs);
         for (BudgetPeriod period : PERIODS) {

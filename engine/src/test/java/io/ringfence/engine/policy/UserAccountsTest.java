@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.budget.BudgetWindows;
+import io.ringfence.engine.budget.ChangedLimits;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ class UserAccountsTest {
     private static final int MAX_USERS = 100;
 
     private final BudgetWindows windows = new BudgetWindows();
-    private final UserAccounts users = new Account("key", MAX_USERS).users();
+    private final UserAccounts users = new Account("key", MAX_USERS, new ChangedLimits()).users();
 
     UserAccountsTest() {
         windows.advance(0);

@@ -1,6 +1,7 @@
 package io.ringfence.store.lease;
 
 import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.budget.ChangedLimit;
 import io.ringfence.store.db.Database;
 import io.ringfence.store.ledger.Texts;
 import java.sql.Connection;
@@ -47,8 +48,8 @@ public final class BudgetChanges {
 
     /// Something about a budget is not as it was.
     ///
-    /// @param limitNanoUsd that it has now; [io.ringfence.engine.budget.Budget#AS_CONFIGURED] = the policy's
-    record Change(long number, String account, BudgetPeriod period, long limitNanoUsd) {}
+    /// @param limit that it has now; [io.ringfence.engine.budget.Budget#AS_CONFIGURED] = the policy's
+    record Change(long number, ChangedLimit limit) {}
 
     private final Database database;
 
@@ -153,10 +154,10 @@ public final class BudgetChanges {
     }
 
     /// All limits that go before the configured ones.
-    List<Change> limits() throws SQLException {
+    List<ChangedLimit> limits() throws SQLException {
         try (Connection connection = database.connect();
                 PreparedStatement statement = connection.prepareStatement(LIMITS)) {
-            return read(statement);
+            return read(statement).stream().map(Change::limit).toList();
         }
     }
 
@@ -173,7 +174,8 @@ public final class BudgetChanges {
         try (ResultSet found = statement.executeQuery()) {
             while (found.next()) {
                 changes.add(new Change(
-                        found.getLong(1), found.getString(2), BudgetKey.period(found.getString(3)), found.getLong(4)));
+                        found.getLong(1),
+                        new ChangedLimit(found.getString(2), BudgetKey.period(found.getString(3)), found.getLong(4))));
             }
         }
         return changes;

@@ -1,11 +1,10 @@
 package io.ringfence.store.lease;
 
 import io.ringfence.engine.Engine;
-import io.ringfence.engine.budget.AccountBudgets;
 import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.budget.BudgetPeriod;
-import io.ringfence.engine.policy.Account;
+import io.ringfence.engine.budget.ChangedLimit;
 import io.ringfence.store.db.Database;
 import io.ringfence.store.lease.BudgetChanges.Change;
 import io.ringfence.store.lease.LeaseClaim.Outcome;
@@ -23,7 +22,6 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.EpochClock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -223,7 +221,7 @@ final class LeaseDuty {
             recall(told.held()); // what was settled meanwhile has left something idle again
         }
         if (outcome.limitNanoUsd() != Budget.AS_CONFIGURED && outcome.limitNanoUsd() != claim.limitNanoUsd()) {
-            outbox.add(() -> engine.leases().tryLimit(lease.budgets(), lease.period(), outcome.limitNanoUsd()));
+            changeLimit(new ChangedLimit(lease.account(), lease.period(), outcome.limitNanoUsd()));
         }
         BooleanSupplier answer = () -> engine.leases()
                 .tryGrant(
@@ -248,9 +246,14 @@ final class LeaseDuty {
             }
         }
         for (Change change : changes.since(lastChange)) {
-            changeLimit(change);
-            HeldLease lease = held.get(new Name(change.account(), change.period()));
+            ChangedLimit limit = change.limit();
+            changeLimit(limit);
+            HeldLease lease = held.get(new Name(limit.account(), limit.period()));
             if (lease != null) {
+                String account = lease.lease().account();
+                if (!account.equals(limit.account())) { // it has something in it that the database does not take
+                    changeLimit(new ChangedLimit(account, limit.period(), limit.limitNanoUsd()));
+                }
                 recall(lease);
             }
             lastChange = change.number();
@@ -258,21 +261,8 @@ final class LeaseDuty {
         pollDueNs = nowNs + settings.poll().toNanos();
     }
 
-    private void changeLimit(Change change) {
-        AccountBudgets budgets = budgets(change);
-        if (budgets != null) {
-            outbox.add(() -> engine.leases().tryLimit(budgets, change.period(), change.limitNanoUsd()));
-        }
-        // Anybody else's limit is told with the first answer to its lease.
-    }
-
-    private @Nullable AccountBudgets budgets(Change change) {
-        HeldLease lease = held.get(new Name(change.account(), change.period()));
-        if (lease != null) {
-            return lease.lease().budgets();
-        }
-        Account account = engine.registry().findAccount(change.account());
-        return account == null ? null : account.budgets();
+    private void changeLimit(ChangedLimit limit) {
+        outbox.add(() -> engine.leases().tryLimit(limit));
     }
 
     private void recall(HeldLease lease) {

@@ -3,9 +3,11 @@ package io.ringfence.store.lease;
 import io.ringfence.engine.Engine;
 import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.budget.BudgetPeriod;
+import io.ringfence.engine.budget.ChangedLimit;
 import io.ringfence.engine.budget.LeasePort;
 import io.ringfence.store.db.Database;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -36,6 +38,7 @@ public final class LeaseKeeper implements LeasePort, AutoCloseable {
     private final EpochClock epochClock;
     private final AtomicLong failures = new AtomicLong();
     private SpentBefore spentBefore = SpentBefore.NOTHING;
+    private List<ChangedLimit> limitsBefore = List.of();
     private volatile @Nullable Thread thread;
     private volatile boolean isStopping;
     private @Nullable LeaseDuty duty;
@@ -56,10 +59,18 @@ public final class LeaseKeeper implements LeasePort, AutoCloseable {
         this.epochClock = epochClock;
     }
 
-    /// Looks what is spent already, so that the engine knows it before anybody asks for money. Before the
-    /// engine starts, once the ledger has all that earlier runs have settled; left out, nothing is known.
+    /// Looks what is spent already and which limits were changed, so that the engine knows it before anybody asks
+    /// for money. Before the engine is built, once the ledger has all that earlier runs have settled; left out,
+    /// nothing is known.
     public void readSpent(long epochMs) throws SQLException {
         spentBefore = SpentBefore.load(database, epochMs);
+        // After the number of the last change was read: what changes from then on is found by the first look.
+        limitsBefore = new BudgetChanges(database).limits();
+    }
+
+    @Override
+    public List<ChangedLimit> limitsBefore() {
+        return limitsBefore;
     }
 
     @Override
