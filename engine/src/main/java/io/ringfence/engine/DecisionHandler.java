@@ -151,6 +151,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
             case ATTEMPT_FAILED -> attemptFailed(event);
             case SETTLE -> settlements.settle(event);
             case REFUSED -> ledger.refused(event.facts());
+            case PREPARE -> policy.prepare(event.policy(), time.nowNs());
             case INSTALL -> install(event.policy());
             case GRANT -> grant(event);
             case RECALL -> recall(event.lease());
@@ -291,6 +292,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
             }
             case SETTLE -> giveUp(admission, event.totalTokens, event.costNanoUsd);
             case REFUSED,
+                    PREPARE,
                     INSTALL,
                     GRANT,
                     RECALL,
