@@ -156,6 +156,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
             case ATTEMPT_FAILED -> attemptFailed(event);
             case SETTLE -> settlements.settle(event);
             case REFUSED -> ledger.refused(event.facts());
+            case PREPARE -> policy.prepare(event.policy(), time.nowNs());
             case INSTALL -> install(event.policy());
             case GRANT -> grant(event);
             case RECALL -> recall(event.lease());
@@ -295,6 +296,7 @@ final class DecisionHandler implements EventHandler<EngineEvent> {
             }
             case SETTLE -> giveUp(admission, event.totalTokens, event.costNanoUsd);
             case REFUSED,
+                    PREPARE,
                     INSTALL,
                     GRANT,
                     RECALL,

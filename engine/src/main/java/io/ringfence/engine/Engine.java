@@ -234,17 +234,30 @@ public final class Engine implements AutoCloseable {
         return true;
     }
 
-    /// Puts a policy in force, in order with everything else that is published.
+    /// Makes known what a policy names that the one in force does not, beside all that is in force. Whoever asks
+    /// on several threads calls this before any of them takes the policy over, and [#tryInstall] once all have:
+    /// then neither those who still ask by the old one nor those who ask by the new one are refused for it.
+    ///
+    /// @return false if the ring is full
+    public boolean tryPrepare(PolicySnapshot policy) {
+        return tryPublish(Kind.PREPARE, policy);
+    }
+
+    /// Puts a policy in force, in order with everything else that is published. What it does not name is retired.
     ///
     /// @return false if the ring is full
     public boolean tryInstall(PolicySnapshot policy) {
+        return tryPublish(Kind.INSTALL, policy);
+    }
+
+    private boolean tryPublish(Kind kind, PolicySnapshot policy) {
         long sequence = tryClaim();
         if (sequence == NO_SLOT) {
             return false;
         }
 
         EngineEvent event = ring.get(sequence);
-        event.kind = Kind.INSTALL;
+        event.kind = kind;
         event.policy = policy;
         publish(sequence);
         return true;

@@ -22,6 +22,8 @@ final class EngineEvent {
         SETTLE,
         /// An exchange is over that was never admitted.
         REFUSED,
+        /// A new policy is about to come: what it names first is there from here on.
+        PREPARE,
         /// A new policy is in force from here on.
         INSTALL,
         /// A lease was answered: this much is granted.

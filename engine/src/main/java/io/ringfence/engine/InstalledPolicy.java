@@ -8,7 +8,6 @@ import io.ringfence.engine.policy.ResiliencePolicy;
 import io.ringfence.engine.routing.Credential;
 import io.ringfence.engine.routing.Deployment;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -21,32 +20,48 @@ final class InstalledPolicy {
 
     private ResiliencePolicy resilience = ResiliencePolicy.defaults();
 
+    /// Lets be used what the policy names and nothing else has named, or what was retired. What is in force stays
+    /// as it is, so that exchanges of the policy before and of this one may be asked about at the same time.
+    void prepare(PolicySnapshot next, long nowNs) {
+        next.limitsByAccount().forEach((account, limits) -> {
+            if (account.isRetired()) {
+                install(account, limits, nowNs);
+            }
+        });
+        next.termsByCredential().forEach((credential, terms) -> {
+            if (credential.isRetired()) {
+                install(credential, terms);
+            }
+        });
+    }
+
     /// Applies limits to the live objects. What the new policy does not name is retired, and keeps what it has used.
     void install(PolicySnapshot policy, long nowNs) {
         resilience = policy.resilience();
 
         accounts.forEach(account -> retireIfGone(account, policy));
-        for (Map.Entry<Account, AccountLimits> entry : policy.limitsByAccount().entrySet()) {
-            accounts.add(entry.getKey());
-            entry.getKey().install(entry.getValue(), nowNs);
-        }
+        policy.limitsByAccount().forEach((account, limits) -> install(account, limits, nowNs));
 
         credentials.forEach(credential -> retireIfGone(credential, policy));
-        for (Map.Entry<Credential, CredentialTerms> entry :
-                policy.termsByCredential().entrySet()) {
-            Credential credential = entry.getKey();
-            CredentialTerms terms = entry.getValue();
-            credentials.add(credential);
-            credential.install(
-                    terms.label(),
-                    terms.secretFingerprint(),
-                    terms.limits().requestsPerMinute(),
-                    terms.limits().tokensPerMinute(),
-                    terms.limits().maxConcurrent());
-        }
+        policy.termsByCredential().forEach(this::install);
 
         deployments.addAll(policy.deployments());
         deployments.forEach(deployment -> deployment.install(resilience.breaker()));
+    }
+
+    private void install(Account account, AccountLimits limits, long nowNs) {
+        accounts.add(account);
+        account.install(limits, nowNs);
+    }
+
+    private void install(Credential credential, CredentialTerms terms) {
+        credentials.add(credential);
+        credential.install(
+                terms.label(),
+                terms.secretFingerprint(),
+                terms.limits().requestsPerMinute(),
+                terms.limits().tokensPerMinute(),
+                terms.limits().maxConcurrent());
     }
 
     /// Makes sure that a deployment obeys the policy: those of models that are first named by a request are in none.

@@ -16,6 +16,7 @@ import io.ringfence.engine.policy.Principal;
 import io.ringfence.engine.policy.ResiliencePolicy;
 import io.ringfence.engine.routing.Candidate;
 import io.ringfence.engine.routing.Route;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -182,6 +183,49 @@ class AdmissionTest {
                 engine.admission(principal, new Route[] {EngineFixture.route(gone), EngineFixture.route(fallback)});
         assertEquals(Decision.ADMITTED, engine.admit(admission));
         assertSame(fallback, admission.candidate());
+    }
+
+    @Test
+    void shouldAdmitByTheOldPolicyAndByAPreparedOneUntilThatIsInForce() {
+        Principal oldKey = engine.freePrincipal();
+        Route[] oldRoutes = installedRoutes();
+        PolicySnapshot.Builder next = PolicySnapshot.builder(engine.registry);
+        Account account = next.account("new key", AccountLimits.NONE.withRequestsPerMinute(2));
+        Principal newKey = next.principal("new key", List.of(account), null);
+        next.credential("new", "new", CredentialLimits.NONE, "secret");
+        Candidate candidate = new Candidate(
+                next.deployment("new"),
+                engine.registry.credential("new"),
+                1,
+                0,
+                EngineFixture.DIALECT,
+                EngineFixture.DOLLAR,
+                1,
+                "new");
+        Route[] newRoutes = EngineFixture.routes(candidate);
+        PolicySnapshot policy = next.build();
+
+        engine.prepare(policy);
+        assertEquals(Decision.ADMITTED, engine.admit(engine.admission(oldKey, oldRoutes)));
+        assertEquals(Decision.ADMITTED, engine.admit(engine.admission(newKey, newRoutes)));
+
+        engine.install(policy);
+        assertEquals(Decision.UNKNOWN_KEY, engine.admit(engine.admission(oldKey, newRoutes)));
+        assertEquals(Decision.NO_AVAILABLE_KEY, engine.admit(engine.admission(newKey, oldRoutes)));
+        assertEquals(Decision.ADMITTED, engine.admit(engine.admission(newKey, newRoutes)));
+        assertEquals(Decision.REQUESTS_LIMITED, engine.admit(engine.admission(newKey, newRoutes)));
+    }
+
+    @Test
+    void shouldKeepLimitsAsTheyAreWhileAPolicyIsPrepared() {
+        Principal principal = engine.principal(engine.account("key", AccountLimits.NONE.withRequestsPerMinute(1)));
+        Route[] routes = installedRoutes();
+        engine.admit(engine.admission(principal, routes));
+        PolicySnapshot.Builder next = PolicySnapshot.builder(engine.registry);
+        next.account("key", AccountLimits.NONE);
+
+        engine.prepare(next.build());
+        assertEquals(Decision.REQUESTS_LIMITED, engine.admit(engine.admission(principal, routes)));
     }
 
     @Test

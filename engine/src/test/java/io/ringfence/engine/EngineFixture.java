@@ -205,6 +205,12 @@ final class EngineFixture {
         return this;
     }
 
+    void prepare(PolicySnapshot policy) {
+        event.kind = Kind.PREPARE;
+        event.policy = policy;
+        handle();
+    }
+
     Admission admission(Principal principal, Route[] routes) {
         return new Admission(_ -> {}, 0).question(principal, null, routes, DIALECT);
     }

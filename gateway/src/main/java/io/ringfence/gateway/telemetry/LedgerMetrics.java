@@ -29,6 +29,10 @@ public final class LedgerMetrics {
                         "gateway_ledger_journal_bytes",
                         "Files of the journal that are not written into the database yet.",
                         (double) journal.waitingBytes()),
+                EngineMetrics.counter(
+                        "gateway_ledger_journal_failures",
+                        "Tries to let the journal grow or force it to the disk that failed and are made again.",
+                        journal.failures()),
                 EngineMetrics.gauge(
                         "gateway_ledger_lag_rows", "Exchanges that are over and not in the database yet.", (double)
                                 writer.lagRows()),

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -158,6 +159,45 @@ class ReloadTest {
             assertTrue(ones > 0 && twos > 0, ones + " and " + twos);
             assertEquals((ones + 2 * twos) * 100_000L, budget(gateway).spentNanoUsd());
             assertEquals(0, budget(gateway).reservedNanoUsd());
+        }
+    }
+
+    @Test
+    void shouldRefuseNobodyWhileCredentialsAndAccountsTakeOneAnothersPlace() throws Exception {
+        String first = """
+            providers: {demo: {type: demo, base_url: UPSTREAM, api_keys: [{label: one, key: p-1}], models: ["*"]}}
+            prices: [{model: "*", input_usd_per_million: 0, output_usd_per_million: 0}]
+            projects: [{name: red, budget_usd: 100}]
+            keys: [{name: a, key: k-a, project: red}]
+            """;
+        String second =
+                first.replace("label: one, key: p-1", "label: two, key: p-2").replace("red", "blue");
+        try (TestGateway gateway = TestGateway.start(first)) {
+            AtomicBoolean over = new AtomicBoolean();
+            Semaphore answered = new Semaphore(0);
+            List<String> refusals = new CopyOnWriteArrayList<>();
+            List<CompletableFuture<Void>> clients = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                clients.add(CompletableFuture.runAsync(() -> {
+                    while (!over.get()) {
+                        HttpResponse<String> response = ask(gateway);
+                        if (response.statusCode() != 200) {
+                            refusals.add(response.body());
+                        }
+                        answered.release();
+                    }
+                }));
+            }
+            for (int i = 0; i < 100; i++) {
+                gateway.reload(i % 2 == 0 ? second : first);
+                answered.drainPermits();
+                assertTrue(answered.tryAcquire(6, TestGateway.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            }
+            over.set(true);
+            for (CompletableFuture<Void> client : clients) {
+                client.get(60, TimeUnit.SECONDS);
+            }
+            assertEquals(List.of(), refusals);
         }
     }
 

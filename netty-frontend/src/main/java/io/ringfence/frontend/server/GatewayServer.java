@@ -185,15 +185,17 @@ public final class GatewayServer implements AutoCloseable {
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
-    /// Makes a new version of the configuration effective: for decisions when its event is handled, for new
-    /// requests on each loop as soon as the loop has taken it over. Returns when every loop has.
+    /// Makes a new version of the configuration effective: for new requests on each loop as soon as the loop has
+    /// taken it over, and for decisions once every loop has. Until then the engine knows what is new beside what
+    /// is gone, so that no loop asks for what has been retired or is not there yet. Returns when all is done.
     ///
     /// @throws IllegalStateException when the gateway is closed
     public void install(GatewaySnapshot snapshot) {
-        publish(() -> engine.tryInstall(snapshot.policy()));
+        publish(() -> engine.tryPrepare(snapshot.policy()));
         for (LoopContext loop : loops) {
             onLoop(loop, () -> loop.install(snapshot));
         }
+        publish(() -> engine.tryInstall(snapshot.policy()));
     }
 
     /// Asks the engine for a report, which arrives on the thread that decides; the consumer must be quick.

@@ -46,6 +46,11 @@ public final class Journal implements AutoCloseable {
     /// @param run a random number that no other run has
     /// @throws IOException when the folder cannot be written, or another process writes it
     public static Journal open(JournalSettings settings, long run, LongSupplier epochMs) throws IOException {
+        return open(settings, run, epochMs, SegmentStock.Disk.REAL);
+    }
+
+    static Journal open(JournalSettings settings, long run, LongSupplier epochMs, SegmentStock.Disk disk)
+            throws IOException {
         Path folder = OwnerOnly.createFolder(settings.folder());
         FileChannel channel =
                 FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -55,7 +60,7 @@ public final class Journal implements AutoCloseable {
             long id = numbers.isEmpty() ? newId(folder, run) : id(folder, run);
             long first = numbers.isEmpty() ? 1 : numbers.getLast() + 1;
             long oldest = numbers.isEmpty() ? first : numbers.getFirst();
-            SegmentStock stock = new SegmentStock(settings, run, oldest, first, epochMs);
+            SegmentStock stock = new SegmentStock(settings, run, oldest, first, epochMs, disk);
             return new Journal(settings, id, run, channel, stock, new JournalWriter(stock));
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -119,6 +124,12 @@ public final class Journal implements AutoCloseable {
     /// What those files take on the disk. Any thread.
     public long waitingBytes() {
         return stock.waiting() * settings.segmentBytes();
+    }
+
+    /// How often the disk did not take what was to be forced, or had no room for another file; all of it is tried
+    /// again. Any thread.
+    public long failures() {
+        return stock.failures();
     }
 
     /// A reader that goes on at a position.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.engine.Decision;
+import io.ringfence.engine.budget.BudgetLease;
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.store.db.Database;
@@ -87,6 +88,36 @@ abstract class LeaseContract {
 
     private void spend(LeaseNode node, long nanoUsd) {
         node.settle(admitted(node, nanoUsd), nanoUsd);
+    }
+
+    @Test
+    void shouldKnowAtTheStartOfEndUsersOnlyWhoHadALeaseAndOfNoMoreBudgetsThanItMay() throws Exception {
+        long today = BudgetPeriod.DAILY.windowAt(NOW_MS);
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(("INSERT INTO budget_spent VALUES ('key/a', 'total', 0, 10),"
+                            + " ('key/a', 'daily', %d, 4), ('key/a/old', 'total', 0, 5), ('key/a/ada', 'total', 0, 3),"
+                            + " ('key/a/ada', 'daily', %d, 2), ('key/a/ada', 'rolling', %d, 1)")
+                    .formatted(today, today - 1, BudgetPeriod.ROLLING.windowAt(NOW_MS)));
+            statement.executeUpdate(("INSERT INTO budget_window VALUES ('key/a/ada', 'total', 0, 3, 1),"
+                            + " ('key/a/ada', 'daily', %d, 2, 0)")
+                    .formatted(today - 1));
+            statement.executeUpdate("INSERT INTO rolling_budget VALUES ('key/a/ada', 60, 0, 0)");
+        }
+
+        SpentBefore all = SpentBefore.load(database, NOW_MS);
+        assertEquals(10, all.nanoUsd("key/a", BudgetPeriod.TOTAL, 0));
+        assertEquals(4, all.nanoUsd("key/a", BudgetPeriod.DAILY, today));
+        assertEquals(2, all.nanoUsd("key/a/ada", BudgetPeriod.TOTAL, 0), "less what was forgiven");
+        assertEquals(0, all.nanoUsd("key/a/ada", BudgetPeriod.DAILY, today - 1), "the window is over");
+        assertEquals(1, all.nanoUsd("key/a/ada", BudgetPeriod.ROLLING, BudgetLease.ROLLING_WINDOW));
+        assertEquals(0, all.nanoUsd("key/a/old", BudgetPeriod.TOTAL, 0), "nobody has asked for a budget");
+
+        SpentBefore three = SpentBefore.load(database, NOW_MS, 3);
+        assertEquals(10, three.nanoUsd("key/a", BudgetPeriod.TOTAL, 0));
+        assertEquals(4, three.nanoUsd("key/a", BudgetPeriod.DAILY, today));
+        assertEquals(2, three.nanoUsd("key/a/ada", BudgetPeriod.TOTAL, 0));
+        assertEquals(0, three.nanoUsd("key/a/ada", BudgetPeriod.ROLLING, BudgetLease.ROLLING_WINDOW));
     }
 
     @Test

@@ -54,6 +54,7 @@ final class RollingModel {
     /// Those who have not learned of a reset yet, with the account.
     private final List<Map<String, Boolean>> unaware = new ArrayList<>();
     private long nowMs = NOW_MS;
+    private long checkedMs = NOW_MS;
     private long lastRun;
     private int step;
     private int admitted;
@@ -280,13 +281,15 @@ final class RollingModel {
             assertTrue(used <= handedOut, () -> account + " has used " + used + " of " + handedOut + at());
             leasedBefore.put(account, handedOut);
         }
+        checkedMs = nowMs;
     }
 
-    /// Of a run that dies it is not known whether it spent before or after a reset what it spent in its minute.
+    /// Of a run that dies it is not known whether it spent before or after a reset what it spent in its minute. The
+    /// table may have taken it down at any time since the last check, and counts it until somebody claims more.
     private long doubtful(String account) {
         long minute = resetMinutes.getOrDefault(account, Long.MAX_VALUE);
         return forgiven.stream()
-                .filter(one -> counts(one, account) && BudgetPeriod.ROLLING.windowAt(one.ms) >= minute)
+                .filter(one -> counts(one, account, checkedMs) && BudgetPeriod.ROLLING.windowAt(one.ms) >= minute)
                 .mapToLong(Spent::amount)
                 .sum();
     }
@@ -297,7 +300,7 @@ final class RollingModel {
             return;
         }
         long really = spent.stream()
-                .filter(one -> isOf(one, who) && counts(one, account))
+                .filter(one -> isOf(one, who) && counts(one, account, nowMs))
                 .mapToLong(Spent::amount)
                 .sum();
         long counted = nodes[who].spent(account, BudgetPeriod.ROLLING);
@@ -313,14 +316,14 @@ final class RollingModel {
         return one.run == nodes[who].lessee.run();
     }
 
-    private boolean counts(Spent one, String account) {
+    private static boolean counts(Spent one, String account, long atMs) {
         return one.account.equals(account)
-                && one.ms > nowMs - Objects.requireNonNull(HOURS.get(account)) * 60 * MINUTE_MS;
+                && one.ms > atMs - Objects.requireNonNull(HOURS.get(account)) * 60 * MINUTE_MS;
     }
 
     private long used(String account) {
         long used = spent.stream()
-                .filter(one -> counts(one, account))
+                .filter(one -> counts(one, account, nowMs))
                 .mapToLong(Spent::amount)
                 .sum();
         for (int i = 0; i < NODES; i++) {
