@@ -24,13 +24,14 @@ final class OpenAiUsage {
     private long cost;
     private long upstreamCost;
     private boolean isOwnKey;
+    private boolean hasTools;
 
     /// Consumes the value that is due.
     ///
     /// @return false when it is no object; `out` is then left alone
     boolean read(JsonCursor cursor, ByteBuf data, Usage out) {
         input = cached = cacheWrite = output = reasoning = citations = total = upstreamCost = 0;
-        hasCitations = isOwnKey = false;
+        hasCitations = isOwnKey = hasTools = false;
         cost = Usage.UNREPORTED;
         if (!JsonValues.enterObject(cursor)) {
             return false;
@@ -52,6 +53,13 @@ final class OpenAiUsage {
         // With a key of one's own OpenRouter's cost is its fee, and the vendor charges beside it.
         out.reportedNanoUsd(cost >= 0 && isOwnKey ? cost + upstreamCost : cost);
         return true;
+    }
+
+    /// Adds what is known of tools to the usage that was read last, unless that told of them itself.
+    void addTools(ToolsUsed tools, Usage out) {
+        if (!hasTools) {
+            tools.putInto(out.facts());
+        }
     }
 
     private void readMember(JsonCursor cursor, ByteBuf data, Usage out) {

@@ -17,6 +17,7 @@ public final class UnaryAnswer {
     private final OpenAiUsage openAi = new OpenAiUsage();
     private final GeminiUsage gemini = new GeminiUsage();
     private final AnthropicUsage anthropic = new AnthropicUsage();
+    private final ToolsUsed tools = new ToolsUsed();
     private boolean isUsageKnown;
     private boolean hasError;
     private boolean hasContent;
@@ -36,6 +37,7 @@ public final class UnaryAnswer {
         hasContent = false;
         idLength = 0;
         encryptedLength = 0;
+        tools.clear();
         cursor.reset(body, body.readerIndex(), body.writerIndex());
         if (cursor.peek() == JsonType.ARRAY) { // a Gemini stream asked for without `alt=sse`: its chunks in a list
             var _ = cursor.enterArray();
@@ -66,11 +68,24 @@ public final class UnaryAnswer {
                     usage.serviceTier(JsonValues.serviceTier(cursor));
                 } else if (cursor.keyIs("error")) {
                     hasError |= JsonValues.isSomething(cursor);
-                } else if (dialect == Dialect.OPENAI_RESPONSES && cursor.keyIs("id")) {
-                    idLength = JsonValues.textBytes(cursor);
-                    idStart = cursor.valueStart() + 1;
+                } else if (dialect == Dialect.OPENAI_RESPONSES) {
+                    readMemberOfResponse(body);
                 }
             }
+        }
+        if (dialect == Dialect.OPENAI_RESPONSES && isUsageKnown) {
+            openAi.addTools(tools, usage);
+        }
+    }
+
+    private void readMemberOfResponse(ByteBuf body) {
+        if (cursor.keyIs("id")) {
+            idLength = JsonValues.textBytes(cursor);
+            idStart = cursor.valueStart() + 1;
+        } else if (cursor.keyIs("tool_usage")) {
+            tools.readToolUsage(cursor, body);
+        } else if (cursor.keyIs("tools")) {
+            tools.readTools(cursor);
         }
     }
 
@@ -89,9 +104,10 @@ public final class UnaryAnswer {
     }
 
     private void readItem() {
+        tools.beginItem();
         if (JsonValues.enterObject(cursor)) {
             while (cursor.nextKey()) {
-                if (cursor.keyIs("encrypted_content")) {
+                if (!tools.readItemMember(cursor) && cursor.keyIs("encrypted_content")) {
                     int length = JsonValues.textBytes(cursor);
                     if (length > 0) {
                         encryptedLength = length;
@@ -100,6 +116,7 @@ public final class UnaryAnswer {
                 }
             }
         }
+        tools.itemOfOutput();
     }
 
     private boolean readUsage(ByteBuf body, Dialect dialect) {

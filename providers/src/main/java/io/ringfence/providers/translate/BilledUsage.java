@@ -40,6 +40,7 @@ public final class BilledUsage {
         put(facts, Meter.OUTPUT, from.output());
         put(facts, Meter.REASONING, from.reasoning());
         put(facts, Meter.OUTPUT_AUDIO, from.outputAudio());
+        from.tools().forEach((meter, count) -> put(facts, meter, count));
         to.serviceTier(tier);
         Extensions more = from.extensions();
         if (more.origin() != null) {
@@ -68,6 +69,9 @@ public final class BilledUsage {
                 Meter.OUTPUT_IMAGE,
                 detail(usage, "completion_tokens_details", "output_tokens_details", "image_tokens"));
         put(facts, Meter.WEB_SEARCH, count(usage, "num_search_queries"));
+        put(
+                facts,
+                Meter.WEB_SEARCH,
         if (usage.containsKey("citation_tokens")) { // Perplexity: neither citations nor reasoning are in the output
             long citations = count(usage, "citation_tokens");
             put(facts, Meter.CITATION, citations);
