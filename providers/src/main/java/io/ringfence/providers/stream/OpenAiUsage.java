@@ -84,8 +84,38 @@ final class OpenAiUsage {
             hasCitations = true;
         } else if (cursor.keyIs("num_search_queries")) { // Perplexity
             out.facts().with(Meter.WEB_SEARCH, JsonValues.count(cursor, data));
+        } else if (cursor.keyIs("server_side_tool_usage_details")) { // xAI
+            readTools(cursor, data, out);
+        } else if (cursor.keyIs("server_tool_use_details")) { // OpenRouter
+            readServerTools(cursor, data, out);
         } else {
             readCostMember(cursor, data);
+        }
+    }
+
+    /// Searching X costs what searching the web costs.
+    private void readTools(JsonCursor cursor, ByteBuf data, Usage out) {
+        if (JsonValues.enterObject(cursor)) {
+            hasTools = true;
+            while (cursor.nextKey()) {
+                if (cursor.keyIs("web_search_calls") || cursor.keyIs("x_search_calls")) {
+                    out.facts().add(Meter.WEB_SEARCH, JsonValues.count(cursor, data));
+                } else if (cursor.keyIs("file_search_calls")) {
+                    out.facts().with(Meter.FILE_SEARCH, JsonValues.count(cursor, data));
+                } else if (cursor.keyIs("image_generation_calls")) {
+                    out.facts().with(Meter.IMAGE, JsonValues.count(cursor, data));
+                }
+            }
+        }
+    }
+
+    private static void readServerTools(JsonCursor cursor, ByteBuf data, Usage out) {
+        if (JsonValues.enterObject(cursor)) {
+            while (cursor.nextKey()) {
+                if (cursor.keyIs("web_search_requests")) {
+                    out.facts().with(Meter.WEB_SEARCH, JsonValues.count(cursor, data));
+                }
+            }
         }
     }
 
