@@ -88,6 +88,8 @@ final class OpenAiUsage {
             readTools(cursor, data, out);
         } else if (cursor.keyIs("server_tool_use_details")) { // OpenRouter
             readServerTools(cursor, data, out);
+        } else if (cursor.keyIs("seconds") || cursor.keyIs("prompt_audio_seconds")) { // transcriptions, Mistral
+            out.facts().with(Meter.SECOND, Math.max(0, JsonValues.decimal(cursor, data, 0)));
         } else {
             readCostMember(cursor, data);
         }

@@ -85,6 +85,8 @@ public final class BilledUsage {
                 Meter.WEB_SEARCH,
                 count(inside(usage, "server_tool_use_details"), "web_search_requests")); // OpenRouter
         xai(usage.get("server_side_tool_usage_details"), facts);
+        put(facts, Meter.SECOND, scaled(usage.get("seconds"), 0)); // transcriptions
+        put(facts, Meter.SECOND, scaled(usage.get("prompt_audio_seconds"), 0)); // Mistral
         if (usage.containsKey("citation_tokens")) { // Perplexity: neither citations nor reasoning are in the output
             long citations = count(usage, "citation_tokens");
             put(facts, Meter.CITATION, citations);
