@@ -18,6 +18,7 @@ public final class UnaryAnswer {
     private final GeminiUsage gemini = new GeminiUsage();
     private final AnthropicUsage anthropic = new AnthropicUsage();
     private final ToolsUsed tools = new ToolsUsed();
+    private final Grounding grounding = new Grounding();
     private boolean isUsageKnown;
     private boolean hasError;
     private boolean hasContent;
@@ -38,6 +39,7 @@ public final class UnaryAnswer {
         idLength = 0;
         encryptedLength = 0;
         tools.clear();
+        grounding.clear();
         cursor.reset(body, body.readerIndex(), body.writerIndex());
         if (cursor.peek() == JsonType.ARRAY) { // a Gemini stream asked for without `alt=sse`: its chunks in a list
             var _ = cursor.enterArray();
@@ -61,7 +63,7 @@ public final class UnaryAnswer {
         if (JsonValues.enterObject(cursor)) {
             while (cursor.nextKey()) {
                 if (cursor.keyIs(contentMember)) {
-                    hasContent |= dialect == Dialect.OPENAI_RESPONSES ? readOutput() : JsonValues.isSomething(cursor);
+                    hasContent |= readContent(dialect);
                 } else if (cursor.keyIs(usageMember)) {
                     isUsageKnown |= readUsage(body, dialect);
                 } else if (cursor.keyIs("service_tier")) { // OpenAI; others tell it inside their usage
@@ -75,7 +77,39 @@ public final class UnaryAnswer {
         }
         if (dialect == Dialect.OPENAI_RESPONSES && isUsageKnown) {
             openAi.addTools(tools, usage);
+        } else if (dialect == Dialect.GEMINI) {
+            var _ = grounding.endChunk();
+            grounding.putInto(usage.facts());
         }
+    }
+
+    private boolean readContent(Dialect dialect) {
+        return switch (dialect) {
+            case OPENAI_RESPONSES -> readOutput();
+            case GEMINI -> readCandidates();
+            default -> JsonValues.isSomething(cursor);
+        };
+    }
+
+    /// Whether there are any candidates.
+    private boolean readCandidates() {
+        grounding.beginChunk();
+        if (cursor.peek() != JsonType.ARRAY) {
+            return JsonValues.isSomething(cursor);
+        }
+        boolean hasCandidate = false;
+        var _ = cursor.enterArray();
+        while (cursor.nextElement()) {
+            hasCandidate = true;
+            if (JsonValues.enterObject(cursor)) {
+                while (cursor.nextKey()) {
+                    if (cursor.keyIs("groundingMetadata")) {
+                        grounding.read(cursor);
+                    }
+                }
+            }
+        }
+        return hasCandidate;
     }
 
     private void readMemberOfResponse(ByteBuf body) {
