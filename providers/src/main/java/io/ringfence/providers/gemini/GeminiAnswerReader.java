@@ -43,6 +43,9 @@ final class GeminiAnswerReader {
         }
         JsonObject usageMetadata = body.object("usageMetadata");
         TokenUsage usage = usageMetadata == null ? null : GeminiTokens.read(usageMetadata, "serviceTier");
+        if (usage != null) {
+            usage = usage.withTools(GeminiSearches.charged(GeminiSearches.queries(candidates)));
+        }
         String tier = usageMetadata != null && usageMetadata.members().get("serviceTier") instanceof String text
                 ? text
                 : null;

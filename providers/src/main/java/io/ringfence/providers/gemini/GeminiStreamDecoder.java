@@ -25,6 +25,8 @@ final class GeminiStreamDecoder implements StreamDecoder {
     private final Map<Integer, GeminiStreamChoice> choices = new TreeMap<>();
     private @Nullable MintedIds ids;
     private @Nullable Finish blocked;
+    private @Nullable TokenUsage told;
+    private long queries;
     private boolean isOver;
 
     GeminiStreamDecoder(AnswerSource source) {
@@ -58,8 +60,17 @@ final class GeminiStreamDecoder implements StreamDecoder {
         }
         JsonObject usageMetadata = data.object("usageMetadata");
         TokenUsage usage = usageMetadata == null ? null : GeminiTokens.read(usageMetadata);
-        if (usage != null) {
-            sink.accept(new StreamEvent.UsageReported(usage));
+        report(usage, GeminiSearches.queries(candidates), sink);
+    }
+
+    /// @param usage of the chunk; null when it tells none
+    /// @param searched how many queries the chunk names
+    private void report(@Nullable TokenUsage usage, long searched, Consumer<StreamEvent> sink) {
+        boolean isMore = searched > queries;
+        queries = Math.max(queries, searched);
+        told = usage == null ? told : usage;
+        if (told != null && (usage != null || isMore)) {
+            sink.accept(new StreamEvent.UsageReported(told.withTools(GeminiSearches.charged(queries))));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.ringfence.providers.neutral;
 
+import io.ringfence.providers.prices.Meter;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Tokens that a provider counted, in one form: `input` includes what was read from and written to a cache,
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param total as the provider states it; -1 when it does not
 /// @param toolUsePrompt part of `input` that came from the provider's own tools (Gemini)
 /// @param extensions what else stood in the usage (server tools, tiers, costs)
+/// @param tools what the provider's own tools did that the answer tells elsewhere than in its usage
 public record TokenUsage(
         long input,
         long cacheRead,
@@ -24,7 +27,42 @@ public record TokenUsage(
         long outputAudio,
         long toolUsePrompt,
         long total,
-        Extensions extensions) {
+        Extensions extensions,
+        Map<Meter, Long> tools) {
+    public TokenUsage {
+        tools = Map.copyOf(tools);
+    }
+
+    /// Where no tools are told of elsewhere.
+    public TokenUsage(
+            long input,
+            long cacheRead,
+            long cacheWrite,
+            long cacheWrite5m,
+            long cacheWrite1h,
+            long output,
+            long reasoning,
+            long inputAudio,
+            long outputAudio,
+            long toolUsePrompt,
+            long total,
+            Extensions extensions) {
+        this(
+                input,
+                cacheRead,
+                cacheWrite,
+                cacheWrite5m,
+                cacheWrite1h,
+                output,
+                reasoning,
+                inputAudio,
+                outputAudio,
+                toolUsePrompt,
+                total,
+                extensions,
+                Map.of());
+    }
+
     /// Input and output, nothing else known.
     public static TokenUsage of(long input, long output) {
         return new TokenUsage(input, -1, -1, -1, -1, output, -1, -1, -1, -1, -1, Extensions.NONE);
@@ -47,6 +85,15 @@ public record TokenUsage(
 
     /// The same with other extensions.
     public TokenUsage withExtensions(Extensions others) {
+        return with(others, tools);
+    }
+
+    /// The same with what tools did.
+    public TokenUsage withTools(Map<Meter, Long> used) {
+        return with(extensions, used);
+    }
+
+    private TokenUsage with(Extensions others, Map<Meter, Long> used) {
         return new TokenUsage(
                 input,
                 cacheRead,
@@ -59,7 +106,8 @@ public record TokenUsage(
                 outputAudio,
                 toolUsePrompt,
                 total,
-                others);
+                others,
+                used);
     }
 
     /// What counts after a later statement about the whole answer: that one, unless it says nothing, as some
@@ -86,6 +134,7 @@ public record TokenUsage(
                 Math.max(outputAudio, later.outputAudio),
                 Math.max(toolUsePrompt, later.toolUsePrompt),
                 Math.max(total, later.total),
-                later.extensions.isEmpty() ? extensions : later.extensions);
+                later.extensions.isEmpty() ? extensions : later.extensions,
+                later.tools.isEmpty() ? tools : later.tools);
     }
 }

@@ -31,6 +31,19 @@ public enum Meter {
     REQUEST("request", null, false),
     /// One search that the provider made on the web.
     WEB_SEARCH("web_search", null, false),
+    /// One search by OpenAI's earlier tool, which charges more for models that do not reason.
+    WEB_SEARCH_PREVIEW("web_search_preview", WEB_SEARCH, false),
+    /// One call for which the provider searched the web, however often.
+    GROUNDED_PROMPT("grounded_prompt", null, false),
+    /// One search in files that the provider keeps.
+    FILE_SEARCH("file_search", null, false),
+    /// One machine that the provider ran code on.
+    CODE_SESSION("code_session", null, false),
+    /// Words and pictures that a tool made pictures of; in no prompt.
+    DRAWING_INPUT("drawing_input", null, true),
+    DRAWING_INPUT_IMAGE("drawing_input_image", DRAWING_INPUT, true),
+    /// Pictures that a tool made, as tokens; in no answer.
+    DRAWING_OUTPUT("drawing_output", null, true),
     /// One picture that was made.
     IMAGE("image", null, false),
     /// One second of sound that was heard or made.

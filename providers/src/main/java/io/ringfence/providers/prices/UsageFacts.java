@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /// What one exchange has used, by meter. Tokens are told as providers count them: [Meter#INPUT] is the whole
 /// prompt and [Meter#OUTPUT] the whole answer; the other kinds of tokens are parts of one of them, and cached
-/// audio is part of both the cached tokens and the audio.
+/// audio is part of both the cached tokens and the audio. What tools used to draw is part of neither.
 @SuppressWarnings("EnumOrdinal") // the counts lie in the order of the meters, in this class and nowhere else
 public final class UsageFacts {
     private static final Meter[] ANSWER_PARTS = {
@@ -96,7 +96,18 @@ public final class UsageFacts {
             case CACHE_VIDEO_READ -> cachedVideo();
             case OUTPUT -> answerBefore(Meter.CITATION) - answerPart(Meter.CITATION);
             case REASONING, OUTPUT_AUDIO, OUTPUT_IMAGE, OUTPUT_VIDEO, CITATION -> answerPart(meter);
-            case REQUEST, WEB_SEARCH, IMAGE, SECOND, CHARACTER -> count(meter);
+            case DRAWING_INPUT -> count(Meter.DRAWING_INPUT) - own(Meter.DRAWING_INPUT_IMAGE);
+            case DRAWING_INPUT_IMAGE -> Math.min(count(meter), count(Meter.DRAWING_INPUT));
+            case REQUEST,
+                    WEB_SEARCH,
+                    WEB_SEARCH_PREVIEW,
+                    GROUNDED_PROMPT,
+                    FILE_SEARCH,
+                    CODE_SESSION,
+                    DRAWING_OUTPUT,
+                    IMAGE,
+                    SECOND,
+                    CHARACTER -> count(meter);
         };
     }
 

@@ -40,7 +40,7 @@ final class AnswerReader {
         boolean hasRefusal = parts.stream().anyMatch(Part.Refusal.class::isInstance);
         Finish finish = Ending.read(body, hasCalls, hasRefusal);
         JsonObject usage = body.object("usage");
-        TokenUsage used = usage == null ? null : ResponsesUsage.read(usage);
+        TokenUsage used = usage == null ? null : ResponsesUsage.read(usage).withTools(new ToolsUsed().of(body));
         Message message = new Message(
                 Role.ASSISTANT,
                 parts,

@@ -32,6 +32,7 @@ final class ResponsesStreamDecoder implements StreamDecoder {
     private final Set<String> ids = new HashSet<>();
     private final List<JsonObject> held = new ArrayList<>();
     private final ItemDecoder decoder;
+    private final ToolsUsed tools = new ToolsUsed();
     private int heldChars;
     private @Nullable DecodedItem openReasoning;
     private boolean started;
@@ -120,6 +121,7 @@ final class ResponsesStreamDecoder implements StreamDecoder {
         if (whole == null) {
             return;
         }
+        tools.done(whole.members());
         DecodedItem item = item(data);
         item.type = whole.string("type", item.type);
         register(whole, item);
@@ -211,11 +213,11 @@ final class ResponsesStreamDecoder implements StreamDecoder {
         }
     }
 
-    private static void usage(JsonObject response, Consumer<StreamEvent> sink) {
+    private void usage(JsonObject response, Consumer<StreamEvent> sink) {
         JsonObject usage = response.object("usage");
         if (usage != null) {
             ServiceTier tier = ServiceTier.of(response.string("service_tier"));
-            sink.accept(new StreamEvent.UsageReported(ResponsesUsage.read(usage), tier));
+            sink.accept(new StreamEvent.UsageReported(ResponsesUsage.read(usage).withTools(tools.of(response)), tier));
         }
     }
 

@@ -9,6 +9,7 @@ import io.ringfence.providers.json.JsonType;
 final class GeminiInspector implements EventInspector {
     private final GeminiUsage usageReader = new GeminiUsage();
     private final Usage usage = new Usage();
+    private final Grounding grounding = new Grounding();
     private final ChoiceSet begun = new ChoiceSet();
     private final ChoiceSet finished = new ChoiceSet();
     private final ChoiceSet begunHere = new ChoiceSet();
@@ -27,6 +28,7 @@ final class GeminiInspector implements EventInspector {
     public EventKind inspect(EventFields event, JsonCursor cursor, StreamProgress progress) {
         hasUsage = hasContent = hasFinishReason = hasError = isBlocked = false;
         outputBytes = 0;
+        grounding.beginChunk();
         begunHere.clear();
         finishedHere.clear();
         if (cursor.peek() == JsonType.ARRAY) { // errors come wrapped in a list at times
@@ -95,6 +97,8 @@ final class GeminiInspector implements EventInspector {
             } else if (cursor.keyIs("finishReason")) {
                 isStop = cursor.stringIs("STOP");
                 isFinished = !cursor.stringIs("FINISH_REASON_UNSPECIFIED") && JsonValues.isSomething(cursor);
+            } else if (cursor.keyIs("groundingMetadata")) {
+                grounding.read(cursor);
             } else if (cursor.keyIs("index")) {
                 index = JsonValues.count(cursor, data);
             }
@@ -147,9 +151,13 @@ final class GeminiInspector implements EventInspector {
     }
 
     private void apply(StreamProgress progress) {
+        boolean isMore = grounding.endChunk();
         if (hasUsage) {
             progress.usage(usage);
             progress.usage.serviceTier(usage.serviceTier());
+        }
+        if (hasUsage || isMore) {
+            grounding.putInto(progress.usage.facts());
         }
         progress.outputBytes += outputBytes;
         begun.addAll(begunHere);

@@ -24,13 +24,14 @@ final class OpenAiUsage {
     private long cost;
     private long upstreamCost;
     private boolean isOwnKey;
+    private boolean hasTools;
 
     /// Consumes the value that is due.
     ///
     /// @return false when it is no object; `out` is then left alone
     boolean read(JsonCursor cursor, ByteBuf data, Usage out) {
         input = cached = cacheWrite = output = reasoning = citations = total = upstreamCost = 0;
-        hasCitations = isOwnKey = false;
+        hasCitations = isOwnKey = hasTools = false;
         cost = Usage.UNREPORTED;
         if (!JsonValues.enterObject(cursor)) {
             return false;
@@ -52,6 +53,13 @@ final class OpenAiUsage {
         // With a key of one's own OpenRouter's cost is its fee, and the vendor charges beside it.
         out.reportedNanoUsd(cost >= 0 && isOwnKey ? cost + upstreamCost : cost);
         return true;
+    }
+
+    /// Adds what is known of tools to the usage that was read last, unless that told of them itself.
+    void addTools(ToolsUsed tools, Usage out) {
+        if (!hasTools) {
+            tools.putInto(out.facts());
+        }
     }
 
     private void readMember(JsonCursor cursor, ByteBuf data, Usage out) {
@@ -76,8 +84,40 @@ final class OpenAiUsage {
             hasCitations = true;
         } else if (cursor.keyIs("num_search_queries")) { // Perplexity
             out.facts().with(Meter.WEB_SEARCH, JsonValues.count(cursor, data));
+        } else if (cursor.keyIs("server_side_tool_usage_details")) { // xAI
+            readTools(cursor, data, out);
+        } else if (cursor.keyIs("server_tool_use_details")) { // OpenRouter
+            readServerTools(cursor, data, out);
+        } else if (cursor.keyIs("seconds") || cursor.keyIs("prompt_audio_seconds")) { // transcriptions, Mistral
+            out.facts().with(Meter.SECOND, Math.max(0, JsonValues.decimal(cursor, data, 0)));
         } else {
             readCostMember(cursor, data);
+        }
+    }
+
+    /// Searching X costs what searching the web costs.
+    private void readTools(JsonCursor cursor, ByteBuf data, Usage out) {
+        if (JsonValues.enterObject(cursor)) {
+            hasTools = true;
+            while (cursor.nextKey()) {
+                if (cursor.keyIs("web_search_calls") || cursor.keyIs("x_search_calls")) {
+                    out.facts().add(Meter.WEB_SEARCH, JsonValues.count(cursor, data));
+                } else if (cursor.keyIs("file_search_calls")) {
+                    out.facts().with(Meter.FILE_SEARCH, JsonValues.count(cursor, data));
+                } else if (cursor.keyIs("image_generation_calls")) {
+                    out.facts().with(Meter.IMAGE, JsonValues.count(cursor, data));
+                }
+            }
+        }
+    }
+
+    private static void readServerTools(JsonCursor cursor, ByteBuf data, Usage out) {
+        if (JsonValues.enterObject(cursor)) {
+            while (cursor.nextKey()) {
+                if (cursor.keyIs("web_search_requests")) {
+                    out.facts().with(Meter.WEB_SEARCH, JsonValues.count(cursor, data));
+                }
+            }
         }
     }
 

@@ -26,6 +26,7 @@ final class ResponsesInspector implements EventInspector {
 
     private final OpenAiUsage usageReader = new OpenAiUsage();
     private final Usage usage = new Usage();
+    private final ToolsUsed tools = new ToolsUsed();
 
     private Type type = Type.UNKNOWN;
     private boolean hasUsage;
@@ -118,8 +119,12 @@ final class ResponsesInspector implements EventInspector {
 
     /// Messages and reasoning open empty; a call of a tool shows something by being there.
     private void readItem(JsonCursor cursor) {
+        tools.beginItem();
         if (JsonValues.enterObject(cursor)) {
             while (cursor.nextKey()) {
+                if (tools.readItemMember(cursor)) {
+                    continue;
+                }
                 if (cursor.keyIs("type")) {
                     isVisibleItem = !cursor.stringIs("message") && !cursor.stringIs("reasoning");
                 } else if (cursor.keyIs("encrypted_content")) {
@@ -131,6 +136,7 @@ final class ResponsesInspector implements EventInspector {
     }
 
     private void readResponse(JsonCursor cursor, ByteBuf data) {
+        tools.clearWhole();
         if (JsonValues.enterObject(cursor)) {
             while (cursor.nextKey()) {
                 if (cursor.keyIs("usage")) {
@@ -140,13 +146,37 @@ final class ResponsesInspector implements EventInspector {
                     responseId = JsonValues.id(data, cursor.valueStart() + 1, length);
                 } else if (cursor.keyIs("service_tier")) {
                     usage.serviceTier(JsonValues.serviceTier(cursor));
+                } else if (cursor.keyIs("output")) {
+                    readOutput(cursor);
+                } else if (cursor.keyIs("tool_usage")) {
+                    tools.readToolUsage(cursor, data);
+                } else if (cursor.keyIs("tools")) {
+                    tools.readTools(cursor);
                 }
             }
         }
     }
 
+    private void readOutput(JsonCursor cursor) {
+        if (JsonValues.enterArray(cursor)) {
+            while (cursor.nextElement()) {
+                tools.beginItem();
+                if (JsonValues.enterObject(cursor)) {
+                    while (cursor.nextKey()) {
+                        var _ = tools.readItemMember(cursor);
+                    }
+                }
+                tools.itemOfOutput();
+            }
+        }
+    }
+
     private void apply(StreamProgress progress, ByteBuf data) {
+        if (type == Type.ITEM_DONE && tools.itemDone() && !progress.usageSeen) {
+            tools.putInto(progress.usage.facts()); // all that is known when the stream is cut
+        }
         if (hasUsage) {
+            usageReader.addTools(tools, usage);
             progress.usage(usage);
         }
         progress.responseId = responseId;

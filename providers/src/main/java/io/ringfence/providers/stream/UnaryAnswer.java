@@ -17,6 +17,8 @@ public final class UnaryAnswer {
     private final OpenAiUsage openAi = new OpenAiUsage();
     private final GeminiUsage gemini = new GeminiUsage();
     private final AnthropicUsage anthropic = new AnthropicUsage();
+    private final ToolsUsed tools = new ToolsUsed();
+    private final Grounding grounding = new Grounding();
     private boolean isUsageKnown;
     private boolean hasError;
     private boolean hasContent;
@@ -36,6 +38,8 @@ public final class UnaryAnswer {
         hasContent = false;
         idLength = 0;
         encryptedLength = 0;
+        tools.clear();
+        grounding.clear();
         cursor.reset(body, body.readerIndex(), body.writerIndex());
         if (cursor.peek() == JsonType.ARRAY) { // a Gemini stream asked for without `alt=sse`: its chunks in a list
             var _ = cursor.enterArray();
@@ -59,18 +63,63 @@ public final class UnaryAnswer {
         if (JsonValues.enterObject(cursor)) {
             while (cursor.nextKey()) {
                 if (cursor.keyIs(contentMember)) {
-                    hasContent |= dialect == Dialect.OPENAI_RESPONSES ? readOutput() : JsonValues.isSomething(cursor);
+                    hasContent |= readContent(dialect);
                 } else if (cursor.keyIs(usageMember)) {
                     isUsageKnown |= readUsage(body, dialect);
                 } else if (cursor.keyIs("service_tier")) { // OpenAI; others tell it inside their usage
                     usage.serviceTier(JsonValues.serviceTier(cursor));
                 } else if (cursor.keyIs("error")) {
                     hasError |= JsonValues.isSomething(cursor);
-                } else if (dialect == Dialect.OPENAI_RESPONSES && cursor.keyIs("id")) {
-                    idLength = JsonValues.textBytes(cursor);
-                    idStart = cursor.valueStart() + 1;
+                } else if (dialect == Dialect.OPENAI_RESPONSES) {
+                    readMemberOfResponse(body);
                 }
             }
+        }
+        if (dialect == Dialect.OPENAI_RESPONSES && isUsageKnown) {
+            openAi.addTools(tools, usage);
+        } else if (dialect == Dialect.GEMINI) {
+            var _ = grounding.endChunk();
+            grounding.putInto(usage.facts());
+        }
+    }
+
+    private boolean readContent(Dialect dialect) {
+        return switch (dialect) {
+            case OPENAI_RESPONSES -> readOutput();
+            case GEMINI -> readCandidates();
+            default -> JsonValues.isSomething(cursor);
+        };
+    }
+
+    /// Whether there are any candidates.
+    private boolean readCandidates() {
+        grounding.beginChunk();
+        if (cursor.peek() != JsonType.ARRAY) {
+            return JsonValues.isSomething(cursor);
+        }
+        boolean hasCandidate = false;
+        var _ = cursor.enterArray();
+        while (cursor.nextElement()) {
+            hasCandidate = true;
+            if (JsonValues.enterObject(cursor)) {
+                while (cursor.nextKey()) {
+                    if (cursor.keyIs("groundingMetadata")) {
+                        grounding.read(cursor);
+                    }
+                }
+            }
+        }
+        return hasCandidate;
+    }
+
+    private void readMemberOfResponse(ByteBuf body) {
+        if (cursor.keyIs("id")) {
+            idLength = JsonValues.textBytes(cursor);
+            idStart = cursor.valueStart() + 1;
+        } else if (cursor.keyIs("tool_usage")) {
+            tools.readToolUsage(cursor, body);
+        } else if (cursor.keyIs("tools")) {
+            tools.readTools(cursor);
         }
     }
 
@@ -89,9 +138,10 @@ public final class UnaryAnswer {
     }
 
     private void readItem() {
+        tools.beginItem();
         if (JsonValues.enterObject(cursor)) {
             while (cursor.nextKey()) {
-                if (cursor.keyIs("encrypted_content")) {
+                if (!tools.readItemMember(cursor) && cursor.keyIs("encrypted_content")) {
                     int length = JsonValues.textBytes(cursor);
                     if (length > 0) {
                         encryptedLength = length;
@@ -100,6 +150,7 @@ public final class UnaryAnswer {
                 }
             }
         }
+        tools.itemOfOutput();
     }
 
     private boolean readUsage(ByteBuf body, Dialect dialect) {

@@ -24,6 +24,17 @@ public final class BilledUsage {
 
     private static final long MAX_COUNT = 1L << 50;
 
+    /// What an answer shows of tools beside its usage.
+    private static final List<Meter> ANSWER_TOOLS = List.of(
+            Meter.WEB_SEARCH,
+            Meter.WEB_SEARCH_PREVIEW,
+            Meter.FILE_SEARCH,
+            Meter.CODE_SESSION,
+            Meter.IMAGE,
+            Meter.DRAWING_INPUT,
+            Meter.DRAWING_INPUT_IMAGE,
+            Meter.DRAWING_OUTPUT);
+
     private BilledUsage() {}
 
     /// Fills in what was counted.
@@ -40,6 +51,7 @@ public final class BilledUsage {
         put(facts, Meter.OUTPUT, from.output());
         put(facts, Meter.REASONING, from.reasoning());
         put(facts, Meter.OUTPUT_AUDIO, from.outputAudio());
+        from.tools().forEach((meter, count) -> put(facts, meter, count));
         to.serviceTier(tier);
         Extensions more = from.extensions();
         if (more.origin() != null) {
@@ -68,12 +80,35 @@ public final class BilledUsage {
                 Meter.OUTPUT_IMAGE,
                 detail(usage, "completion_tokens_details", "output_tokens_details", "image_tokens"));
         put(facts, Meter.WEB_SEARCH, count(usage, "num_search_queries"));
+        put(
+                facts,
+                Meter.WEB_SEARCH,
+                count(inside(usage, "server_tool_use_details"), "web_search_requests")); // OpenRouter
+        xai(usage.get("server_side_tool_usage_details"), facts);
+        put(facts, Meter.SECOND, scaled(usage.get("seconds"), 0)); // transcriptions
+        put(facts, Meter.SECOND, scaled(usage.get("prompt_audio_seconds"), 0)); // Mistral
         if (usage.containsKey("citation_tokens")) { // Perplexity: neither citations nor reasoning are in the output
             long citations = count(usage, "citation_tokens");
             put(facts, Meter.CITATION, citations);
             put(facts, Meter.OUTPUT, common.output() + citations + TokenUsage.known(common.reasoning()));
         }
         to.reportedNanoUsd(reportedNanoUsd(usage));
+    }
+
+    /// What xAI tells of tools in its usage, wins over what its answer shows of them. Searching X costs what
+    /// searching the web costs.
+    private static void xai(@Nullable Object told, UsageFacts facts) {
+        if (told instanceof Map<?, ?> tools) {
+            for (Meter meter : ANSWER_TOOLS) {
+                facts.with(meter, 0);
+            }
+            put(facts, Meter.FILE_SEARCH, count(tools, "file_search_calls"));
+            put(facts, Meter.IMAGE, count(tools, "image_generation_calls"));
+            put(
+                    facts,
+                    Meter.WEB_SEARCH,
+                    Math.max(0, count(tools, "web_search_calls")) + Math.max(0, count(tools, "x_search_calls")));
+        }
     }
 
     /// Chat keeps what it does not understand of an inner object by its path, Responses keep the object.
