@@ -21,6 +21,7 @@ import io.ringfence.engine.budget.ReservePolicy;
 import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.PolicyRegistry;
 import io.ringfence.engine.routing.SelectionStrategy;
+import io.ringfence.frontend.policy.KeyScope;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.provider.EditDistance;
 import io.ringfence.providers.provider.ProviderType;
@@ -148,6 +149,7 @@ class ArchitectureTest {
                             Dialect.class,
                             ProviderType.class,
                             TranslationMode.class,
+                            KeyScope.class,
                             EffortBudgets.class,
                             EditDistance.class)))
                     .and(not(resideInAPackage("io.ringfence.providers.prices.."))))

@@ -19,6 +19,7 @@ public final class AlertMetrics {
     private final PrometheusRegistry registry;
     private final Counter alerts;
     private final Counter webhooks;
+    private final Counter exchanges;
 
     public AlertMetrics(PrometheusRegistry registry) {
         this.registry = registry;
@@ -30,6 +31,11 @@ public final class AlertMetrics {
         webhooks = Counter.builder()
                 .name("gateway_webhook_messages_total")
                 .help("Messages to webhooks by what became of them.")
+                .labelNames("webhook", "outcome")
+                .register(registry);
+        exchanges = Counter.builder()
+                .name("gateway_webhook_exchanges_total")
+                .help("Finished exchanges for webhooks by what became of them.")
                 .labelNames("webhook", "outcome")
                 .register(registry);
     }
@@ -45,6 +51,10 @@ public final class AlertMetrics {
     void alert(BudgetEvent event) {
         alerts.labelValues(event.type().wireName(), event.permille() == 0 ? "" : event.threshold())
                 .inc();
+    }
+
+    void exchanges(String place, Outcome outcome, int count) {
+        exchanges.labelValues(place, outcome.name().toLowerCase(Locale.ROOT)).inc(count);
     }
 
     void webhook(String place, Outcome outcome) {

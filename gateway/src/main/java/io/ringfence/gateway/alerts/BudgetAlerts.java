@@ -2,9 +2,7 @@ package io.ringfence.gateway.alerts;
 
 import io.ringfence.engine.budget.BudgetListener;
 import io.ringfence.engine.budget.BudgetPeriod;
-import io.ringfence.gateway.config.WebhookConfig;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -42,9 +40,10 @@ public final class BudgetAlerts implements BudgetListener, AutoCloseable {
     /// Seen by the alert thread when it finds nothing more to tell.
     private volatile boolean isClosed;
 
-    public BudgetAlerts(AlertMetrics metrics) {
+    /// @param webhooks who are told; they are to be closed after this
+    public BudgetAlerts(AlertMetrics metrics, Webhooks webhooks) {
         this.metrics = metrics;
-        webhooks = new Webhooks(metrics);
+        this.webhooks = webhooks;
         metrics.lost(lost::get);
         for (int i = 0; i < SLOTS; i++) {
             free.offer(new Slot());
@@ -53,11 +52,6 @@ public final class BudgetAlerts implements BudgetListener, AutoCloseable {
 
     public void start() {
         thread.start();
-    }
-
-    /// Tells these webhooks from now on. Those whose address stays keep what they have to tell.
-    public void install(List<WebhookConfig> configs) {
-        webhooks.install(configs);
     }
 
     @Override
@@ -123,7 +117,7 @@ public final class BudgetAlerts implements BudgetListener, AutoCloseable {
         }
     }
 
-    /// Tells what is left, once the engine is closed, and gives the webhooks a few seconds for it.
+    /// Tells what is left, once the engine is closed.
     @Override
     public void close() {
         isClosed = true;
@@ -133,6 +127,5 @@ public final class BudgetAlerts implements BudgetListener, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        webhooks.close();
     }
 }

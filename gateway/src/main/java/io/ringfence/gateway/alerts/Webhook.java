@@ -7,8 +7,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -18,24 +16,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Posts messages to one address, one after another, on a thread of its own, so that one that is slow or down
-/// delays nobody else.
-final class Webhook {
+/// Posts the messages of a feed to one address, one after another, on a thread of its own, so that one that is
+/// slow or down delays nobody else.
+final class Webhook<F extends Feed> {
     private static final Logger LOG = LoggerFactory.getLogger(Webhook.class);
-    private static final int MAX_WAITING = 256;
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
+    private final F feed;
     private final HttpClient client;
     private final AlertMetrics metrics;
     private final Duration firstPause;
     private final Duration grace;
-    private final BlockingQueue<WebhookMessage> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Thread thread;
-
-    private volatile WebhookConfig config;
-
-    /// Whether nothing more is taken. Guarded by this.
-    private boolean isStopped;
 
     // The message that is being sent and how often it was, of the webhook's thread alone.
     private @Nullable WebhookMessage current;
@@ -43,8 +35,8 @@ final class Webhook {
 
     /// @param firstPause before the second attempt; it doubles with each further one
     /// @param grace      for what is left when it is stopped
-    Webhook(WebhookConfig config, HttpClient client, AlertMetrics metrics, Duration firstPause, Duration grace) {
-        this.config = config;
+    Webhook(F feed, HttpClient client, AlertMetrics metrics, Duration firstPause, Duration grace) {
+        this.feed = feed;
         this.client = client;
         this.metrics = metrics;
         this.firstPause = firstPause;
@@ -52,27 +44,15 @@ final class Webhook {
         thread = Thread.ofVirtual().name("ringfence-webhook").start(this::run);
     }
 
-    /// Changes all but the address, from the next attempt on.
-    void use(WebhookConfig newConfig) {
-        config = newConfig;
-    }
-
-    /// Takes a message to be sent. When too many wait already, or it is stopped, the message is dropped and
-    /// counted.
-    void tell(WebhookMessage message) {
-        if (config.events().contains(message.type()) && !take(message)) {
-            metrics.webhook(config.place(), AlertMetrics.Outcome.DROPPED);
-        }
-    }
-
-    private synchronized boolean take(WebhookMessage message) {
-        return !isStopped && waiting.offer(message);
+    /// What it tells, and by which configuration, from the next attempt on.
+    F feed() {
+        return feed;
     }
 
     private void run() {
         try {
             while (true) {
-                begin(waiting.take());
+                begin(feed.take());
                 deliver();
             }
         } catch (InterruptedException stopped) {
@@ -87,8 +67,8 @@ final class Webhook {
 
     private void deliver() throws InterruptedException {
         while (current != null) {
-            Failure failure = send(current, config.timeout());
-            if (failure != null && failure.mayPass && attempts < config.maxAttempts()) {
+            Failure failure = send(current, feed.config().timeout());
+            if (failure != null && failure.mayPass && attempts < feed.config().maxAttempts()) {
                 Thread.sleep(jittered(pauseAfter(attempts, firstPause)));
             } else {
                 end(current, failure);
@@ -99,17 +79,25 @@ final class Webhook {
 
     private void end(WebhookMessage message, @Nullable Failure failure) {
         if (failure == null) {
-            metrics.webhook(config.place(), AlertMetrics.Outcome.DELIVERED);
+            count(message, AlertMetrics.Outcome.DELIVERED);
             return;
         }
-        metrics.webhook(config.place(), AlertMetrics.Outcome.FAILED);
+        count(message, AlertMetrics.Outcome.FAILED);
         LOG.warn(
                 "The webhook at {} was not told of {} ({}), which was tried {} times: {}",
-                config.place(),
+                feed.config().place(),
                 message.type().wireName(),
                 message.id(),
                 attempts,
                 failure.words);
+    }
+
+    private void count(WebhookMessage message, AlertMetrics.Outcome outcome) {
+        String place = feed.config().place();
+        metrics.webhook(place, outcome);
+        if (message.exchanges() > 0) {
+            metrics.exchanges(place, outcome, message.exchanges());
+        }
     }
 
     /// The first pause, twice as long with each further attempt, and never longer than a minute.
@@ -144,7 +132,7 @@ final class Webhook {
             // Without its text for the same reason. The messages behind this one may do better.
             LOG.error(
                     "The webhook at {} was not told because of a bug: {} {}",
-                    config.place(),
+                    feed.config().place(),
                     bug.getClass().getName(),
                     Arrays.toString(bug.getStackTrace()));
             return new Failure(bug.getClass().getSimpleName(), false);
@@ -154,6 +142,7 @@ final class Webhook {
     /// @return the status of the answer
     private int post(WebhookMessage message, Duration timeout)
             throws InterruptedException, ExecutionException, TimeoutException {
+        WebhookConfig config = feed.config();
         HttpRequest request = HttpRequest.newBuilder(config.url())
                 .header("content-type", "application/json")
                 .header("user-agent", "ringfence")
@@ -186,11 +175,18 @@ final class Webhook {
     private void sendRest() {
         long endNs = System.nanoTime() + grace.toNanos();
         if (current == null) {
-            begin(waiting.poll());
+            begin(feed.poll());
         }
         while (current != null) {
             end(current, sendBefore(endNs, current));
-            begin(waiting.poll());
+            begin(endNs - System.nanoTime() > 0 ? feed.poll() : null);
+        }
+        int left = feed.giveUp();
+        if (left > 0) {
+            LOG.warn(
+                    "The webhook at {} was stopped before it was told of {} more events",
+                    feed.config().place(),
+                    left);
         }
     }
 
@@ -202,15 +198,16 @@ final class Webhook {
         }
         try {
             return send(
-                    message, Duration.ofNanos(Math.min(leftNs, config.timeout().toNanos())));
+                    message,
+                    Duration.ofNanos(Math.min(leftNs, feed.config().timeout().toNanos())));
         } catch (InterruptedException again) {
             return tooLate;
         }
     }
 
     /// Begins to stop.
-    synchronized void stop() {
-        isStopped = true;
+    void stop() {
+        feed.stop();
         thread.interrupt();
     }
 

@@ -1,4 +1,5 @@
-/// Who is told of budgets that run low: the log, the metrics and webhooks.
+/// Who is told of budgets that run low: the log, the metrics and webhooks; and webhooks that are told of
+/// exchanges.
 @NullMarked
 package io.ringfence.gateway.alerts;
 

@@ -4,6 +4,7 @@ import io.ringfence.gateway.cli.RegistryOption.Column;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +23,7 @@ final class KeyCommand extends CommandGroup {
             Column.of("KEY", "key_prefix"),
             Column.of("PROJECT", "project"),
             Column.of("ORGANISATION", "organisation"),
+            new Column("SCOPES", KeyCommand::scopes),
             new Column("STATE", KeyCommand::state),
             Column.of("EXPIRES AT", "expires_at"),
             Column.of("LAST USED AT", "last_used_at"),
@@ -31,6 +33,12 @@ final class KeyCommand extends CommandGroup {
 
     KeyCommand(Map<String, String> environment) {
         this.environment = environment;
+    }
+
+    private static String scopes(Map<String, Object> card) {
+        return card.get("scopes") instanceof List<?> scopes
+                ? scopes.stream().map(String::valueOf).collect(Collectors.joining(","))
+                : "";
     }
 
     private static String state(Map<String, Object> card) {
@@ -68,7 +76,7 @@ final class KeyCommand extends CommandGroup {
 
     @Command(
             name = "update",
-            description = "Change models, limits or the expiry of a key.",
+            description = "Change models, scopes, limits or the expiry of a key.",
             mixinStandardHelpOptions = true)
     int update(
             @Mixin RegistryOption registry, @Mixin KeyOptions options, @Parameters(paramLabel = "NAME") String name) {

@@ -20,6 +20,13 @@ final class KeyOptions {
     private @Nullable List<String> models;
 
     @Option(
+            names = "--scopes",
+            paramLabel = "SCOPE",
+            split = ",",
+            description = "What it is good for: inference, usage, or both. Left out: both; `none`: both again.")
+    private @Nullable List<String> scopes;
+
+    @Option(
             names = "--per-user",
             paramLabel = "SETTING=VALUE",
             description = "Limit of each end user, such as daily_budget_usd=1; may be repeated.")
@@ -36,6 +43,9 @@ final class KeyOptions {
         Map<String, Object> members = limits.members();
         if (models != null) {
             members.put("models", LimitOptions.listOrNone(models));
+        }
+        if (scopes != null) {
+            members.put("scopes", LimitOptions.listOrNone(scopes));
         }
         if (perUser != null) {
             Map<String, Object> values = new LinkedHashMap<>();

@@ -1,7 +1,9 @@
 package io.ringfence.gateway.config;
 
+import io.ringfence.frontend.policy.KeyScope;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One virtual key: who calls, and what this caller may use.
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param project      the project above it, if any
 /// @param organisation the organisation above its project, or above the key where it has none, if any
 /// @param models       globs of the models that it may ask for; empty for all
+/// @param scopes       what the key is good for, at least one thing
 /// @param expiresAt    the first instant at which the key is no longer good; null for never
 /// @param perUser      what each end user behind this key may use
 public record KeyConfig(
@@ -20,10 +23,12 @@ public record KeyConfig(
         @Nullable String organisation,
         LimitsConfig limits,
         List<String> models,
+        Set<KeyScope> scopes,
         @Nullable Instant expiresAt,
         LimitsConfig perUser) {
 
     public KeyConfig {
         models = List.copyOf(models);
+        scopes = Set.copyOf(scopes);
     }
 }

@@ -1,5 +1,6 @@
 package io.ringfence.gateway.config;
 
+import io.ringfence.frontend.policy.KeyScope;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,12 +10,14 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -122,9 +125,30 @@ final class PrincipalsBinder {
                 organisation,
                 LimitsBinder.read(section),
                 Names.globs(section.items("models")),
+                scopes(section),
                 expiresAt(section.value("expires_at")),
                 section.section("per_user", LimitsBinder::read)));
         return section;
+    }
+
+    /// What a key is good for: everything, if nothing is said. A key for nothing is a mistake.
+    static Set<KeyScope> scopes(Section section) {
+        if (!section.has("scopes")) {
+            return KeyScope.ALL;
+        }
+        Set<KeyScope> scopes = EnumSet.noneOf(KeyScope.class);
+        Value list = section.value("scopes");
+        List<Value> items = section.items("scopes");
+        for (Value item : items) {
+            KeyScope scope = item.choice(KeyScope.class, Set.of());
+            if (scope != null) {
+                scopes.add(scope);
+            }
+        }
+        if (list != null && list.isList() && items.isEmpty()) {
+            list.wrong("expected at least one of: " + String.join(", ", KeyScope.words(KeyScope.ALL)));
+        }
+        return scopes;
     }
 
     /// The project of a key, which must not stand below two organisations.
@@ -161,6 +185,7 @@ final class PrincipalsBinder {
                 project.organisation(),
                 key.limits(),
                 key.models(),
+                key.scopes(),
                 key.expiresAt(),
                 key.perUser());
     }

@@ -1,11 +1,13 @@
 package io.ringfence.gateway.config;
 
+import io.ringfence.frontend.policy.KeyScope;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -19,12 +21,15 @@ public final class TenantSettings {
     /// What a key may use.
     ///
     /// @param models globs of the models that it may ask for; empty for all
+    /// @param scopes what it is good for
     /// @param perUser what each end user behind it may use
-    public record OfKey(LimitsConfig limits, List<String> models, LimitsConfig perUser) {
-        static final OfKey UNLIMITED = new OfKey(LimitsConfig.UNLIMITED, List.of(), LimitsConfig.UNLIMITED);
+    public record OfKey(LimitsConfig limits, List<String> models, Set<KeyScope> scopes, LimitsConfig perUser) {
+        static final OfKey UNLIMITED =
+                new OfKey(LimitsConfig.UNLIMITED, List.of(), KeyScope.ALL, LimitsConfig.UNLIMITED);
 
         public OfKey {
             models = List.copyOf(models);
+            scopes = Set.copyOf(scopes);
         }
     }
 
@@ -46,6 +51,7 @@ public final class TenantSettings {
                         section -> new OfKey(
                                 LimitsBinder.read(section),
                                 Names.globs(section.items("models")),
+                                PrincipalsBinder.scopes(section),
                                 section.section("per_user", LimitsBinder::read)));
     }
 

@@ -1,5 +1,6 @@
 package io.ringfence.gateway.config;
 
+import io.ringfence.gateway.config.WebhookConfig.Batching;
 import io.ringfence.gateway.config.WebhookConfig.Event;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -51,7 +52,18 @@ final class WebhooksBinder {
         Duration timeout =
                 section.seconds("timeout_seconds", DEFAULT_TIMEOUT, Duration.ofMillis(100), Duration.ofMinutes(1));
         int maxAttempts = section.whole("max_attempts", DEFAULT_MAX_ATTEMPTS, 1, 10);
-        return url == null || secret == null ? null : new WebhookConfig(url, secret, events, timeout, maxAttempts);
+        Batching batching = batching(section);
+        return url == null || secret == null
+                ? null
+                : new WebhookConfig(url, secret, events, timeout, maxAttempts, batching);
+    }
+
+    private static Batching batching(Section section) {
+        Batching defaults = Batching.DEFAULTS;
+        return new Batching(
+                section.whole("batch_size", defaults.size(), 1, 1_000),
+                section.seconds("batch_seconds", defaults.interval(), Duration.ofMillis(10), Duration.ofMinutes(1)),
+                section.whole("queue_limit", defaults.queueLimit(), 1, 1_000_000));
     }
 
     private static @Nullable URI url(@Nullable Value value) {
@@ -83,7 +95,7 @@ final class WebhooksBinder {
 
     private static Set<Event> events(Section section) {
         if (!section.has("events")) {
-            return EnumSet.allOf(Event.class);
+            return Event.ALERTS;
         }
         List<String> names = Stream.of(Event.values()).map(Event::wireName).toList();
         Set<Event> events = EnumSet.noneOf(Event.class);

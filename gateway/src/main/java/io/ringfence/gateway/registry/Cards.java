@@ -1,5 +1,6 @@
 package io.ringfence.gateway.registry;
 
+import io.ringfence.frontend.policy.KeyScope;
 import io.ringfence.store.registry.AuditEntry;
 import io.ringfence.store.registry.Organisation;
 import io.ringfence.store.registry.Project;
@@ -39,6 +40,7 @@ final class Cards {
         card.put("expires_at", text(key.expiresAt()));
         card.put("revoked_at", text(key.revokedAt()));
         card.putAll(Members.read(key.settings()));
+        card.putIfAbsent("scopes", KeyScope.words(KeyScope.ALL));
         return card;
     }
 

@@ -141,6 +141,7 @@ public final class TenantMerge {
                 project == null ? key.organisation() : project.organisation(),
                 given.limits(),
                 given.models(),
+                given.scopes(),
                 key.expiresAt(),
                 given.perUser()));
     }

@@ -5,6 +5,7 @@ import io.ringfence.frontend.callback.Callbacks;
 import io.ringfence.frontend.server.GatewayServer;
 import io.ringfence.frontend.server.OperationsServer;
 import io.ringfence.gateway.alerts.BudgetAlerts;
+import io.ringfence.gateway.alerts.Webhooks;
 import io.ringfence.gateway.registry.StoredRegistry;
 import io.ringfence.store.rate.RateKeeper;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,9 @@ final class OpenParts implements AutoCloseable {
 
     @Nullable
     BudgetAlerts alerts;
+
+    @Nullable
+    Webhooks webhooks;
 
     @Nullable
     GatewayServer server;
@@ -62,13 +66,20 @@ final class OpenParts implements AutoCloseable {
 
     /// Side by side, since each of them takes up to some seconds when somebody outside is slow.
     private void closeWhoTells() {
-        BudgetAlerts told = alerts;
-        CompletableFuture<Void> alertsClosed = told == null
-                ? CompletableFuture.completedFuture(null)
-                : CompletableFuture.runAsync(told::close, Thread::startVirtualThread);
+        CompletableFuture<Void> alertsClosed =
+                CompletableFuture.runAsync(this::closeAlerts, Thread::startVirtualThread);
         if (callbacks != null) {
             callbacks.close();
         }
         alertsClosed.join();
+    }
+
+    private void closeAlerts() {
+        if (alerts != null) {
+            alerts.close();
+        }
+        if (webhooks != null) {
+            webhooks.close();
+        }
     }
 }

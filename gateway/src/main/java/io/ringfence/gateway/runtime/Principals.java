@@ -4,6 +4,7 @@ import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.engine.policy.PolicySnapshot;
 import io.ringfence.frontend.policy.KeyHash;
+import io.ringfence.frontend.policy.KeyScope;
 import io.ringfence.frontend.policy.ModelPattern;
 import io.ringfence.frontend.policy.VirtualKey;
 import io.ringfence.gateway.config.KeyConfig;
@@ -107,7 +108,8 @@ final class Principals {
                 policy.principal(config.name(), chain, perUser.equals(AccountLimits.NONE) ? null : perUser),
                 config.models().stream().map(ModelPattern::new).toList(),
                 config.expiresAt() == null ? Long.MAX_VALUE : config.expiresAt().toEpochMilli(),
-                budgeted);
+                budgeted,
+                config.scopes());
     }
 
     private VirtualKey openKey() {
@@ -119,7 +121,8 @@ final class Principals {
                 policy.principal(ANONYMOUS, List.of(account), null),
                 List.of(),
                 Long.MAX_VALUE,
-                false);
+                false,
+                KeyScope.ALL);
     }
 
     /// An organisation or a project.

@@ -16,6 +16,7 @@ import io.ringfence.frontend.server.OperationsServer;
 import io.ringfence.frontend.server.Persistence;
 import io.ringfence.gateway.alerts.AlertMetrics;
 import io.ringfence.gateway.alerts.BudgetAlerts;
+import io.ringfence.gateway.alerts.Webhooks;
 import io.ringfence.gateway.config.EngineConfig;
 import io.ringfence.gateway.config.GatewayConfig;
 import io.ringfence.gateway.config.PricingConfig;
@@ -50,7 +51,7 @@ public final class RunningGateway implements AutoCloseable {
     private final OpenParts parts;
     private final GatewayServer server;
     private final Installation installation;
-    private final BudgetAlerts alerts;
+    private final Webhooks webhooks;
     private final @Nullable MetricsPage metrics;
     private final AtomicBoolean isReady;
 
@@ -58,13 +59,13 @@ public final class RunningGateway implements AutoCloseable {
             OpenParts parts,
             GatewayServer server,
             Installation installation,
-            BudgetAlerts alerts,
+            Webhooks webhooks,
             @Nullable MetricsPage metrics,
             AtomicBoolean isReady) {
         this.parts = parts;
         this.server = server;
         this.installation = installation;
-        this.alerts = alerts;
+        this.webhooks = webhooks;
         this.metrics = metrics;
         this.isReady = isReady;
     }
@@ -114,14 +115,16 @@ public final class RunningGateway implements AutoCloseable {
         parts.demo = usesOwnDemo(config) ? DemoProvider.start(DemoSettings.defaults()) : null;
         parts.callbacks = callback == null ? null : new Callbacks(callback);
         MetricsPage metrics = config.telemetry().metrics().enabled() ? new MetricsPage() : null;
-        BudgetAlerts alerts =
-                new BudgetAlerts(metrics == null ? new AlertMetrics(new PrometheusRegistry()) : metrics.alerts());
+        AlertMetrics alertMetrics = metrics == null ? new AlertMetrics(new PrometheusRegistry()) : metrics.alerts();
+        Webhooks webhooks = new Webhooks(alertMetrics);
+        parts.webhooks = webhooks;
+        BudgetAlerts alerts = new BudgetAlerts(alertMetrics, webhooks);
         parts.alerts = alerts;
 
         GatewayServer server = new GatewayServer(
                 frontend,
                 engine(config),
-                listener(config, metrics, parts.callbacks, registry),
+                listener(config, metrics, parts.callbacks, registry, webhooks),
                 version,
                 persistence(ledger, registry, rates),
                 alerts,
@@ -132,7 +135,7 @@ public final class RunningGateway implements AutoCloseable {
         Installation installation = new Installation(server, snapshots, config);
         AtomicBoolean isReady = new AtomicBoolean(true);
         alerts.start();
-        alerts.install(config.webhooks());
+        webhooks.install(config.webhooks());
         if (ledger != null) {
             ledger.start(server.engine());
         }
@@ -156,7 +159,7 @@ public final class RunningGateway implements AutoCloseable {
             operations.start(
                     config.server().host(), config.telemetry().metrics().port());
         }
-        return new RunningGateway(parts, server, installation, alerts, metrics, isReady);
+        return new RunningGateway(parts, server, installation, webhooks, metrics, isReady);
     }
 
     private static boolean usesOwnDemo(GatewayConfig config) {
@@ -179,7 +182,7 @@ public final class RunningGateway implements AutoCloseable {
         if (parts.registry != null) {
             parts.registry.configured(config);
         }
-        alerts.install(config.webhooks());
+        webhooks.install(config.webhooks());
         if (metrics != null) {
             tellPrices(metrics, config.pricing());
         }
@@ -225,8 +228,10 @@ public final class RunningGateway implements AutoCloseable {
             GatewayConfig config,
             @Nullable MetricsPage metrics,
             @Nullable Callbacks callbacks,
-            @Nullable StoredRegistry registry) {
+            @Nullable StoredRegistry registry,
+            Webhooks webhooks) {
         List<ExchangeListener> listeners = new ArrayList<>();
+        listeners.add(webhooks);
         if (metrics != null) {
             listeners.add(metrics.exchanges());
         }

@@ -10,7 +10,8 @@ class BudgetAlertsTest {
     private static final int SLOTS = 1_024;
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
-    private final BudgetAlerts alerts = new BudgetAlerts(new AlertMetrics(registry));
+    private final AlertMetrics metrics = new AlertMetrics(registry);
+    private final BudgetAlerts alerts = new BudgetAlerts(metrics, new Webhooks(metrics));
 
     private void tell(int times) {
         for (int i = 0; i < times; i++) {

@@ -24,6 +24,7 @@ class WebhooksTest {
     private static final Secret SECRET = new Secret("0123456789abcdef");
     private static final byte[] BODY = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
     private static final int MAX_WAITING = 256;
+    private static final WebhookConfig.Batching BATCHING = new WebhookConfig.Batching(1, Duration.ofSeconds(1), 1);
     private static final Duration SHORT = Duration.ofMillis(50);
     private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -47,7 +48,7 @@ class WebhooksTest {
     }
 
     private static WebhookConfig config(URI url, Secret secret, Duration timeout, int maxAttempts) {
-        return new WebhookConfig(url, secret, Set.of(Event.BUDGET_THRESHOLD), timeout, maxAttempts);
+        return new WebhookConfig(url, secret, Set.of(Event.BUDGET_THRESHOLD), timeout, maxAttempts, BATCHING);
     }
 
     private static WebhookMessage message(String id) {
@@ -177,9 +178,9 @@ class WebhooksTest {
     void shouldDropAndCountWhatComesAfterTheEnd() {
         WebhookConfig config = config(receiver.url(), SECRET, LONG, 1);
         try (HttpClient client = HttpClient.newHttpClient()) {
-            Webhook webhook = new Webhook(config, client, metrics, SHORT, SHORT);
+            Webhook<AlertFeed> webhook = new Webhook<>(new AlertFeed(config, metrics), client, metrics, SHORT, SHORT);
             webhook.stop();
-            webhook.tell(message("late"));
+            webhook.feed().tell(message("late"));
             webhook.awaitStopped();
         }
         assertEquals(counts(0, 0, 1), counts());

@@ -110,6 +110,26 @@ class RegistryCommandsTest {
     }
 
     @Test
+    void shouldMakeKeysThatAreGoodForLess() throws Exception {
+        assertEquals(List.of("usage"), json("key create looks --scopes usage").get("scopes"));
+        assertEquals(List.of("inference", "usage"), json("key create app").get("scopes"));
+        ok("key list");
+        assertTrue(out.toString().lines().anyMatch(line -> line.matches("looks .* usage +good .*")), out::toString);
+        assertTrue(
+                out.toString().lines().anyMatch(line -> line.matches("app .* inference,usage +good .*")),
+                out::toString);
+        assertEquals(
+                List.of("inference"),
+                json("key update looks --scopes inference").get("scopes"));
+        assertEquals(
+                List.of("inference", "usage"),
+                json("key update looks --scopes none").get("scopes"));
+        assertEquals(
+                List.of("usage", "inference"),
+                json("key update looks --scopes usage,inference").get("scopes"));
+    }
+
+    @Test
     void shouldChangeAndRevoke() throws Exception {
         ok("org create acme --budget-usd 5");
         ok("org update acme --budget-usd none --max-concurrent 3");
@@ -161,6 +181,7 @@ class RegistryCommandsTest {
         key create new --expires-at 2020-01-01 | `expires_at` is 2020-01-01T00:00:00Z, which is over
         key create new --expires-at soon | `expires_at` is not a point in time; expected such as 2030-12-31T18:00:00Z or 2030-12-31
         key create new --per-user budget=1 | per_user.budget: unknown key; expected one of: budget_usd,
+        key create new --scopes admin | scopes[0]: `admin` is unknown; expected one of: inference, usage
         key revoke nobody | there is no key `nobody`
         credential set --provider demo | expected exactly one of `project` and `organisation`
         credential set --provider nobody --org acme | there is no provider in the configuration called `nobody`

@@ -112,25 +112,27 @@ class BudgetConfigTest {
         GatewayConfig config = TestConfigs.load("""
             webhooks:
               - {url: "https://hooks.example.com/a?b=c", secret: 0123456789abcdef}
-              - {url: "http://10.0.0.1:81/", secret: 0123456789abcdef, events: [budget.exceeded], timeout_seconds: 2.5,
-                 max_attempts: 1}
+              - {url: "http://10.0.0.1:81/", secret: 0123456789abcdef, events: [budget.exceeded, exchange.finished],
+                 timeout_seconds: 2.5, max_attempts: 1, batch_size: 1000, batch_seconds: 0.25, queue_limit: 1}
             """);
         Secret secret = new Secret("0123456789abcdef");
         WebhookConfig first = new WebhookConfig(
                 URI.create("https://hooks.example.com/a?b=c"),
                 secret,
-                Set.of(Event.values()),
+                Set.of(Event.BUDGET_THRESHOLD, Event.BUDGET_EXCEEDED),
                 Duration.ofSeconds(10),
-                5);
+                5,
+                new WebhookConfig.Batching(100, Duration.ofSeconds(5), 10_000));
         assertEquals(
                 List.of(
                         first,
                         new WebhookConfig(
                                 URI.create("http://10.0.0.1:81/"),
                                 secret,
-                                Set.of(Event.BUDGET_EXCEEDED),
+                                Set.of(Event.BUDGET_EXCEEDED, Event.EXCHANGE_FINISHED),
                                 Duration.ofMillis(2_500),
-                                1)),
+                                1,
+                                new WebhookConfig.Batching(1_000, Duration.ofMillis(250), 1))),
                 config.webhooks());
         assertEquals("https://hooks.example.com", first.place());
         assertEquals(
@@ -175,7 +177,9 @@ class BudgetConfigTest {
         webhooks: [{url: "http://u:p@h", secret: 0123456789abcdef}] | webhooks[0].url: not an address; expected http:// or https:// with a host, and no user or password
         webhooks: [{url: "ftp://h", secret: 0123456789abcdef}] | webhooks[0].url: not an address; expected http:// or https:// with a host, and no user or password
         webhooks: [{url: "http://h", secret: 0123456789abcdef, events: [budget.exceedet]}] | webhooks[0].events[0]: there is no event `budget.exceedet`; did you mean `budget.exceeded`?
-        webhooks: [{url: "http://h", secret: 0123456789abcdef, events: []}] | webhooks[0].events: expected at least one of: budget.threshold, budget.exceeded
+        webhooks: [{url: "http://h", secret: 0123456789abcdef, events: []}] | webhooks[0].events: expected at least one of: budget.threshold, budget.exceeded, exchange.finished
+        webhooks: [{url: "http://h", secret: 0123456789abcdef, batch_size: 1001}] | webhooks[0].batch_size: `1001` is out of range; expected a whole number from 1 to 1000
+        webhooks: [{url: "http://h", secret: 0123456789abcdef, queue_limit: 0}] | webhooks[0].queue_limit: `0` is out of range; expected a whole number from 1 to 1000000
         webhooks: [{url: "http://h/a", secret: 0123456789abcdef}, {url: "http://H/a", secret: 0123456789abcdeg}] | webhooks[1]: its `url` is given twice; the first time on line 1
         """)
     void shouldSayWhatIsWrong(String yaml, String expected) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.engine.EngineThreading;
 import io.ringfence.engine.routing.SelectionStrategy;
+import io.ringfence.frontend.policy.KeyScope;
 import io.ringfence.providers.prices.CatalogueText;
 import io.ringfence.providers.prices.Meter;
 import io.ringfence.providers.prices.UnknownPrice;
@@ -171,6 +172,7 @@ class ConfigDefaultsTest {
         assertEquals(LimitsConfig.UNLIMITED, key.limits());
         assertEquals(LimitsConfig.UNLIMITED, key.perUser());
         assertEquals(List.of(), key.models());
+        assertEquals(KeyScope.ALL, key.scopes());
         ProviderConfig provider = config.providers().values().iterator().next();
         assertEquals(
                 List.of(new CredentialConfig(
@@ -236,12 +238,12 @@ class ConfigDefaultsTest {
         routing: {reasoning_budgets: {%s}} | minimal, low, medium, high, xhigh, max
         routes: [{%s}] | model, strategy, targets, max_output_tokens, translation, strip_thinking, reasoning_budgets
         routes: [{targets: [{%s}]}] | provider, model, weight, priority
-        keys: [{%s}] | name, organisation, project, key, key_sha256, budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, reserve, requests_per_minute, tokens_per_minute, max_concurrent, models, expires_at, per_user
+        keys: [{%s}] | name, organisation, project, key, key_sha256, budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, reserve, requests_per_minute, tokens_per_minute, max_concurrent, models, scopes, expires_at, per_user
         keys: [{per_user: {%s}}] | budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, reserve, requests_per_minute, tokens_per_minute, max_concurrent
         projects: [{%s}] | name, organisation, budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, reserve, requests_per_minute, tokens_per_minute, max_concurrent
         organisations: [{%s}] | name, budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, reserve, requests_per_minute, tokens_per_minute, max_concurrent
         budgets: [{%s}] | scope, match, organisation, project, key, limit_usd, period, window, alerts_at, reserve
-        webhooks: [{%s}] | url, secret, events, timeout_seconds, max_attempts
+        webhooks: [{%s}] | url, secret, events, timeout_seconds, max_attempts, batch_size, batch_seconds, queue_limit
         prices: [{%s}] | model, input_usd_per_million, output_usd_per_million, cache_read_usd_per_million, cache_write_usd_per_million, cache_write_1h_usd_per_million, input_audio_usd_per_million, input_image_usd_per_million, input_video_usd_per_million, reasoning_usd_per_million, output_audio_usd_per_million, output_image_usd_per_million, request_usd, web_search_usd, max_output_tokens, max_input_tokens
         pricing: {%s} | catalogue_file, unknown_price, estimate, expected
         pricing: {expected: {%s}} | quantile, margin, min_requests

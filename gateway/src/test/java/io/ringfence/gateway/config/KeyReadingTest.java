@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.engine.policy.AccountLimits;
+import io.ringfence.frontend.policy.KeyScope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Keys, whom they belong to, and what they may use.
 class KeyReadingTest {
@@ -47,6 +51,34 @@ class KeyReadingTest {
         assertTrue(TestConfigs.messages("admin: {}")
                 .getFirst()
                 .endsWith("expected exactly one of `key` and `key_sha256`, found none"));
+    }
+
+    @Test
+    void shouldReadWhatAKeyIsGoodFor() throws ConfigException {
+        assertEquals(Set.of(KeyScope.INFERENCE), scopes("[inference]"));
+        assertEquals(Set.of(KeyScope.USAGE), scopes("[usage]"));
+        assertEquals(KeyScope.ALL, scopes("[usage, inference]"));
+        GatewayConfig config = TestConfigs.load("keys: [{name: a, key: a, project: p, scopes: [usage]}]");
+        assertEquals(Set.of(KeyScope.USAGE), config.keys().getFirst().scopes(), "also in a project");
+    }
+
+    private static Set<KeyScope> scopes(String list) throws ConfigException {
+        return TestConfigs.load("keys: [{name: a, key: a, scopes: " + list + "}]")
+                .keys()
+                .getFirst()
+                .scopes();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        []      | expected at least one of: inference, usage
+        [admin] | `admin` is unknown; expected one of: inference, usage
+        usage   | expected a list, found a single value
+        """)
+    void shouldRefuseAKeyThatIsGoodForNothing(String list, String message) {
+        assertTrue(TestConfigs.messages("keys: [{name: a, key: a, scopes: " + list + "}]")
+                .getFirst()
+                .endsWith("keys[0].scopes" + (list.equals("[admin]") ? "[0]" : "") + ": " + message));
     }
 
     @Test

@@ -31,6 +31,8 @@ class ClientKeysTest {
           - {name: hashed, key_sha256: 67f50c7ff36120eca5112c61ad6680aebd2dd51b2b355a5fae31d98b4f395431}
           - {name: old, key: rf-old, expires_at: 2020-01-01}
           - {name: narrow, key: rf-narrow, models: [demo-fast, "demo-tokens-?"]}
+          - {name: calls, key: rf-calls, scopes: [inference]}
+          - {name: looks, key: rf-looks, scopes: [usage], budget_usd: 5, requests_per_minute: 60}
         """;
     private static final String ASK = Chat.ask("demo-fast");
     private static final String GEMINI_ASK = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Hello\"}]}]}";
@@ -142,6 +144,57 @@ class ClientKeysTest {
         assertEquals(403, gemini.statusCode());
         assertEquals("PERMISSION_DENIED", at(gemini.body(), "error", "status"));
         assertEquals(2, gateway.upstream().requests().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        Chat.PATH + ", type, permission_error",
+        "/v1/responses, type, permission_error",
+        "/v1/messages, type, permission_error",
+        "/v1/messages/count_tokens, type, permission_error",
+        GEMINI_PATH + ", status, PERMISSION_DENIED"
+    })
+    void shouldLetAKeyForUsageCallNothing(String path, String member, String value) throws Exception {
+        HttpResponse<String> refused = gateway.post(path, body(path), "x-api-key", "rf-looks");
+
+        assertEquals(403, refused.statusCode(), refused.body());
+        assertEquals(value, at(refused.body(), "error", member));
+        assertTrue(refused.body().contains("This key does not have the scope 'inference'."), refused.body());
+        assertEquals(List.of(), gateway.upstream().requests());
+        assertEquals(0, gateway.status().totals().admitted());
+    }
+
+    @Test
+    void shouldTellAKeyForUsageHowItStandsAndNothingElse() throws Exception {
+        String[] looks = Chat.as("rf-looks");
+        assertRefused(403, "missing_scope", gateway.post(Chat.PATH, ASK, looks));
+        assertRefused(403, "missing_scope", gateway.get("/v1/responses/resp_1", looks));
+        assertRefused(403, "missing_scope", gateway.get("/v1/models", looks));
+        assertRefused(403, "missing_scope", gateway.get("/v1/models/demo-fast", looks));
+        assertRefused(501, "no_database", gateway.get("/v1/metrics", looks));
+        String me = gateway.get("/v1/me", looks).body();
+        assertEquals(List.of("usage"), at(me, "scopes"));
+        assertEquals(0, at(me, "limits", 0, "budgets", 0, "spent_usd"));
+        assertEquals(60, at(me, "limits", 0, "requests_per_minute", "remaining"));
+    }
+
+    @Test
+    void shouldLetAKeyForCallsSeeNoUsage() throws Exception {
+        String[] calls = Chat.as("rf-calls");
+        assertAnswered(gateway.post(Chat.PATH, ASK, calls));
+        assertAnswered(gateway.get("/v1/models", calls));
+        for (String path : List.of("/v1/metrics", "/api/v1/metrics/cost", "/api/v1/metrics/latency")) {
+            assertRefused(403, "missing_scope", gateway.get(path, calls));
+        }
+    }
+
+    @Test
+    void shouldTellAKeyForCallsItsLimitsButNotWhatIsLeftOfThem() throws Exception {
+        gateway.reload(CONFIG.replace("scopes: [inference]", "scopes: [inference], budget_usd: 7, max_concurrent: 3"));
+        String me = gateway.get("/v1/me", Chat.as("rf-calls")).body();
+        assertEquals(List.of("inference"), at(me, "scopes"));
+        assertEquals(Map.of("limit", 3), at(me, "limits", 0, "concurrent"));
+        assertTrue(me.contains("{\"period\":\"total\",\"limit_usd\":7,\"resets_at\":null}"), me);
     }
 
     @ParameterizedTest
@@ -269,7 +322,7 @@ class ClientKeysTest {
     private static String body(String path) {
         return switch (path) {
             case "/v1/responses" -> "{\"model\":\"demo-fast\",\"input\":\"Hello\"}";
-            case "/v1/messages" ->
+            case "/v1/messages", "/v1/messages/count_tokens" ->
                 "{\"model\":\"demo-fast\",\"max_tokens\":20,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
             case GEMINI_PATH -> GEMINI_ASK;
             default -> ASK;

@@ -103,6 +103,7 @@ class MeTest {
         assertNull(at(me, "project_id"));
         assertNull(at(me, "models"));
         assertNull(at(me, "expires_at"));
+        assertEquals(List.of("inference", "usage"), at(me, "scopes"));
         assertEquals("key", at(me, "limits", 0, "level"));
         assertNull(at(me, "limits", 0, "requests_per_minute"));
         assertEquals(List.of(), at(me, "limits", 0, "budgets"));

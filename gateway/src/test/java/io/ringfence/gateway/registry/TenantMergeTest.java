@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringfence.frontend.policy.KeyScope;
 import io.ringfence.gateway.config.ConfigException;
 import io.ringfence.gateway.config.ConfigLoader;
 import io.ringfence.gateway.config.GatewayConfig;
@@ -122,12 +123,14 @@ class TenantMergeTest {
                         key("of-project", hash(1), "of-later", "{}"),
                         key("of-broken", hash(2), "broken", "{}"),
                         key("itself", hash(3), null, "{\"models\":\"all\"}"),
-                        key("good", hash(4), null, "{\"models\":[\"a$b\"]}"))));
+                        key("later-scope", hash(5), null, "{\"scopes\":[\"usage\",\"later\"]}"),
+                        key("good", hash(4), null, "{\"models\":[\"a$b\"],\"scopes\":[\"usage\"]}"))));
         assertEquals(
                 List.of("app", "good"),
                 merge.tenants().keys().stream().map(KeyConfig::name).toList());
         assertEquals(List.of("a$b"), merge.tenants().keys().get(1).models());
-        assertEquals(6, merge.problems().size(), () -> String.join("\n", merge.problems()));
+        assertEquals(Set.of(KeyScope.USAGE), merge.tenants().keys().get(1).scopes());
+        assertEquals(7, merge.problems().size(), () -> String.join("\n", merge.problems()));
         assertTrue(
                 merge.problems()
                         .getFirst()

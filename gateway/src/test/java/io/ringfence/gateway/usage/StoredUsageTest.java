@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.ringfence.engine.policy.AccountLimits;
 import io.ringfence.engine.policy.PolicyRegistry;
 import io.ringfence.engine.policy.PolicySnapshot;
+import io.ringfence.frontend.policy.KeyScope;
 import io.ringfence.frontend.policy.VirtualKey;
 import io.ringfence.frontend.usage.UsageAnswer;
 import io.ringfence.frontend.usage.UsageAnswer.Content;
@@ -100,7 +101,8 @@ class StoredUsageTest {
                 policy.principal(name, List.of(policy.account("key/" + name, AccountLimits.NONE)), null),
                 List.of(),
                 Long.MAX_VALUE,
-                false);
+                false,
+                KeyScope.ALL);
     }
 
     private UsageAnswer ask(Page page, @Nullable VirtualKey viewer, String query) throws Exception {

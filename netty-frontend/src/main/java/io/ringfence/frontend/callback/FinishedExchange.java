@@ -54,7 +54,8 @@ public record FinishedExchange(
         usage = Map.copyOf(usage);
     }
 
-    static FinishedExchange of(ExchangeSummary exchange) {
+    /// What is known of an exchange when it is over.
+    public static FinishedExchange of(ExchangeSummary exchange) {
         String model = exchange.upstreamModel();
         return new FinishedExchange(
                 exchange.requestId(),

@@ -12,6 +12,7 @@ import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.routing.Candidate;
 import io.ringfence.engine.routing.Route;
 import io.ringfence.frontend.loop.LoopContext;
+import io.ringfence.frontend.policy.KeyScope;
 import io.ringfence.frontend.policy.Timeouts;
 import io.ringfence.frontend.policy.UpstreamTarget;
 import io.ringfence.frontend.policy.VirtualKey;
@@ -126,6 +127,11 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         }
         key = found;
         return null;
+    }
+
+    /// Whether the caller, who is known, may ask for this.
+    public boolean mayAsk() {
+        return caller().has(KeyScope.INFERENCE);
     }
 
     /// Reads what the client calls the request by.

@@ -2,6 +2,7 @@ package io.ringfence.frontend.policy;
 
 import io.ringfence.engine.policy.Principal;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A key that the gateway gave to an application, with the checks that need no shared state.
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param models the models that may be called; empty means all
 /// @param expiresAtEpochMs end of validity, exclusive; `Long.MAX_VALUE` means never
 /// @param isBudgeted whether a budget applies to the key, to what it belongs to, or to its end users
+/// @param scopes what the key is good for
 public record VirtualKey(
         String name,
         @Nullable String project,
@@ -17,10 +19,12 @@ public record VirtualKey(
         Principal principal,
         List<ModelPattern> models,
         long expiresAtEpochMs,
-        boolean isBudgeted) {
+        boolean isBudgeted,
+        Set<KeyScope> scopes) {
 
     public VirtualKey {
         models = List.copyOf(models);
+        scopes = Set.copyOf(scopes);
     }
 
     /// Whose the key's stored responses are: its project's, else its organisation's, else its own.
@@ -29,6 +33,10 @@ public record VirtualKey(
             return "project/" + project;
         }
         return organisation == null ? "key/" + name : "organisation/" + organisation;
+    }
+
+    public boolean has(KeyScope scope) {
+        return scopes.contains(scope);
     }
 
     public boolean mayCall(String model) {

@@ -5,6 +5,7 @@ import io.ringfence.engine.EngineStatus.BudgetStatus;
 import io.ringfence.engine.budget.BudgetLimit;
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.policy.AccountLimits;
+import io.ringfence.frontend.policy.KeyScope;
 import io.ringfence.frontend.policy.ModelPattern;
 import io.ringfence.frontend.policy.Provider;
 import io.ringfence.frontend.policy.VirtualKey;
@@ -17,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a caller may know of itself: who it is, and how it stands with the limits of its key and its project.
-/// Of its organisation it gets the limits alone, because what is spent there is other projects' too. Names no
-/// secret.
+/// Of its organisation it gets the limits alone, because what is spent there is other projects' too, and a key
+/// that may not see usage gets no more than that of any. Names no secret.
 final class CallerCard {
     private static final String ORGANISATION = "organisation";
     private static final long MS_PER_MINUTE = 60_000;
@@ -44,58 +45,60 @@ final class CallerCard {
                 caller.expiresAtEpochMs() == Long.MAX_VALUE
                         ? null
                         : Instant.ofEpochMilli(caller.expiresAtEpochMs()).toString());
+        card.put("scopes", KeyScope.words(caller.scopes()));
         card.put("configured_providers", providers.stream().map(Provider::name).toList());
         List<Map<String, Object>> limits = new ArrayList<>();
-        levels.forEach(level -> limits.add(level(level, now)));
+        boolean seesUsage = caller.has(KeyScope.USAGE);
+        levels.forEach(level -> limits.add(level(level, seesUsage, now)));
         card.put("limits", limits);
         return card;
     }
 
-    private static Map<String, Object> level(AccountStatus status, Instant now) {
+    private static Map<String, Object> level(AccountStatus status, boolean seesUsage, Instant now) {
         int slash = status.id().indexOf('/');
         String level = status.id().substring(0, slash);
-        boolean isShared = level.equals(ORGANISATION);
+        boolean onlyLimits = !seesUsage || level.equals(ORGANISATION);
         Map<String, Object> card = new LinkedHashMap<>();
         card.put("level", level);
         card.put("name", status.id().substring(slash + 1));
-        card.put("requests_per_minute", rate(status.limits().requestsPerMinute(), status.requestsLevel(), isShared));
-        card.put("tokens_per_minute", rate(status.limits().tokensPerMinute(), status.tokensLevel(), isShared));
-        card.put("concurrent", concurrent(status, isShared));
+        card.put("requests_per_minute", rate(status.limits().requestsPerMinute(), status.requestsLevel(), onlyLimits));
+        card.put("tokens_per_minute", rate(status.limits().tokensPerMinute(), status.tokensLevel(), onlyLimits));
+        card.put("concurrent", concurrent(status, onlyLimits));
         List<Map<String, Object>> budgets = new ArrayList<>();
-        status.budgets().forEach(budget -> budgets.add(budget(budget, status.limits(), isShared, now)));
+        status.budgets().forEach(budget -> budgets.add(budget(budget, status.limits(), onlyLimits, now)));
         card.put("budgets", budgets);
         return card;
     }
 
     /// @param limit 0 for none
-    private static @Nullable Map<String, Object> rate(long limit, long level, boolean isShared) {
+    private static @Nullable Map<String, Object> rate(long limit, long level, boolean onlyLimits) {
         if (limit == 0) {
             return null;
         }
         Map<String, Object> rate = new LinkedHashMap<>();
         rate.put("limit", limit);
-        if (!isShared) {
+        if (!onlyLimits) {
             rate.put("remaining", Math.max(0, level));
             rate.put("full_in_seconds", Math.ceilDiv((limit - level) * MS_PER_MINUTE, limit) / MS_PER_SECOND);
         }
         return rate;
     }
 
-    private static @Nullable Map<String, Object> concurrent(AccountStatus status, boolean isShared) {
+    private static @Nullable Map<String, Object> concurrent(AccountStatus status, boolean onlyLimits) {
         int limit = status.limits().maxConcurrent();
         if (limit == 0) {
             return null;
         }
         Map<String, Object> concurrent = new LinkedHashMap<>();
         concurrent.put("limit", limit);
-        if (!isShared) {
+        if (!onlyLimits) {
             concurrent.put("in_flight", status.inFlight());
         }
         return concurrent;
     }
 
     private static Map<String, Object> budget(
-            BudgetStatus status, AccountLimits limits, boolean isShared, Instant now) {
+            BudgetStatus status, AccountLimits limits, boolean onlyLimits, Instant now) {
         Map<String, Object> budget = new LinkedHashMap<>();
         budget.put("period", status.period().word());
         BudgetLimit limit = limits.budget(status.period());
@@ -103,7 +106,7 @@ final class CallerCard {
             budget.put("window_hours", limit.windowMinutes() / MINUTES_PER_HOUR);
         }
         budget.put("limit_usd", ExactJson.usd(status.limitNanoUsd()));
-        if (!isShared) {
+        if (!onlyLimits) {
             budget.put("spent_usd", ExactJson.usd(status.spentNanoUsd()));
             budget.put("reserved_usd", ExactJson.usd(status.reservedNanoUsd()));
         }

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.ringfence.engine.EngineStatus;
 import io.ringfence.frontend.loop.LoopContext;
+import io.ringfence.frontend.policy.KeyScope;
 import io.ringfence.frontend.policy.Provider;
 import io.ringfence.frontend.policy.RouteTable;
 import io.ringfence.frontend.policy.VirtualKey;
@@ -104,6 +105,9 @@ final class GatewayPages {
         if (caller == null) {
             return unauthenticated(list.dialect(), requestId);
         }
+        if (!caller.has(KeyScope.INFERENCE)) {
+            return error(ErrorKind.MISSING_SCOPE, missing(KeyScope.INFERENCE), list.dialect(), requestId);
+        }
         List<Map<String, Object>> cards = new ArrayList<>();
         RouteTable routes = loop.snapshot().routesOf(caller);
         for (String name : routes.listedModels()) {
@@ -118,6 +122,9 @@ final class GatewayPages {
         VirtualKey caller = caller(loop, secret);
         if (caller == null) {
             return unauthenticated(get.dialect(), requestId);
+        }
+        if (!caller.has(KeyScope.INFERENCE)) {
+            return error(ErrorKind.MISSING_SCOPE, missing(KeyScope.INFERENCE), get.dialect(), requestId);
         }
         String problem = ModelNameRule.broken(get.model(), ScanLimits.DEFAULT.maxModelChars());
         if (problem != null) {
@@ -185,6 +192,8 @@ final class GatewayPages {
         VirtualKey viewer = isAdmin ? null : caller(loop, secret);
         if (viewer == null && !isAdmin) {
             reply.accept(unauthenticated(Dialect.OPENAI_CHAT, requestId));
+        } else if (viewer != null && !viewer.has(KeyScope.USAGE)) {
+            reply.accept(error(ErrorKind.MISSING_SCOPE, missing(KeyScope.USAGE), Dialect.OPENAI_CHAT, requestId));
         } else if (usagePages == null) {
             reply.accept(error(
                     ErrorKind.NO_DATABASE,
@@ -251,6 +260,11 @@ final class GatewayPages {
 
     private static FullHttpResponse unauthenticated(Dialect dialect, String requestId) {
         return error(ErrorKind.AUTHENTICATION, "The API key is missing or not known.", dialect, requestId);
+    }
+
+    /// What is wrong with a key that is not good for this.
+    static String missing(KeyScope scope) {
+        return "This key does not have the scope '" + scope.word() + "'.";
     }
 
     static FullHttpResponse error(ErrorKind kind, String message, Dialect dialect, String requestId) {

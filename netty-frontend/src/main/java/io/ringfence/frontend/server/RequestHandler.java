@@ -29,6 +29,7 @@ import io.ringfence.frontend.exchange.Downstream;
 import io.ringfence.frontend.exchange.HttpExchange;
 import io.ringfence.frontend.loop.Deadline;
 import io.ringfence.frontend.loop.LoopContext;
+import io.ringfence.frontend.policy.KeyScope;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.error.ErrorBody;
 import io.ringfence.providers.error.ErrorKind;
@@ -177,6 +178,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         String problemOfTags = started.readTags();
         if (problem != null) {
             started.refuseWhenRead(ErrorKind.AUTHENTICATION, problem);
+        } else if (!started.mayAsk()) {
+            started.refuseWhenRead(ErrorKind.MISSING_SCOPE, GatewayPages.missing(KeyScope.INFERENCE));
         } else if (problemOfTags != null) {
             started.refuseWhenRead(ErrorKind.INVALID_REQUEST, problemOfTags);
         } else if (loop.isDraining()) {

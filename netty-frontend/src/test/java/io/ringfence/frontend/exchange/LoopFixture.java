@@ -30,6 +30,7 @@ import io.ringfence.frontend.loop.LoopContext;
 import io.ringfence.frontend.media.MediaSettings;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.policy.InputEstimates;
+import io.ringfence.frontend.policy.KeyScope;
 import io.ringfence.frontend.policy.PriceBook;
 import io.ringfence.frontend.policy.Provider;
 import io.ringfence.frontend.policy.RouteTable;
@@ -121,7 +122,8 @@ final class LoopFixture {
                         policy.principal("anonymous", List.of(account), null),
                         List.of(),
                         Long.MAX_VALUE,
-                        false),
+                        false,
+                        KeyScope.ALL),
                 true,
                 new RouteTable(
                         engine.registry(),

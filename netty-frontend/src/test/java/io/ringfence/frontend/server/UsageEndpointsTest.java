@@ -14,6 +14,7 @@ import io.ringfence.frontend.TestSettings;
 import io.ringfence.frontend.media.MediaSettings;
 import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.policy.KeyHash;
+import io.ringfence.frontend.policy.KeyScope;
 import io.ringfence.frontend.policy.Timeouts;
 import io.ringfence.frontend.policy.VirtualKey;
 import io.ringfence.frontend.usage.UsageAnswer;
@@ -87,7 +88,8 @@ class UsageEndpointsTest {
                 policy.principal("a", List.of(policy.account("key/a", AccountLimits.NONE)), null),
                 List.of(),
                 Long.MAX_VALUE,
-                false);
+                false,
+                KeyScope.ALL);
         server.start(new GatewaySnapshot(
                 policy.build(),
                 Map.of(hash("k-a"), key),

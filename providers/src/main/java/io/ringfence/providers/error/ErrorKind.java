@@ -29,6 +29,8 @@ public enum ErrorKind {
     /// No key, or one that the gateway does not know.
     AUTHENTICATION(401, "authentication_error", "invalid_api_key", "authentication_error", "UNAUTHENTICATED"),
     PERMISSION(403, "permission_error", "permission_denied", "permission_error", "PERMISSION_DENIED"),
+    /// The key is known, but not for this.
+    MISSING_SCOPE(403, "permission_error", "missing_scope", "permission_error", "PERMISSION_DENIED"),
     /// The money of a budget is really gone.
     BUDGET_EXCEEDED(402, "budget_exceeded", "budget_exceeded", "billing_error", "RESOURCE_EXHAUSTED"),
     /// The request does not fit only because others hold reservations; it may fit once they settle.
