@@ -6,6 +6,7 @@ import io.ringfence.store.lease.BudgetChanges;
 import io.ringfence.store.lease.StandingBudgets;
 import io.ringfence.store.lease.StandingBudgets.Standing;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -178,7 +179,6 @@ final class BudgetCommand extends CommandGroup {
     }
 
     private static String usd(long nanoUsd) {
-        BigDecimal amount = BigDecimal.valueOf(nanoUsd, NANO_DECIMALS).stripTrailingZeros();
-        return amount.setScale(Math.max(2, amount.scale())).toPlainString() + " USD";
+        return TextTable.usd(BigInteger.valueOf(nanoUsd)) + " USD";
     }
 }
