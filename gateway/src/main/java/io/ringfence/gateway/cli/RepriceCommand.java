@@ -152,8 +152,8 @@ final class RepriceCommand implements Callable<Integer> {
         }
         Map<String, @Nullable Object> entry = new LinkedHashMap<>(what);
         entry.put("reason", reason);
-        LedgerCorrection correction = new LedgerCorrection(
-                database, InstantSource.system(), "command by " + System.getProperty("user.name"), entry);
+        LedgerCorrection correction =
+                new LedgerCorrection(database, InstantSource.system(), DatabaseOption.actor(), entry);
         try {
             RepriceReport report = reprice.run(correction);
             correction.end(report);
