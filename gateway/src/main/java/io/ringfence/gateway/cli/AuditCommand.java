@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 /// `ringfence audit`.
 @Command(
         name = "audit",
-        description = "Show who changed organisations, projects, keys, credentials and costs, the newest first.",
+        description =
+                "Show who changed organisations, projects, keys, credentials, budgets and costs, the newest first.",
         mixinStandardHelpOptions = true)
 final class AuditCommand implements Callable<Integer> {
     private static final List<Column> COLUMNS = List.of(

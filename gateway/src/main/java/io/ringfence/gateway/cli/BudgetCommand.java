@@ -2,11 +2,14 @@ package io.ringfence.gateway.cli;
 
 import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.budget.BudgetPeriod;
-import io.ringfence.store.lease.BudgetChanges;
+import io.ringfence.gateway.registry.BudgetAdministration;
+import io.ringfence.gateway.registry.RegistryException;
 import io.ringfence.store.lease.StandingBudgets;
 import io.ringfence.store.lease.StandingBudgets.Standing;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.agrona.concurrent.EpochClock;
@@ -25,7 +28,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "An account is organisation/NAME, project/NAME, key/NAME, key/NAME/USER, or model/…, provider/… and tag/…",
-            "with @ and whom it is within behind it. Gateways that run learn of a change within a second."
+            "with @ and whom it is within behind it. It has to be in the configuration or the database, or have been",
+            "spent from. Gateways that run learn of a change within a second, and `ringfence audit` tells of it."
         })
 final class BudgetCommand extends CommandGroup {
     private static final int NANO_DECIMALS = 9;
@@ -88,7 +92,7 @@ final class BudgetCommand extends CommandGroup {
 
     /// What a command does to it.
     private interface Change {
-        void make(BudgetChanges changes) throws SQLException;
+        void make(BudgetAdministration budgets) throws SQLException;
     }
 
     @Command(
@@ -100,13 +104,15 @@ final class BudgetCommand extends CommandGroup {
             @Mixin DatabaseOption config,
             @Mixin Which which,
             @Parameters(index = "2", paramLabel = "USD", description = "The new limit; `none` for no limit.")
-                    String usd) {
+                    String usd,
+            @Option(names = "--new-user", description = "The account is that of an end user who has not called yet.")
+                    boolean isNewUser) {
         BudgetPeriod period = check(which.account, which.period);
         long limit = nanoUsd(usd);
         return change(
                 config,
                 which,
-                changes -> changes.setLimit(which.account, period, limit),
+                budgets -> budgets.set(which.account, period, limit, isNewUser),
                 "is " + limit(limit) + " now.");
     }
 
@@ -116,7 +122,7 @@ final class BudgetCommand extends CommandGroup {
             mixinStandardHelpOptions = true)
     int unset(@Mixin DatabaseOption config, @Mixin Which which) {
         BudgetPeriod period = check(which.account, which.period);
-        return change(config, which, changes -> changes.clearLimit(which.account, period), "is as configured now.");
+        return change(config, which, budgets -> budgets.unset(which.account, period), "is as configured now.");
     }
 
     @Command(
@@ -125,16 +131,16 @@ final class BudgetCommand extends CommandGroup {
             mixinStandardHelpOptions = true)
     int reset(@Mixin DatabaseOption config, @Mixin Which which) {
         BudgetPeriod period = check(which.account, which.period);
-        return change(
-                config,
-                which,
-                changes -> changes.reset(which.account, period, period.windowAt(CLOCK.time())),
-                "begins anew.");
+        return change(config, which, budgets -> budgets.reset(which.account, period), "begins anew.");
     }
 
     private int change(DatabaseOption config, Which which, Change change, String outcome) {
-        return config.withSchema(environment, (_, database) -> {
-            change.make(new BudgetChanges(database));
+        return config.withSchema(environment, (whole, database) -> {
+            try {
+                change.make(new BudgetAdministration(database, whole, InstantSource.system(), DatabaseOption.actor()));
+            } catch (RegistryException refusal) {
+                return Output.fail(spec(), refusal);
+            }
             return say("The " + which.period + " budget of " + which.account + " " + outcome);
         });
     }
@@ -178,7 +184,6 @@ final class BudgetCommand extends CommandGroup {
     }
 
     private static String usd(long nanoUsd) {
-        BigDecimal amount = BigDecimal.valueOf(nanoUsd, NANO_DECIMALS).stripTrailingZeros();
-        return amount.setScale(Math.max(2, amount.scale())).toPlainString() + " USD";
+        return TextTable.usd(BigInteger.valueOf(nanoUsd)) + " USD";
     }
 }

@@ -84,6 +84,11 @@ final class DatabaseOption {
         });
     }
 
+    /// Who runs the command, for the audit log.
+    static String actor() {
+        return "command by " + System.getProperty("user.name");
+    }
+
     private GatewayConfig config(Map<String, String> environment) throws ConfigException {
         ConfigLoader loader = new ConfigLoader(environment, Overrides.NONE);
         Path named = file != null ? file : loader.fileFromEnvironment();

@@ -1,8 +1,9 @@
 package io.ringfence.gateway.cli;
 
+import io.ringfence.gateway.registry.BudgetAdministration;
 import io.ringfence.store.lease.LeaseRuns;
+import java.time.InstantSource;
 import java.util.Map;
-import org.agrona.concurrent.SystemEpochClock;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -25,13 +26,15 @@ final class LedgerCommand extends CommandGroup {
             footer = {
                 "",
                 "For gateways whose journal is lost or will not be written for long. A gateway that only starts again",
-                "does this itself. What such a journal has is charged when it is written after all."
+                "does this itself. What such a journal has is charged when it is written after all. The audit log"
+                        + " tells of",
+                "each run what its budgets had granted to it, before and after."
             })
     int reconcile(@Mixin DatabaseOption config) {
-        return config.withSchema(environment, (_, database) -> {
-            LeaseRuns leases = new LeaseRuns(database, SystemEpochClock.INSTANCE);
-            int runs = leases.reconcile();
-            int living = leases.living();
+        return config.withSchema(environment, (whole, database) -> {
+            InstantSource clock = InstantSource.system();
+            int runs = new BudgetAdministration(database, whole, clock, DatabaseOption.actor()).reconcile();
+            int living = new LeaseRuns(database, clock::millis).living();
             say(runs == 0 ? "There is nothing to reconcile." : "Reconciled " + count(runs) + ".");
             if (living > 0) {
                 say("Taken for alive: " + count(living) + ". Where one of them is gone, another gateway finds out"

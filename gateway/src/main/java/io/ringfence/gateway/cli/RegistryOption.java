@@ -54,7 +54,7 @@ final class RegistryOption {
             Desk desk = new Desk(
                     new Administration(registry, () -> config, clock),
                     new CredentialAdministration(registry, () -> config, clock),
-                    "command by " + System.getProperty("user.name"));
+                    DatabaseOption.actor());
             try {
                 work.with(desk);
                 return 0;

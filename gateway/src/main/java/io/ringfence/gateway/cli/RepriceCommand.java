@@ -11,7 +11,6 @@ import io.ringfence.gateway.prices.RepriceSums;
 import io.ringfence.providers.prices.Catalogue;
 import io.ringfence.store.db.Database;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -46,8 +45,6 @@ import picocli.CommandLine.Spec;
             "request. Without --apply nothing is changed. Budgets are never changed: what was admitted stays admitted."
         })
 final class RepriceCommand implements Callable<Integer> {
-    private static final int USD_DECIMALS = 2;
-
     private final Map<String, String> environment;
 
     @Spec
@@ -155,8 +152,8 @@ final class RepriceCommand implements Callable<Integer> {
         }
         Map<String, @Nullable Object> entry = new LinkedHashMap<>(what);
         entry.put("reason", reason);
-        LedgerCorrection correction = new LedgerCorrection(
-                database, InstantSource.system(), "command by " + System.getProperty("user.name"), entry);
+        LedgerCorrection correction =
+                new LedgerCorrection(database, InstantSource.system(), DatabaseOption.actor(), entry);
         try {
             RepriceReport report = reprice.run(correction);
             correction.end(report);
@@ -192,7 +189,7 @@ final class RepriceCommand implements Callable<Integer> {
         answer.put("applied", correction != null);
         if (correction != null) {
             answer.put("corrected", correction.rows());
-            answer.put("corrected_difference_usd", LedgerCorrection.usd(correction.differenceNanoUsd()));
+            answer.put("corrected_difference_usd", ExactJson.usd(correction.differenceNanoUsd()));
             answer.put("changed_meanwhile", correction.changedMeanwhile());
         }
         return Output.say(spec, ExactJson.of(answer));
@@ -202,9 +199,9 @@ final class RepriceCommand implements Callable<Integer> {
         Map<String, Object> card = new LinkedHashMap<>();
         card.put("requests", sums.requests());
         card.put("different", sums.different());
-        card.put("charged_usd", LedgerCorrection.usd(sums.chargedNanoUsd()));
-        card.put("repriced_usd", LedgerCorrection.usd(sums.repricedNanoUsd()));
-        card.put("difference_usd", LedgerCorrection.usd(sums.differenceNanoUsd()));
+        card.put("charged_usd", ExactJson.usd(sums.chargedNanoUsd()));
+        card.put("repriced_usd", ExactJson.usd(sums.repricedNanoUsd()));
+        card.put("difference_usd", ExactJson.usd(sums.differenceNanoUsd()));
         Map<String, Object> leftAlone = new LinkedHashMap<>();
         sums.leftAlone().forEach((why, count) -> leftAlone.put(why.id(), count));
         card.put("left_alone", leftAlone);
@@ -251,8 +248,8 @@ final class RepriceCommand implements Callable<Integer> {
                 provider,
                 model,
                 Long.toString(sums.requests()),
-                usd(sums.chargedNanoUsd()),
-                usd(sums.repricedNanoUsd()),
+                TextTable.usd(sums.chargedNanoUsd()),
+                TextTable.usd(sums.repricedNanoUsd()),
                 signed(sums.differenceNanoUsd()),
                 Long.toString(sums.different()),
                 sums.leftAlone().entrySet().stream()
@@ -261,11 +258,6 @@ final class RepriceCommand implements Callable<Integer> {
     }
 
     private static String signed(BigInteger nanoUsd) {
-        return (nanoUsd.signum() > 0 ? "+" : "") + usd(nanoUsd);
-    }
-
-    private static String usd(BigInteger nanoUsd) {
-        BigDecimal amount = LedgerCorrection.usd(nanoUsd);
-        return amount.setScale(Math.max(USD_DECIMALS, amount.scale())).toPlainString();
+        return (nanoUsd.signum() > 0 ? "+" : "") + TextTable.usd(nanoUsd);
     }
 }

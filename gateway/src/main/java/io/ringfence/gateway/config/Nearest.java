@@ -5,13 +5,13 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what somebody probably meant to write.
-final class Nearest {
+public final class Nearest {
     private static final int MAX_LENGTH = 64;
 
     private Nearest() {}
 
     /// The word that needs the fewest typed characters to become `written`, or null if all of them are far off.
-    static @Nullable String to(String written, Collection<String> words) {
+    public static @Nullable String to(String written, Collection<String> words) {
         if (written.length() > MAX_LENGTH) {
             return null;
         }

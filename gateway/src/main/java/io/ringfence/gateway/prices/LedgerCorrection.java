@@ -6,7 +6,6 @@ import io.ringfence.store.ledger.CostCorrection;
 import io.ringfence.store.ledger.CostCorrections;
 import io.ringfence.store.registry.Registry;
 import io.ringfence.store.registry.Registry.Change;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -22,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class LedgerCorrection implements Reprice.Correcting {
     /// Between two transactions, so that gateways on the same file of SQLite hardly wait.
     private static final long PAUSE_NS = 20_000_000;
-
-    private static final int NANO = 9;
 
     private final CostCorrections corrections;
     private final Registry registry;
@@ -74,9 +71,9 @@ public final class LedgerCorrection implements Reprice.Correcting {
                     "done",
                     Map.of(
                             "rows", rows,
-                            "difference_usd", usd(differenceNanoUsd),
-                            "charged_usd", usd(total.chargedNanoUsd()),
-                            "repriced_usd", usd(total.repricedNanoUsd())));
+                            "difference_usd", ExactJson.usd(differenceNanoUsd),
+                            "charged_usd", ExactJson.usd(total.chargedNanoUsd()),
+                            "repriced_usd", ExactJson.usd(total.repricedNanoUsd())));
         }
     }
 
@@ -86,11 +83,6 @@ public final class LedgerCorrection implements Reprice.Correcting {
         details.putAll(what);
         details.putAll(figures);
         registry.change(new Change(clock.instant(), actor, "ledger.reprice", "ledger"), _ -> ExactJson.of(details));
-    }
-
-    /// An amount in dollars, to the last nano-dollar.
-    public static BigDecimal usd(BigInteger nanoUsd) {
-        return new BigDecimal(nanoUsd, NANO).stripTrailingZeros();
     }
 
     /// How many were corrected.

@@ -10,28 +10,26 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// `/api/v1/metrics/cost`: what was spent.
-record CostPage(CommandQuestion question) {
+final class CostPage implements CommandQuestion.Page {
     static UsageQuestion read(UsageRequest request, Parameters parameters, Kept kept, Instant now) {
-        CommandQuestion question = CommandQuestion.read(request, parameters, kept, now);
-        return question.answeredBy(false, new CostPage(question)::page);
+        return CommandQuestion.read(request, parameters, kept, now).answeredBy(new CostPage(), false);
     }
 
-    private Map<String, Object> page(UsageReport report) {
+    @Override
+    public Map<String, Object> totals(UsageReport report) {
         UsageSums totals = report.totals();
         Map<String, Object> page = new LinkedHashMap<>();
-        page.put("window", question.window().text());
         page.put("currency", "USD");
         page.put("total_cost", ExactJson.usd(totals.costNanoUsd()));
         page.put("total_requests", totals.requests());
         page.put("total_input_tokens", totals.inputTokens());
         page.put("total_output_tokens", totals.outputTokens());
         page.put("avg_cost_per_request", Figures.averageUsd(totals.costNanoUsd(), totals.requests()));
-        question.putParts(page, report, (grouping, group) -> row(grouping, group.sums(), totals));
-        question.putSeries(page, report, bucket -> period(bucket.sums()));
         return page;
     }
 
-    private static Map<String, Object> row(Grouping grouping, UsageSums sums, UsageSums totals) {
+    @Override
+    public Map<String, Object> row(Grouping grouping, UsageSums sums, UsageSums totals) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("requests", sums.requests());
         if (grouping == Grouping.DEPLOYMENT) {
@@ -49,7 +47,8 @@ record CostPage(CommandQuestion question) {
         return row;
     }
 
-    private static Map<String, Object> period(UsageSums sums) {
+    @Override
+    public Map<String, Object> period(UsageSums sums) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("requests", sums.requests());
         row.put("tokens", sums.totalTokens());

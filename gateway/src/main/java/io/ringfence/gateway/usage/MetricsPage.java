@@ -27,8 +27,6 @@ record MetricsPage(
         Window window,
         @Nullable String group,
         @Nullable Grouping grouping) {
-    private static final int MAX_GROUPS = 100;
-    private static final int MAX_TABLE_ROWS = 10_000;
     private static final String TAG_PREFIX = "tag:";
 
     private static final Map<String, Grouping> GROUPINGS = Map.of(
@@ -72,8 +70,7 @@ record MetricsPage(
         Scope scope = Scope.read(parameters, request.viewer(), "project");
         MetricsPage page = new MetricsPage(scope, window, group, grouping);
 
-        Format usual = request.acceptsCsv() ? Format.CSV : Format.JSON;
-        Format format = parameters.choice("format", Map.of("json", Format.JSON, "csv", Format.CSV), usual);
+        Format format = Formats.read(request, parameters);
         boolean isSeries = parameters.choice("table", Map.of("breakdown", false, "timeseries", true), grouping == null);
         if (format == Format.CSV && !isSeries && grouping == null) {
             parameters.wrong("`table` is `breakdown`, which needs a `group_by`.");
@@ -84,7 +81,7 @@ record MetricsPage(
                 window.toMs(),
                 window.granularity(),
                 grouping == null ? Set.of() : Set.of(grouping),
-                format == Format.CSV ? MAX_TABLE_ROWS : MAX_GROUPS,
+                Formats.maxGroups(format),
                 tagName,
                 format == Format.JSON);
         return new UsageQuestion(query, report -> switch (format) {

@@ -1,6 +1,7 @@
 package io.ringfence.gateway.usage;
 
 import io.ringfence.frontend.usage.UsageRequest;
+import io.ringfence.store.usage.Grouping;
 import io.ringfence.store.usage.UsageReport;
 import io.ringfence.store.usage.UsageSums;
 import java.time.Instant;
@@ -8,16 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// `/api/v1/metrics/tokens`: what was read and written.
-record TokensPage(CommandQuestion question) {
+final class TokensPage implements CommandQuestion.Page {
     static UsageQuestion read(UsageRequest request, Parameters parameters, Kept kept, Instant now) {
-        CommandQuestion question = CommandQuestion.read(request, parameters, kept, now);
-        return question.answeredBy(false, new TokensPage(question)::page);
+        return CommandQuestion.read(request, parameters, kept, now).answeredBy(new TokensPage(), false);
     }
 
-    private Map<String, Object> page(UsageReport report) {
+    @Override
+    public Map<String, Object> totals(UsageReport report) {
         UsageSums totals = report.totals();
         Map<String, Object> page = new LinkedHashMap<>();
-        page.put("window", question.window().text());
         page.put("total_requests", totals.requests());
         page.put("total_tokens", totals.totalTokens());
         page.put("total_input_tokens", totals.inputTokens());
@@ -29,12 +29,16 @@ record TokensPage(CommandQuestion question) {
         page.put("avg_input_tokens_per_request", Figures.average(totals.inputTokens(), totals.requests()));
         page.put("avg_output_tokens_per_request", Figures.average(totals.outputTokens(), totals.requests()));
         page.put("input_output_ratio", Figures.average(totals.inputTokens(), totals.outputTokens()));
-        question.putParts(page, report, (_, group) -> row(group.sums()));
-        question.putSeries(page, report, bucket -> row(bucket.sums()));
         return page;
     }
 
-    private static Map<String, Object> row(UsageSums sums) {
+    @Override
+    public Map<String, Object> row(Grouping grouping, UsageSums sums, UsageSums totals) {
+        return period(sums);
+    }
+
+    @Override
+    public Map<String, Object> period(UsageSums sums) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("requests", sums.requests());
         row.put("input_tokens", sums.inputTokens());

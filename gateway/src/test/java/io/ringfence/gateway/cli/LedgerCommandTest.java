@@ -49,6 +49,15 @@ class LedgerCommandTest {
                 ResultSet found = statement.executeQuery("SELECT leased_nano_usd FROM budget_window")) {
             assertEquals(40, found.getLong(1));
         }
+        List<String> audit = run("audit").lines();
+        assertEquals(3, audit.size());
+        assertTrue(
+                audit.get(1)
+                        .endsWith(
+                                "ledger.reconcile  run/7   {\"state\":\"done\","
+                                    + "\"before\":{\"total_granted_usd\":0.0000001},\"after\":{\"total_granted_usd\":0.00000004}}"),
+                audit::toString);
+        assertTrue(audit.get(2).contains("{\"state\":\"begun\","), audit::toString);
     }
 
     @Test

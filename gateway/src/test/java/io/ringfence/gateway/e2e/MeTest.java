@@ -57,6 +57,7 @@ class MeTest {
         assertAnswered(answer);
         String me = answer.body();
         assertEquals("a", at(me, "key"));
+        assertTrue(me.contains("\"key_prefix\":null"), me);
         assertEquals("search", at(me, "project_id"));
         assertEquals("acme", at(me, "org_id"));
         assertEquals(List.of("fl*"), at(me, "models"));

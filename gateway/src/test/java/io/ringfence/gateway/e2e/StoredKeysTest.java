@@ -4,6 +4,7 @@ import static io.ringfence.gateway.e2e.Chat.assertAnswered;
 import static io.ringfence.gateway.e2e.Chat.assertRefused;
 import static io.ringfence.gateway.e2e.Chat.at;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -154,6 +155,8 @@ class StoredKeysTest {
         awaitStatus(200, key);
         HttpResponse<String> me = two().get("/v1/me", Chat.as(key));
         assertEquals("search", at(me.body(), "project_id"));
+        assertEquals(key.substring(0, 12), at(me.body(), "key_prefix"));
+        assertFalse(me.body().contains(key.substring(0, 13)), me.body());
         assertEquals("acme", at(me.body(), "org_id"));
         assertRefused(403, "permission_denied", one().post(Chat.PATH, Chat.ask("other-x"), Chat.as(key)));
 

@@ -254,6 +254,30 @@ class StoredUsageTest {
         assertEquals(series, text(Page.METRICS, OPERATOR, "format=csv&project=bot&group_by=user&table=timeseries"));
     }
 
+    @Test
+    void shouldWriteOnePartOfAPageForCommandsAsATable() throws Exception {
+        String models = lines(
+                "model,provider,requests,input_cost,output_cost,undivided_cost,total_cost",
+                "\"flash\",\"gemini\",4,,,0.000000007,0.000000007");
+        assertEquals(models, text(Page.COST, OPERATOR, "format=csv&group_by=model&tenant=bot"));
+        assertEquals(models, text(Page.COST, OPERATOR, "format=csv&table=by_model&tenant=bot"));
+        assertEquals(
+                lines("period,requests,tokens,cost", "\"2026-03-02T11:00:00Z\",4,60,0.000000007"),
+                text(Page.COST, OPERATOR, "format=csv&tenant=bot"));
+        assertEquals(
+                lines("tenant,requests,input_tokens,output_tokens,total_tokens", "\"bot\",4,40,20,60"),
+                text(Page.TOKENS, OPERATOR, "format=csv&group_by=tenant&tenant=bot"));
+        assertEquals(
+                lines("model,provider,requests,avg_latency_ms", "\"flash\",\"gemini\",4,50"),
+                text(Page.LATENCY, OPERATOR, "format=csv&tenant=bot"));
+        assertEquals(
+                lines("provider,requests,avg_latency_ms"),
+                text(Page.LATENCY, OPERATOR, "format=csv&table=by_provider&tenant=nobody"),
+                "a table of nothing has its columns");
+        Problem problem = assertInstanceOf(Problem.class, ask(Page.COST, OPERATOR, "group_by=model&table=time_series"));
+        assertEquals("`table` is `time_series`; expected one of by_model.", problem.message());
+    }
+
     private static String lines(String... lines) {
         return String.join("\r\n", lines) + "\r\n";
     }

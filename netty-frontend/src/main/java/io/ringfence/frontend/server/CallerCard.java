@@ -22,17 +22,26 @@ import org.jspecify.annotations.Nullable;
 /// that may not see usage gets no more than that of any. Names no secret.
 final class CallerCard {
     private static final String ORGANISATION = "organisation";
+    private static final String MARK = "rf_";
+    private static final int MADE = 46;
+    private static final int SHOWN = 12;
     private static final long MS_PER_MINUTE = 60_000;
     private static final double MS_PER_SECOND = 1_000;
     private static final int MINUTES_PER_HOUR = 60;
 
     private CallerCard() {}
 
+    /// @param prefix what may be shown of the key; null for nothing
     /// @param levels the widest first, named `organisation/…`, `project/…` and `key/…`
     static Map<String, Object> of(
-            VirtualKey caller, List<Provider> providers, List<AccountStatus> levels, Instant now) {
+            VirtualKey caller,
+            @Nullable String prefix,
+            List<Provider> providers,
+            List<AccountStatus> levels,
+            Instant now) {
         Map<String, Object> card = new LinkedHashMap<>();
         card.put("key", caller.name());
+        card.put("key_prefix", prefix);
         card.put("project_id", caller.project());
         card.put("org_id", caller.organisation());
         card.put(
@@ -52,6 +61,12 @@ final class CallerCard {
         levels.forEach(level -> limits.add(level(level, seesUsage, now)));
         card.put("limits", limits);
         return card;
+    }
+
+    /// What may be shown of a secret: of one that a gateway made, which is long enough for that, what lists of keys
+    /// show too; of any other one null.
+    static @Nullable String prefix(String secret) {
+        return secret.startsWith(MARK) && secret.length() >= MADE ? secret.substring(0, SHOWN) : null;
     }
 
     private static Map<String, Object> level(AccountStatus status, boolean seesUsage, Instant now) {

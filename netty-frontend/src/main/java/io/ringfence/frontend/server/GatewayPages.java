@@ -168,11 +168,14 @@ final class GatewayPages {
             return;
         }
         List<Provider> providers = loop.snapshot().routesOf(caller).providers();
+        boolean isKnownByKey = secret != null && caller != loop.snapshot().anonymous();
+        String prefix = isKnownByKey ? CallerCard.prefix(secret) : null;
         boolean isAsked = loop.standing(
                 caller.principal(),
                 levels -> loop.eventLoop()
                         .execute(() -> reply.accept(json(
-                                ExactJson.of(CallerCard.of(caller, providers, levels, Instant.now())), requestId))));
+                                ExactJson.of(CallerCard.of(caller, prefix, providers, levels, Instant.now())),
+                                requestId))));
         if (!isAsked) {
             reply.accept(error(
                     ErrorKind.OVERLOADED,

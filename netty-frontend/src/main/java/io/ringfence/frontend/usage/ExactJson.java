@@ -6,6 +6,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Map;
 
 /// JSON about money: decimals are written out, and what is not known is `null` instead of not being there.
@@ -31,5 +32,10 @@ public final class ExactJson {
     /// An amount in dollars, to the last nano-dollar.
     public static BigDecimal usd(long nanoUsd) {
         return BigDecimal.valueOf(nanoUsd, NANO).stripTrailingZeros();
+    }
+
+    /// The same of a sum that may be beyond a `long`.
+    public static BigDecimal usd(BigInteger nanoUsd) {
+        return new BigDecimal(nanoUsd, NANO).stripTrailingZeros();
     }
 }

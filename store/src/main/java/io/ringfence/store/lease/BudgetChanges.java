@@ -1,5 +1,6 @@
 package io.ringfence.store.lease;
 
+import io.ringfence.engine.budget.Budget;
 import io.ringfence.engine.budget.BudgetPeriod;
 import io.ringfence.engine.budget.ChangedLimit;
 import io.ringfence.store.db.Database;
@@ -43,6 +44,18 @@ public final class BudgetChanges {
         FROM budget_change c LEFT JOIN budget_limit l ON l.account = c.account AND l.period = c.period
         WHERE c.number > ? ORDER BY c.number\
         """;
+    private static final String LOCK_LIMIT =
+            "UPDATE budget_limit SET limit_nano_usd = limit_nano_usd WHERE account = ? AND period = ?";
+    private static final String LIMIT = "SELECT limit_nano_usd FROM budget_limit WHERE account = ? AND period = ?";
+    private static final String COUNTING = """
+        SELECT CASE w.period WHEN 'rolling' THEN (
+            SELECT COALESCE(SUM(b.spent_nano_usd), 0) FROM budget_lease b
+            WHERE b.account = w.account AND b.period = w.period AND b.window_number = w.window_number)
+        ELSE COALESCE(s.spent_nano_usd, 0) - w.forgiven_nano_usd END
+        FROM budget_window w LEFT JOIN budget_spent s
+            ON s.account = w.account AND s.period = w.period AND s.window_number = w.window_number
+        WHERE w.account = ? AND w.period = ? AND w.window_number = ?\
+        """;
     private static final String LAST = "SELECT COALESCE(MAX(number), 0) FROM budget_change";
     private static final String LIMITS = "SELECT 0, account, period, limit_nano_usd FROM budget_limit";
 
@@ -51,13 +64,32 @@ public final class BudgetChanges {
     /// @param limit that it has now; [io.ringfence.engine.budget.Budget#AS_CONFIGURED] = the policy's
     record Change(long number, ChangedLimit limit) {}
 
-    private final Database database;
+    /// What a change did, in nano-dollars: to a limit, or to what counts of the spending when a budget is reset.
+    ///
+    /// @param before a limit of [io.ringfence.engine.budget.Budget#AS_CONFIGURED] = the policy's held
+    public record Effect(long before, long after) {}
 
-    /// Does nothing yet.
+    /// Makes each change a transaction.
+    @FunctionalInterface
+    public interface Transactor {
+        /// Does all of it, perhaps with more, or nothing.
+        void transact(Database.Transaction<Effect> change) throws SQLException;
+    }
+
+    private final Database database;
+    private final Transactor transactor;
+
+    /// Does nothing yet. Changes are written down nowhere.
     ///
     /// @param database with its schema up to date
     public BudgetChanges(Database database) {
+        this(database, database::transact);
+    }
+
+    /// The same, with somebody who writes changes down together with making them.
+    public BudgetChanges(Database database, Transactor transactor) {
         this.database = database;
+        this.transactor = transactor;
     }
 
     /// Raises or lowers a budget, whatever the configuration says.
@@ -70,24 +102,43 @@ public final class BudgetChanges {
                     "limitNanoUsd=" + limitNanoUsd + " is neither an amount nor -1 for none");
         }
         change(account, period, connection -> {
+            long before = limit(connection, account, period);
             try (PreparedStatement statement = connection.prepareStatement(SET_LIMIT)) {
                 statement.setString(1, account);
                 statement.setString(2, period.word());
                 statement.setLong(3, limitNanoUsd);
-                return statement.executeUpdate();
+                statement.executeUpdate();
             }
+            return new Effect(before, limitNanoUsd);
         });
     }
 
     /// Lets the configured limit hold again.
     public void clearLimit(String account, BudgetPeriod period) throws SQLException {
         change(account, period, connection -> {
+            long before = limit(connection, account, period);
             try (PreparedStatement statement = connection.prepareStatement(CLEAR_LIMIT)) {
                 statement.setString(1, account);
                 statement.setString(2, period.word());
-                return statement.executeUpdate();
+                statement.executeUpdate();
             }
+            return new Effect(before, Budget.AS_CONFIGURED);
         });
+    }
+
+    /// What goes before the configured limit. SQLite wants to know first that this will write.
+    private static long limit(Connection connection, String account, BudgetPeriod period) throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement(LOCK_LIMIT);
+                PreparedStatement query = connection.prepareStatement(LIMIT)) {
+            lock.setString(1, account);
+            lock.setString(2, period.word());
+            lock.executeUpdate();
+            query.setString(1, account);
+            query.setString(2, period.word());
+            try (ResultSet found = query.executeQuery()) {
+                return found.next() ? found.getLong(1) : Budget.AS_CONFIGURED;
+            }
+        }
     }
 
     /// Forgives what is spent in a window, as far as it is in the ledger: all of the limit is there again. Of a
@@ -102,28 +153,43 @@ public final class BudgetChanges {
         BudgetKey key = new BudgetKey(account, period, window);
         change(account, period, connection -> {
             WindowRow.lock(connection, key);
+            long before = counting(connection, key);
             try (PreparedStatement statement = connection.prepareStatement(FORGIVE)) {
                 key.bind(statement, 1);
-                return statement.executeUpdate();
+                statement.executeUpdate();
             }
+            return new Effect(before, counting(connection, key));
         });
     }
 
     private void resetRolling(String account, long minute) throws SQLException {
         long now = Math.min(minute, BudgetPeriod.ROLLING.windowAt(database.epochMs()));
         change(account, BudgetPeriod.ROLLING, connection -> {
+            BudgetKey key = RollingRow.key(account);
+            WindowRow.lockIfThere(connection, key);
+            long before = counting(connection, key);
             RollingRow.reset(connection, account, now);
-            return 1;
+            return new Effect(before, counting(connection, key));
         });
     }
 
-    private void change(String account, BudgetPeriod period, Database.Transaction<Integer> change) throws SQLException {
+    /// What is spent of a window and not forgiven, as far as it is written down; it is locked already.
+    private static long counting(Connection connection, BudgetKey key) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(COUNTING)) {
+            key.bind(statement, 1);
+            try (ResultSet found = statement.executeQuery()) {
+                return found.next() ? found.getLong(1) : 0;
+            }
+        }
+    }
+
+    private void change(String account, BudgetPeriod period, Database.Transaction<Effect> change) throws SQLException {
         for (int i = 1; ; i++) {
             try {
-                database.transact(connection -> {
-                    int changed = change.run(connection);
+                transactor.transact(connection -> {
+                    Effect effect = change.run(connection);
                     note(connection, account, period);
-                    return changed;
+                    return effect;
                 });
                 return;
             } catch (SQLException e) {

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.agrona.concurrent.EpochClock;
 
 /// The table of runs: who lives, who ended, and what becomes of his leases.
@@ -44,6 +46,8 @@ public final class LeaseRuns {
         SELECT run FROM lease_run r WHERE state = 'ended' AND NOT EXISTS (
             SELECT 1 FROM lease_run l WHERE l.journal = r.journal AND l.state = 'live')\
         """;
+    private static final String GRANTED =
+            "SELECT period, SUM(granted_nano_usd) FROM budget_lease WHERE run = ? GROUP BY period";
     private static final String LOCK_ENDED = "UPDATE lease_run SET state = state WHERE run = ? AND state = 'ended'";
     private static final String SETTLE = "UPDATE lease_run SET state = ? WHERE run = ? AND state = 'ended'";
     private static final String ADD_UNLEASED = """
@@ -153,19 +157,31 @@ public final class LeaseRuns {
         return numbers(LIVING).size();
     }
 
-    /// Takes back what runs that ended were granted and have not spent, as far as the ledger knows. To be asked
-    /// for when their journals are lost, or will not be written for long. Should such a journal be written
-    /// after all, what is in it is charged, even beyond the limit.
-    ///
-    /// @return how many runs; those whose journal is in use are left to its present run
-    public int reconcile() throws SQLException {
-        List<Long> runs = numbers(LEFT_BEHIND);
-        for (long run : runs) {
-            while (!settlePiece(run, "reconciled")) {
-                // the next piece
+    /// The runs that ended and have no successor; those whose journal is in use are left to its present run.
+    public List<Long> leftBehind() throws SQLException {
+        return numbers(LEFT_BEHIND);
+    }
+
+    /// What a run was granted, in nano-dollars: all budgets of a period together, by the word of the period.
+    public SortedMap<String, Long> granted(long run) throws SQLException {
+        SortedMap<String, Long> granted = new TreeMap<>();
+        try (Connection connection = database.connect();
+                PreparedStatement statement = prepare(connection, GRANTED, run);
+                ResultSet found = statement.executeQuery()) {
+            while (found.next()) {
+                granted.put(found.getString(1), found.getLong(2));
             }
         }
-        return runs.size();
+        return granted;
+    }
+
+    /// Takes back what a run that ended was granted and has not spent, as far as the ledger knows. To be asked
+    /// for when its journal is lost, or will not be written for long. Should such a journal be written
+    /// after all, what is in it is charged, even beyond the limit.
+    public void reconcile(long run) throws SQLException {
+        while (!settlePiece(run, "reconciled")) {
+            // the next piece
+        }
     }
 
     /// Takes back a piece of what a run that ended has not spent. With the last one it has a new state.

@@ -80,11 +80,20 @@ public final class Registry {
 
     /// Changes something, one change at a time among all who use the database.
     public void change(Change change, Edit edit) throws SQLException {
+        log(change, connection -> edit.run(new RegistryEdit(connection)));
+    }
+
+    /// Changes something that is no part of the registry, with an entry in the audit log: one change at a time
+    /// among all who use the database, so that what was there before is known exactly.
+    ///
+    /// @param work returns details for the audit log as JSON, without secrets; it or all of it may throw, and
+    /// then nothing is changed
+    public void log(Change change, Database.Transaction<String> work) throws SQLException {
         database.transact(connection -> {
             try (Statement statement = connection.createStatement()) {
                 statement.executeUpdate(CLAIM_NUMBER);
             }
-            String details = edit.run(new RegistryEdit(connection));
+            String details = work.run(connection);
             try (PreparedStatement log = connection.prepareStatement(LOG)) {
                 log.setLong(1, version(connection));
                 log.setLong(2, change.time().toEpochMilli());

@@ -203,7 +203,7 @@ abstract class LeaseContract {
         two.pass(500);
         assertEquals(Decision.BUDGET_EXCEEDED, refused.decision);
 
-        assertEquals(1, new LeaseRuns(database, one.epochClock).reconcile());
+        assertEquals(1, LeaseNode.reconcile(new LeaseRuns(database, one.epochClock)));
         assertEquals(20, leased());
         two.pass(500);
         spend(two, 80);
@@ -229,7 +229,7 @@ abstract class LeaseContract {
         for (int i = 0; i < 1_400; i++) {
             two.pass(50);
         }
-        assertEquals(1, new LeaseRuns(database, one.epochClock).reconcile());
+        assertEquals(1, LeaseNode.reconcile(new LeaseRuns(database, one.epochClock)));
         assertEquals(0, leased(), "nothing was in the ledger");
         one.pass(100);
         assertEquals(20, leased(), "it lives, and has this in flight");

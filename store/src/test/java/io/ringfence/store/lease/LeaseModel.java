@@ -268,7 +268,7 @@ final class LeaseModel {
                 nodes[i].writeLedger();
             }
         }
-        runs.reconcile();
+        LeaseNode.reconcile(runs);
     }
 
     private boolean isTakenForDead(int who) throws SQLException {

@@ -284,4 +284,15 @@ final class LeaseNode implements Ledger {
         var lease = budget == null ? null : budget.lease();
         return lease == null ? 0 : lease.grantedNanoUsd();
     }
+
+    /// As the operator's command does it.
+    ///
+    /// @return how many runs
+    static int reconcile(LeaseRuns runs) throws SQLException {
+        List<Long> left = runs.leftBehind();
+        for (long run : left) {
+            runs.reconcile(run);
+        }
+        return left.size();
+    }
 }
