@@ -49,6 +49,22 @@ public record ScenarioRun(
         return !voidBecause.isEmpty();
     }
 
+    /// How many samples must not be used, cold ones included.
+    public long failedSamples() {
+        return samples.stream()
+                .filter(sample -> sample.verdict() == Sample.Verdict.FAIL)
+                .count();
+    }
+
+    /// Whether every figure of the run counts: it is not void, and no sample failed.
+    public boolean isGood() {
+        return !isVoid() && failedSamples() == 0;
+    }
+
+    ScenarioRun withSamples(List<Sample> others) {
+        return new ScenarioRun(name, title, question, profile, options, legs, others, voidBecause);
+    }
+
     /// How much time a run was given.
     public enum Profile {
         /// Enough to see that everything works, too short for figures that others can rely on.

@@ -1,6 +1,7 @@
 package io.ringfence.bench.scenario;
 
 import io.ringfence.bench.leg.Leg;
+import io.ringfence.bench.load.LoadFaults;
 import io.ringfence.bench.load.LoadResults;
 import io.ringfence.bench.load.LoadRig;
 import io.ringfence.bench.os.GcLog;
@@ -26,7 +27,6 @@ public final class Meter {
     public static final String ANSWERS_IN_ALL = "answers_in_all_count";
 
     private static final double NANOS_PER_MICRO = 1_000;
-    private static final double MIN_SHARE_OF_RATE = 0.99;
     /// Beyond it, load and upstream are what is measured.
     private static final double MAX_OTHER_CPU_PERCENT = 85;
 
@@ -156,13 +156,8 @@ public final class Meter {
     }
 
     private List<String> failures(Leg leg, Step step, LoadResults results, List<Double> busy) {
-        List<String> failures = new ArrayList<>();
-        if (!step.isClosed() && results.sent() < MIN_SHARE_OF_RATE * results.intended()) {
-            failures.add("missed the rate: sent " + results.sent() + " of " + results.intended());
-        }
-        if (results.good() == 0 && results.leftOnPurpose() == 0) {
-            failures.add("no good answer");
-        }
+        List<String> failures = new ArrayList<>(step.isClosed() ? List.of() : LoadFaults.ofPace(results));
+        failures.addAll(LoadFaults.ofAnswers(results, step.refusals()));
         if (layout == Layout.PINNED
                 && !leg.isDirect()
                 && busy.size() > OTHER_CPU

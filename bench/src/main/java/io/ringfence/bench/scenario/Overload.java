@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// `overload`
 ///
@@ -23,6 +24,9 @@ final class Overload implements Scenario {
     private static final int CPU_CONNECTIONS = 64;
     private static final int ASKING_CONNECTIONS = 1_000;
     private static final int TIMES_CAPACITY = 2;
+    /// How a full bulkhead and a full gateway say no.
+    private static final Set<Integer> REFUSALS = Set.of(429, 503);
+
     private static final String MODEL = "demo-slow-50";
 
     @Override
@@ -69,6 +73,7 @@ final class Overload implements Scenario {
                 }
                 Step twice = Step.open(TIMES_CAPACITY * rate, ASKING_CONNECTIONS, measured)
                         .named("2x capacity")
+                        .withRefusals(REFUSALS)
                         .withBody(body);
                 Sample overloaded = run.measureOnly(leg, twice, round);
                 run.keep(Samples.with(overloaded, values(full, overloaded), List.of()));

@@ -41,7 +41,7 @@ final class ScenarioRunner {
 
     /// Measures it in every layout that was asked for.
     ///
-    /// @return whether its figures count
+    /// @return whether all of its figures count: no sample failed, and nothing is void
     boolean run(Scenario scenario) throws IOException, InterruptedException {
         console.say(scenario.name() + ": " + scenario.question());
         long startNs = System.nanoTime();
@@ -78,7 +78,7 @@ final class ScenarioRunner {
             }
         }
         facts.put("took_seconds", String.valueOf(Math.round((System.nanoTime() - startNs) / 1e9)));
-        folder.write(new ScenarioRun(
+        ScenarioRun found = new ScenarioRun(
                 scenario.name(),
                 scenario.title(),
                 scenario.question(),
@@ -86,10 +86,12 @@ final class ScenarioRunner {
                 facts,
                 List.copyOf(legs.values()),
                 samples,
-                voidBecause));
+                voidBecause);
+        folder.write(found);
         results.write(environment.collect());
-        conclude(scenario, new Figures(samples), legs, voidBecause);
-        return voidBecause.isEmpty();
+        conclude(scenario, new Figures(samples), legs);
+        console.verdict(found);
+        return found.isGood();
     }
 
     private Map<String, String> optionFacts() {
@@ -135,7 +137,7 @@ final class ScenarioRunner {
                 String.valueOf(ProcessHandle.current().pid()));
     }
 
-    private void conclude(Scenario scenario, Figures figures, Map<String, LegFacts> legs, List<String> voidBecause) {
+    private void conclude(Scenario scenario, Figures figures, Map<String, LegFacts> legs) {
         for (Layout layout : options.layouts()) {
             List<String> lines = Summary.lines(figures, layout);
             if (lines.isEmpty()) {
@@ -147,7 +149,5 @@ final class ScenarioRunner {
             scenario.findings(figures, layout).forEach(line -> console.say("  → " + line));
         }
         legs.values().forEach(console::facts);
-        voidBecause.forEach(reason -> console.say("  VOID: " + reason));
-        console.say("");
     }
 }

@@ -52,10 +52,18 @@ final class Report {
         int count = evidence.scenarios().size();
         return (count == 1 ? "1 scenario" : count + " scenarios")
                 + (voids.isEmpty() ? ", none of them void" : ", of which void: " + String.join(", ", voids))
+                + failed()
                 + "; "
                 + (evidence.jmh().isEmpty()
                         ? "no microbenchmarks."
                         : evidence.jmh().size() + " lines of microbenchmarks.");
+    }
+
+    private String failed() {
+        long failed = evidence.scenarios().stream()
+                .mapToLong(scenario -> scenario.run().failedSamples())
+                .sum();
+        return failed == 0 ? "" : "; FAILED samples: " + Numbers.count(failed);
     }
 
     private void targets(List<Block> blocks) {

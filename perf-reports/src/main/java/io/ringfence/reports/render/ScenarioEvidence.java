@@ -2,6 +2,7 @@ package io.ringfence.reports.render;
 
 import io.ringfence.reports.LegFacts;
 import io.ringfence.reports.Names;
+import io.ringfence.reports.Rules;
 import io.ringfence.reports.Sample;
 import io.ringfence.reports.ScenarioFolder;
 import io.ringfence.reports.ScenarioRun;
@@ -37,7 +38,7 @@ final class ScenarioEvidence {
 
     /// Reads the run and every histogram that it names; of those only percentiles and curves are kept.
     static ScenarioEvidence read(ScenarioFolder folder) throws IOException {
-        ScenarioRun run = folder.run();
+        ScenarioRun run = Rules.judged(folder.run());
         Map<String, Percentiles> percentilesByFile = new HashMap<>();
         Map<Pool, Histogram> pools = new HashMap<>();
         for (Sample sample : run.samples()) {

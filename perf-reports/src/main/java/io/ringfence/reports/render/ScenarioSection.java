@@ -34,6 +34,12 @@ final class ScenarioSection {
             blocks.add(new Block.Notice(
                     "VOID: no figure of this run counts.", String.join("; ", run.voidBecause()) + "."));
         }
+        if (run.failedSamples() > 0) {
+            blocks.add(new Block.Notice(
+                    "FAIL: " + Numbers.count(run.failedSamples()) + " of "
+                            + Numbers.count(run.samples().size()) + " samples failed.",
+                    "They are in no median; each says below why."));
+        }
         if (run.profile() == ScenarioRun.Profile.QUICK) {
             blocks.add(new Block.Notice("Quick.", "This run is too short for figures that others can rely on."));
         }
