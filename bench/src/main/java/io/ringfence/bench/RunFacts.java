@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// On what a measurement takes place: machine, JVM and commit.
 ///
@@ -101,17 +100,6 @@ public record RunFacts(Path home, String commit, boolean isDirty, String cpuMode
         }
         String host = InetAddress.getLocalHost().getHostName();
         return Runtime.getRuntime().availableProcessors() + "cpu-" + host.replaceAll("[^A-Za-z0-9._-]", "-");
-    }
-
-    /// The folder for the results of a run.
-    ///
-    /// @param chosen the folder that somebody asked for; null = one of its own in `perf-reports/results`
-    public ResultsFolder resultsFolder(@Nullable Path chosen, Instant started) throws IOException {
-        if (chosen != null) {
-            return new ResultsFolder(chosen.toAbsolutePath());
-        }
-        String name = ResultsFolder.name(started, commit, isDirty, machine());
-        return new ResultsFolder(home.resolve("perf-reports").resolve("results").resolve(name));
     }
 
     /// A folder for results that is not there yet: nothing that was measured is ever overwritten.

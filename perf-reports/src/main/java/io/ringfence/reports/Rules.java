@@ -15,6 +15,9 @@ public final class Rules {
     /// but a generator that is this late measures itself.
     public static final double MAX_SENT_LATE_US = 50_000;
 
+    /// With fewer rounds that count, figures are shown, and are no evidence.
+    public static final int MIN_ROUNDS = 5;
+
     /// Value: the 99th percentile of how late requests were sent, in microseconds.
     public static final String SENT_LATE_P99 = "sent_late_p99_us";
 

@@ -38,6 +38,11 @@ final class EnvironmentFacts {
         return machine.newResultsFolder(parent, started);
     }
 
+    /// Whether something is measured that is in no commit.
+    boolean isDirty() {
+        return machine.isDirty();
+    }
+
     /// Keeps the version of a leg that takes part, while its process lives.
     void note(Leg leg) throws IOException {
         if (!leg.process().isAlive() || versions.containsKey(leg.name())) {

@@ -134,6 +134,9 @@ public final class LoadCommand implements Callable<Integer> {
             isGood &= runner.run(scenario);
         }
         console.say("evidence in " + results.path());
+        if (environment.isDirty()) {
+            console.say("not to be published: the work tree has changes that are in no commit");
+        }
         return isGood ? 0 : 1;
     }
 
@@ -167,6 +170,7 @@ public final class LoadCommand implements Callable<Integer> {
             return Scenarios.ALL;
         }
         return names.stream()
+                .distinct()
                 .map(name -> Scenarios.named(name)
                         .orElseThrow(() -> new ParameterException(
                                 spec.commandLine(),

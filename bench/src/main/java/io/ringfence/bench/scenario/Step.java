@@ -94,7 +94,8 @@ public record Step(
     }
 
     Step withManner(ClientManner other) {
-        return new Step(name, ratePerSecond, connections, body, warmUp, measured, grace, spread, other, schedule, refusals);
+        return new Step(
+                name, ratePerSecond, connections, body, warmUp, measured, grace, spread, other, schedule, refusals);
     }
 
     Step withSchedule(EventSchedule other) {

@@ -94,7 +94,7 @@ final class Report {
     }
 
     private static String remark(@Nullable Reached reached) {
-        return reached != null && reached.isQuick() ? " (quick run)" : "";
+        return reached == null || reached.isEvidence() ? "" : " (no evidence)";
     }
 
     private static Mark mark(Verdict verdict) {
@@ -139,7 +139,7 @@ final class Report {
 
     /// What falls short of the goal, in a void run too: bad news need no proof.
     private static boolean falls(Target target, Reached reached) {
-        Verdict asIfValid = target.verdict(new Reached(reached.figure(), false, reached.isQuick()));
+        Verdict asIfValid = target.verdict(new Reached(reached.figure(), false, reached.isEvidence()));
         return asIfValid != Verdict.GOAL;
     }
 

@@ -40,8 +40,10 @@ final class ScenarioSection {
                             + Numbers.count(run.samples().size()) + " samples failed.",
                     "They are in no median; each says below why."));
         }
-        if (run.profile() == ScenarioRun.Profile.QUICK) {
-            blocks.add(new Block.Notice("Quick.", "This run is too short for figures that others can rely on."));
+        if (!evidence.shortcomings().isEmpty()) {
+            blocks.add(new Block.Notice(
+                    "No evidence: these figures are not to be published.",
+                    String.join("; ", evidence.shortcomings()) + "."));
         }
         if (!run.options().isEmpty()) {
             blocks.add(new Block.Paragraph(run.options().entrySet().stream()
