@@ -61,8 +61,8 @@ public record ScenarioRun(
         return !isVoid() && failedSamples() == 0;
     }
 
-    ScenarioRun withSamples(List<Sample> others) {
-        return new ScenarioRun(name, title, question, profile, options, legs, others, voidBecause);
+    ScenarioRun with(List<Sample> otherSamples, List<String> otherVoidBecause) {
+        return new ScenarioRun(name, title, question, profile, options, legs, otherSamples, otherVoidBecause);
     }
 
     /// How much time a run was given.

@@ -27,6 +27,43 @@ class RulesTest {
     }
 
     @Test
+    void shouldSayHowFarTheMachineDrifted() {
+        assertEquals(List.of(), Rules.drifts(List.of(direct(1, "c=64", 100))), "one look shows no drift");
+        Rules.Drift drift = Rules.drifts(List.of(direct(1, "c=64", 100), direct(2, "c=64", 108)))
+                .getFirst();
+        assertFalse(drift.isTooFar());
+        assertEquals(2, drift.looks());
+
+        drift = Rules.drifts(List.of(direct(1, "c=64", 100), direct(2, "c=64", 108), direct(3, "c=64", 112)))
+                .getFirst();
+        assertTrue(drift.isTooFar());
+        assertEquals("direct drifted by 11.1 % at c=64 (shared)", drift.toString());
+    }
+
+    @Test
+    void shouldLookAtTheMachineOnlyThroughWarmClosedLoopsOfTheDirectLeg() {
+        assertEquals(
+                List.of(),
+                Rules.drifts(List.of(
+                        direct(0, "c=64", 10),
+                        direct(1, "c=64", 100),
+                        direct(2, "c=64", 50).failedBecause(List.of("no good answer")),
+                        direct(1, "5000/s", 5_000),
+                        direct(2, "5000/s", 4_000),
+                        sample(1, 0),
+                        sample(2, 0))));
+    }
+
+    @Test
+    void shouldVoidARunOnAMachineThatDrifted() {
+        ScenarioRun run = run(List.of(), direct(1, "c=64", 100), direct(2, "c=64", 120));
+        List<String> reasons = List.of("direct drifted by 18.2 % at c=64 (shared)");
+
+        assertEquals(reasons, Rules.judged(run).voidBecause());
+        assertEquals(reasons, Rules.judged(Rules.judged(run)).voidBecause(), "and only once");
+    }
+
+    @Test
     void shouldBeGoodOnlyWithoutAnyFault() {
         assertTrue(run(List.of(), sample(1, 0)).isGood());
         assertFalse(run(List.of("drift"), sample(1, 0)).isGood());
@@ -43,7 +80,9 @@ class RulesTest {
                 "How late?",
                 ScenarioRun.Profile.FULL,
                 Map.of(),
-                List.of(LegFacts.of("governed", LegFacts.Kind.GATEWAY, "1")),
+                List.of(
+                        LegFacts.of("governed", LegFacts.Kind.GATEWAY, "1"),
+                        LegFacts.of("direct", LegFacts.Kind.DIRECT, "1")),
                 List.of(samples),
                 voidBecause);
     }
@@ -61,5 +100,10 @@ class RulesTest {
                 null,
                 Map.of(Rules.SENT_LATE_P99, latenessUs),
                 Map.of());
+    }
+
+    private static Sample direct(int round, String step, double throughput) {
+        return new Sample(
+                round, "direct", step, Layout.SHARED, throughput, 1, Map.of(), List.of(), null, Map.of(), Map.of());
     }
 }

@@ -48,7 +48,9 @@ final class Memory implements Scenario {
         List<Step> steps = List.of(
                 step("150KB c=" + connections, connections, Step.FAST_MODEL, measured),
                 step("150KB c=" + connections + " slow", connections, "demo-slow-1000", measured));
-        for (int round = 1; round <= options.rounds(1, 3); round++) {
+        run.lookAtMachine(0);
+        for (int round = 1; round <= options.rounds(1, 5); round++) {
+            run.lookAtMachine(round);
             for (Leg leg : legs) {
                 for (Step step : steps) {
                     run.measure(leg, step, round);

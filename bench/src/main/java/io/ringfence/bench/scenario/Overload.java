@@ -57,6 +57,7 @@ final class Overload implements Scenario {
         List<Leg> legs = run.start(
                 List.of(isPinned ? gateway : new Gateway(gateway.name(), "overload", Map.of(), "", options.workers())));
         Duration measured = options.measured(5, 20);
+        run.lookAtMachine(0);
         for (Leg leg : legs) {
             String body = ChatRequests.body(isPinned ? Step.FAST_MODEL : MODEL, Step.SMALL_BODY, false);
             Step capacity = Step.closed(isPinned ? CPU_CONNECTIONS : PLACES, measured)
@@ -66,6 +67,7 @@ final class Overload implements Scenario {
             run.measure(
                     leg, Step.closed(CPU_CONNECTIONS, warmUp).withTimes(Duration.ZERO, warmUp, capacity.grace()), 0);
             for (int round = 1; round <= options.rounds(2, 5); round++) {
+                run.lookAtMachine(round);
                 Sample full = run.measure(leg, capacity, round);
                 Double rate = full.requestsPerSecond();
                 if (rate == null || rate <= 0) {

@@ -15,8 +15,10 @@ import io.ringfence.bench.os.ProcessTree;
 import io.ringfence.bench.os.Processes;
 import io.ringfence.reports.Layout;
 import io.ringfence.reports.LegFacts;
+import io.ringfence.reports.Rules;
 import io.ringfence.reports.Sample;
 import io.ringfence.reports.ScenarioFolder;
+import io.ringfence.reports.ScenarioRun.Profile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +26,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 
 /// One scenario in one layout while it is measured: what is started, and what has been found. One thread.
 final class Run implements AutoCloseable {
+    private static final int MACHINE_CONNECTIONS = 64;
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
 
     private final Workspace workspace;
@@ -179,6 +183,35 @@ final class Run implements AutoCloseable {
     void keep(Sample sample) {
         samples.add(sample);
         console.sample(sample);
+    }
+
+    /// The load that says how fast the machine is.
+    Step machineStep(Duration time) {
+        return Step.closed(MACHINE_CONNECTIONS, time);
+    }
+
+    /// The way straight to the upstream, which is the same in every round: when it is not as fast as in another one,
+    /// the machine is not. Round 0 makes generator and upstream warm.
+    void lookAtMachine(int round) throws IOException, InterruptedException {
+        Duration time = round == 0 ? options.warmUp(2, 10) : options.measured(1, 5);
+        if (time.isPositive()) {
+            measure(direct, machineStep(time), round);
+        }
+    }
+
+    /// Makes the run void when the machine did not stay the same, and a full one also when nobody looked: to be called
+    /// once, at its end.
+    void judgeMachine() {
+        List<Rules.Drift> drifts = Rules.drifts(samples);
+        for (Rules.Drift drift : drifts) {
+            if (drift.isTooFar()) {
+                voidBecause.add(drift.toString());
+            }
+        }
+        if (drifts.isEmpty() && options.profile() == Profile.FULL) {
+            voidBecause.add(
+                    "nobody looked at the machine twice (" + layout.name().toLowerCase(Locale.ROOT) + ")");
+        }
     }
 
     /// The memory of all legs some time after the last load.

@@ -61,6 +61,7 @@ final class ScenarioRunner {
             try (Run run = new Run(workspace, options, console, folder, layout)) {
                 try {
                     scenario.run(run);
+                    run.judgeMachine();
                     for (Leg leg : run.legs()) {
                         environment.note(leg);
                     }

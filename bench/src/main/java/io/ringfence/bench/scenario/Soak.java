@@ -46,6 +46,8 @@ final class Soak implements Scenario {
             Duration warmUp = options.warmUp(8, 60);
             run.measure(
                     leg, Step.closed(CONNECTIONS, warmUp).withTimes(Duration.ZERO, warmUp, Duration.ofSeconds(10)), 0);
+            run.lookAtMachine(0);
+            run.lookAtMachine(1);
             Double capacity = run.measure(leg, Step.closed(CONNECTIONS, options.measured(3, 10)), 1)
                     .requestsPerSecond();
             if (capacity == null || capacity <= 0) {
@@ -61,6 +63,8 @@ final class Soak implements Scenario {
                 sample = run.measureOnly(leg, soak, 1);
             }
             run.keep(Samples.with(sample, slope(memory.readings()), List.of()));
+            // Nothing else may be loaded while it soaks, so the machine is looked at before and after.
+            run.lookAtMachine(2);
             Thread.sleep(2_000);
             run.noteRecovered();
         }

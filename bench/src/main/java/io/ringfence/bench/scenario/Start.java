@@ -52,6 +52,7 @@ final class Start implements Scenario {
         Map<String, List<Double>> startMs = new LinkedHashMap<>();
         // The first start of each reads its files from the disk: it is the cold one.
         for (int round = 0; round <= rounds; round++) {
+            run.lookAtMachine(round);
             Collections.shuffle(sources, run.random());
             for (LegSource source : sources) {
                 List<Leg> started = run.start(List.of(source));

@@ -45,10 +45,13 @@ final class Streams implements Scenario {
         int[] counts = options.connections() != null
                 ? new int[] {options.connections()}
                 : options.isQuick() ? new int[] {5_000} : new int[] {5_000, 9_000};
+        run.lookAtMachine(0);
+        int look = 0;
         for (int count : counts) {
             // Each leg alone, and each wave on a fresh one: the memory of one would else be the next one's.
             wave(run, run.direct(), count, 1);
-            for (int round = 1; round <= options.rounds(1, 3); round++) {
+            for (int round = 1; round <= options.rounds(1, 5); round++) {
+                run.lookAtMachine(++look);
                 Leg leg = run.start(Gateway.governed(options.workers()));
                 run.measure(
                         leg,

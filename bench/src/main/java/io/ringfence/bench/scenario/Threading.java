@@ -56,9 +56,6 @@ final class Threading implements Scenario {
                 measure(run, threading, closed, open, round);
             }
         }
-        run.voidBecause()
-                .addAll(new Figures(run.samples())
-                        .drifts(run.layout(), run.direct().name(), Collections.singleton(closed.name())));
     }
 
     private static void measure(Run run, String threading, Step closed, Step open, int round)

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,26 +130,19 @@ class ReportCommandTest {
                         "How many?",
                         profile,
                         Map.of(),
-                        List.of(LegFacts.of(Names.GOVERNED, LegFacts.Kind.GATEWAY, "0.1.0")),
+                        List.of(
+                                LegFacts.of(Names.GOVERNED, LegFacts.Kind.GATEWAY, "0.1.0"),
+                                LegFacts.of(Names.DIRECT, LegFacts.Kind.DIRECT, "0.1.0")),
                         IntStream.rangeClosed(1, 5)
-                                .mapToObj(ReportCommandTest::sample)
+                                .boxed()
+                                .flatMap(round -> Stream.of(sample(round, Names.GOVERNED), sample(round, Names.DIRECT)))
                                 .toList(),
                         List.of()));
         return results.path();
     }
 
-    private static Sample sample(int round) {
+    private static Sample sample(int round, String leg) {
         return new Sample(
-                round,
-                Names.GOVERNED,
-                Names.C64,
-                Layout.SHARED,
-                1_234.0,
-                1_234,
-                Map.of(),
-                List.of(),
-                null,
-                Map.of(),
-                Map.of());
+                round, leg, Names.C64, Layout.SHARED, 1_234.0, 1_234, Map.of(), List.of(), null, Map.of(), Map.of());
     }
 }

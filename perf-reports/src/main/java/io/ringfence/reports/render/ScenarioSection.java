@@ -2,6 +2,7 @@ package io.ringfence.reports.render;
 
 import io.ringfence.reports.LegFacts;
 import io.ringfence.reports.Names;
+import io.ringfence.reports.Rules;
 import io.ringfence.reports.Sample;
 import io.ringfence.reports.ScenarioRun;
 import io.ringfence.reports.render.Block.Column;
@@ -45,6 +46,7 @@ final class ScenarioSection {
                     "No evidence: these figures are not to be published.",
                     String.join("; ", evidence.shortcomings()) + "."));
         }
+        blocks.add(new Block.Paragraph(machine()));
         if (!run.options().isEmpty()) {
             blocks.add(new Block.Paragraph(run.options().entrySet().stream()
                     .map(option -> option.getKey() + " " + option.getValue())
@@ -64,6 +66,18 @@ final class ScenarioSection {
         blocks.add(facts());
         blocks.add(samples());
         return blocks;
+    }
+
+    /// Whether the machine stayed the same.
+    private String machine() {
+        List<Rules.Drift> drifts = Rules.drifts(run.samples());
+        if (drifts.isEmpty()) {
+            return "Machine: not looked at.";
+        }
+        return drifts.stream()
+                .map(drift -> drift + ", measured " + drift.looks() + " times")
+                .collect(Collectors.joining(
+                        "; ", "Machine: ", ". Up to " + Math.round(100 * Rules.MAX_DRIFT) + " % is allowed."));
     }
 
     private Block comparison(Cell cell) {

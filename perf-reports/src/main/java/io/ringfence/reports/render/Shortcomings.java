@@ -26,6 +26,9 @@ final class Shortcomings {
         }
         shortcomings.addAll(of(environment));
         shortcomings.addAll(ofRounds(run));
+        if (Rules.drifts(run.samples()).isEmpty()) {
+            shortcomings.add("nobody looked at the machine while it was measured");
+        }
         return shortcomings;
     }
 

@@ -101,7 +101,8 @@ class ReadmeTest {
                 "it has no run of throughput",
                 folder("other").scenario("soak", "Soak").write());
         assertRefused(
-                "its run of throughput is no evidence: no round was measured",
+                "its run of throughput is no evidence: no round was measured; nobody looked at the machine while it was"
+                        + " measured",
                 folder("cold").sample(0, "governed", "c=64", 9, 9).write());
         assertEquals(List.of(), ReadmeTable.publishable(root.resolve("perf-reports/results")));
 
