@@ -40,6 +40,7 @@ final class Run implements AutoCloseable {
     private final RunOptions options;
     private final Console console;
     private final Layout layout;
+    private final EnvironmentFacts environment;
     private final Random random;
     private final Processes processes;
     private final FreePorts ports = new FreePorts();
@@ -54,12 +55,19 @@ final class Run implements AutoCloseable {
     private final Map<String, String> facts = new LinkedHashMap<>();
 
     /// Starts the upstream.
-    Run(Workspace workspace, RunOptions options, Console console, ScenarioFolder folder, Layout layout)
+    Run(
+            Workspace workspace,
+            RunOptions options,
+            Console console,
+            ScenarioFolder folder,
+            Layout layout,
+            EnvironmentFacts environment)
             throws IOException, InterruptedException {
         this.workspace = workspace;
         this.options = options;
         this.console = console;
         this.layout = layout;
+        this.environment = environment;
         random = new Random(options.seed());
         scratch = Files.createTempDirectory("ringfence-bench");
         processes = new Processes(() -> Folders.delete(scratch));
@@ -69,6 +77,7 @@ final class Run implements AutoCloseable {
             ManagedProcess upstream = stage.startUpstream();
             direct = new Direct(upstream).start(stage);
             Probe.awaitFirst200(direct, Step.HEADERS, START_PATIENCE);
+            environment.note(direct);
             legs.add(direct);
             meter = new Meter(folder, layout, upstream.tree(), options.generatorThreads());
         } catch (IOException | InterruptedException e) {
@@ -159,6 +168,7 @@ final class Run implements AutoCloseable {
                 START_PATIENCE);
         leg.startedIn((System.nanoTime() - beforeNs) / 1e6);
         leg.idleMib(leg.process().tree().residentMib());
+        environment.note(leg);
         legs.add(leg);
         return leg;
     }
@@ -230,10 +240,6 @@ final class Run implements AutoCloseable {
         Map<String, LegFacts> byName = new LinkedHashMap<>();
         legs.forEach(leg -> byName.put(leg.name(), leg.facts()));
         return byName;
-    }
-
-    List<Leg> legs() {
-        return legs;
     }
 
     /// Stops everything that was started.

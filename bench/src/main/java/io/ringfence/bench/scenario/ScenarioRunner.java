@@ -1,6 +1,5 @@
 package io.ringfence.bench.scenario;
 
-import io.ringfence.bench.leg.Leg;
 import io.ringfence.bench.leg.Workspace;
 import io.ringfence.bench.os.Commands;
 import io.ringfence.reports.Layout;
@@ -58,13 +57,10 @@ final class ScenarioRunner {
                 console.say(" layout " + layout.name().toLowerCase(Locale.ROOT));
             }
             pinGenerator(layout);
-            try (Run run = new Run(workspace, options, console, folder, layout)) {
+            try (Run run = new Run(workspace, options, console, folder, layout, environment)) {
                 try {
                     scenario.run(run);
                     run.judgeMachine();
-                    for (Leg leg : run.legs()) {
-                        environment.note(leg);
-                    }
                 } finally {
                     samples.addAll(run.samples());
                     voidBecause.addAll(run.voidBecause());

@@ -122,7 +122,9 @@ class ReportCommandTest {
                 1 << 30,
                 "25",
                 List.of(),
-                Map.of()));
+                Map.of(
+                        Names.GOVERNED, new Environment.Version("0.1.0", "ab"),
+                        Names.DIRECT, new Environment.Version("0.1.0", "ab"))));
         results.scenario(Names.THROUGHPUT)
                 .write(new ScenarioRun(
                         Names.THROUGHPUT,

@@ -186,6 +186,10 @@ final class Report {
             blocks.add(new Block.Paragraph("None were run."));
             return;
         }
+        List<String> shortcomings = Shortcomings.of(evidence.environment());
+        if (!shortcomings.isEmpty()) {
+            blocks.add(Shortcomings.notice(shortcomings));
+        }
         List<Column> columns = List.of(
                 Column.text("benchmark"),
                 Column.text("parameters"),

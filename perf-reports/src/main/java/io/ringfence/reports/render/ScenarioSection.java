@@ -42,9 +42,7 @@ final class ScenarioSection {
                     "They are in no median; each says below why."));
         }
         if (!evidence.shortcomings().isEmpty()) {
-            blocks.add(new Block.Notice(
-                    "No evidence: these figures are not to be published.",
-                    String.join("; ", evidence.shortcomings()) + "."));
+            blocks.add(Shortcomings.notice(evidence.shortcomings()));
         }
         blocks.add(new Block.Paragraph(machine()));
         if (!run.options().isEmpty()) {

@@ -25,6 +25,13 @@ final class Shortcomings {
             shortcomings.add("it is a quick run");
         }
         shortcomings.addAll(of(environment));
+        List<String> unknown = run.legs().stream()
+                .map(LegFacts::name)
+                .filter(leg -> !isKnown(environment, leg))
+                .toList();
+        if (!unknown.isEmpty() && !environment.versions().isEmpty()) {
+            shortcomings.add("nothing says by hash what these were: " + String.join(", ", unknown));
+        }
         shortcomings.addAll(ofRounds(run));
         if (Rules.drifts(run.samples()).isEmpty()) {
             shortcomings.add("nobody looked at the machine while it was measured");
@@ -41,7 +48,20 @@ final class Shortcomings {
         if (environment.commit().equals(NO_COMMIT)) {
             shortcomings.add("the commit is not known");
         }
+        if (environment.versions().isEmpty()) {
+            shortcomings.add("its environment is lost: nothing says by hash what was measured");
+        }
         return shortcomings;
+    }
+
+    private static boolean isKnown(Environment environment, String leg) {
+        Environment.Version version = environment.versions().get(leg);
+        return version != null && version.sha256() != null;
+    }
+
+    static Block notice(List<String> shortcomings) {
+        return new Block.Notice(
+                "No evidence: these figures are not to be published.", String.join("; ", shortcomings) + ".");
     }
 
     private record Measured(String leg, Cell cell) {}

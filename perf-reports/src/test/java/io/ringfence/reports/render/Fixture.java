@@ -64,7 +64,32 @@ final class Fixture {
                 25_276_510_208L,
                 "Temurin 25.0.3+9",
                 List.of("-Xmx1g"),
-                new LinkedHashMap<>(Map.of("nginx", new Version("1.22.1", null)))));
+                versions()));
+    }
+
+    /// What every leg was, by hash.
+    private static Map<String, Version> versions() {
+        Map<String, Version> versions = new LinkedHashMap<>();
+        LEGS.forEach(leg -> versions.put(leg.name(), new Version(leg.version(), "0123456789abcdef")));
+        return versions;
+    }
+
+    /// Says anew what took part.
+    Fixture with(Map<String, Version> versions) throws IOException {
+        Environment known = results.environment();
+        results.write(new Environment(
+                known.command(),
+                known.startedUtc(),
+                known.commit(),
+                known.dirty(),
+                known.kernel(),
+                known.processors(),
+                known.cpuModel(),
+                known.memoryBytes(),
+                known.java(),
+                known.jvmFlags(),
+                versions));
+        return this;
     }
 
     Fixture quick() {

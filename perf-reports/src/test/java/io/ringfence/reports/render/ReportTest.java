@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringfence.reports.Environment.Version;
 import io.ringfence.reports.EvidenceException;
 import io.ringfence.reports.LegFacts;
 import io.ringfence.reports.Names;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -104,6 +106,24 @@ class ReportTest {
                         + " rounds or more that have to count, 2 do (governed at c=64, shared).\n"),
                 markdown);
         assertTrue(markdown.contains("must reached, goal missed (no evidence) |"), markdown);
+    }
+
+    @Test
+    void shouldSayThatAnEnvironmentIsLost() throws IOException {
+        ResultsFolder results = fixture.sixRounds().with(Map.of()).write();
+        ReportWriter.write(results);
+        assertTrue(
+                markdown(results).contains("its environment is lost: nothing says by hash what was measured.\n"),
+                markdown(results));
+
+        fixture.with(Map.of(
+                        Names.DIRECT, new Version("1", "ab"),
+                        Names.NGINX, new Version("1", null),
+                        Names.GOVERNED, new Version("1", "ab")))
+                .write();
+        ReportWriter.write(results);
+        assertTrue(
+                markdown(results).contains("nothing says by hash what these were: nginx, bare.\n"), markdown(results));
     }
 
     @Test
