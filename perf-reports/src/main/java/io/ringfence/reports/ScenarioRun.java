@@ -67,6 +67,8 @@ public record ScenarioRun(
 
     /// How much time a run was given.
     public enum Profile {
+        /// Everything once and briefly: it shows that a scenario works, and its figures say nothing at all.
+        SMOKE,
         /// Enough to see that everything works, too short for figures that others can rely on.
         QUICK,
         /// Enough rounds and time for figures to be published.

@@ -7,6 +7,9 @@ import java.util.Set;
 
 /// Why the figures of a load must not be used.
 public final class LoadFaults {
+    /// A fault: there was none at all while it was measured.
+    public static final String NO_GOOD_ANSWER = "no good answer";
+
     private static final double NANOS_PER_MICRO = 1_000;
     private static final double P99 = 99;
 
@@ -31,7 +34,7 @@ public final class LoadFaults {
     public static List<String> ofAnswers(LoadResults results, Set<Integer> refusals) {
         List<String> faults = new ArrayList<>();
         if (results.good() == 0 && results.leftOnPurpose() == 0) {
-            faults.add("no good answer");
+            faults.add(NO_GOOD_ANSWER);
         }
         long wrong = results.errors();
         for (var answers : results.answersByStatus().entrySet()) {

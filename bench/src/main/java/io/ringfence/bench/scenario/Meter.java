@@ -38,14 +38,21 @@ public final class Meter {
     private final ProcessTree upstream;
     private final ProcessTree self = new ProcessTree(ProcessHandle.current().pid());
     private final int threads;
+    private final boolean isPaceJudged;
 
     /// @param upstream what the load is sent on to
     /// @param threads event loops of the load generator
     public Meter(ScenarioFolder folder, Layout layout, ProcessTree upstream, int threads) {
+        this(folder, layout, upstream, threads, true);
+    }
+
+    /// @param isPaceJudged whether a measurement fails when its load was not sent as it should have been
+    Meter(ScenarioFolder folder, Layout layout, ProcessTree upstream, int threads, boolean isPaceJudged) {
         this.folder = folder;
         this.layout = layout;
         this.upstream = upstream;
         this.threads = threads;
+        this.isPaceJudged = isPaceJudged;
     }
 
     /// One measurement with its histograms written down.
@@ -156,8 +163,12 @@ public final class Meter {
     }
 
     private List<String> failures(Leg leg, Step step, LoadResults results, List<Double> busy) {
-        List<String> failures = new ArrayList<>(step.isClosed() ? List.of() : LoadFaults.ofPace(results));
+        List<String> failures =
+                new ArrayList<>(isPaceJudged && !step.isClosed() ? LoadFaults.ofPace(results) : List.of());
         failures.addAll(LoadFaults.ofAnswers(results, step.refusals()));
+        if (!isPaceJudged && results.coldLatency().getTotalCount() > 0) {
+            failures.remove(LoadFaults.NO_GOOD_ANSWER); // there were some, only not in time
+        }
         if (layout == Layout.PINNED
                 && !leg.isDirect()
                 && busy.size() > OTHER_CPU

@@ -81,7 +81,7 @@ final class Overload implements Scenario {
                 run.keep(Samples.with(overloaded, values(full, overloaded), List.of()));
             }
         }
-        Thread.sleep(1_000);
+        Thread.sleep(options.pause(1, 1));
         run.noteRecovered();
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 /// The way in which most scenarios measure: every leg is loaded cold, which is shown and not counted; then each round
 /// measures every leg at every step, in random order.
 final class Rounds {
-    private static final Duration CALM_DOWN = Duration.ofSeconds(1);
+    private static final double CALM_DOWN_SECONDS = 1;
     private static final Duration MAX_CALM_DOWN = Duration.ofSeconds(5);
     private static final Duration LOOK = Duration.ofMillis(250);
     private static final double CALM_PERCENT = 4;
@@ -46,6 +46,9 @@ final class Rounds {
 
     /// Compilers go on for a while with what the load gave them to do, at the cost of whoever is measured next.
     void awaitCalm() throws InterruptedException {
+        if (run.options().isSmoke()) {
+            return;
+        }
         for (Duration waited = Duration.ZERO; waited.compareTo(MAX_CALM_DOWN) < 0; waited = waited.plus(LOOK)) {
             double busiest = 0;
             for (double percent : idlePercents(LOOK)) {
@@ -102,7 +105,7 @@ final class Rounds {
                 run.measure(measurement.leg, measurement.step, round);
             }
         }
-        Thread.sleep(CALM_DOWN.toMillis());
+        Thread.sleep(run.options().pause(CALM_DOWN_SECONDS, CALM_DOWN_SECONDS));
         run.noteRecovered();
     }
 }

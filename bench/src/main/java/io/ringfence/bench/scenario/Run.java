@@ -79,7 +79,7 @@ final class Run implements AutoCloseable {
             Probe.awaitFirst200(direct, Step.HEADERS, START_PATIENCE);
             environment.note(direct);
             legs.add(direct);
-            meter = new Meter(folder, layout, upstream.tree(), options.generatorThreads());
+            meter = new Meter(folder, layout, upstream.tree(), options.generatorThreads(), !options.isSmoke());
         } catch (IOException | InterruptedException e) {
             close();
             throw e;
@@ -132,6 +132,9 @@ final class Run implements AutoCloseable {
                 continue;
             }
             try {
+                if (options.isSmoke() && !source.isInstalled(workspace)) {
+                    throw new LegMissingException("not installed, and a smoke run installs nothing");
+                }
                 source.prepare(workspace);
                 started.add(start(source));
             } catch (LegMissingException e) {
@@ -212,6 +215,9 @@ final class Run implements AutoCloseable {
     /// Makes the run void when the machine did not stay the same, and a full one also when nobody looked: to be called
     /// once, at its end.
     void judgeMachine() {
+        if (options.isSmoke()) {
+            return;
+        }
         List<Rules.Drift> drifts = Rules.drifts(samples);
         for (Rules.Drift drift : drifts) {
             if (drift.isTooFar()) {

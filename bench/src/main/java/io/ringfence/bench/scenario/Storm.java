@@ -77,7 +77,7 @@ final class Storm implements Scenario {
                     run.keep(Samples.with(sample, values(leg, metrics), failures(leg, metrics)));
                 }
             }
-            Thread.sleep(options.isQuick() ? 2_000 : 30_000);
+            Thread.sleep(options.pause(2, 30));
             run.noteRecovered();
         }
     }

@@ -21,8 +21,8 @@ final class Shortcomings {
     /// What is amiss with a run; nothing when it is evidence. That it is void is another matter.
     static List<String> of(Environment environment, ScenarioRun run) {
         List<String> shortcomings = new ArrayList<>();
-        if (run.profile() == Profile.QUICK) {
-            shortcomings.add("it is a quick run");
+        if (run.profile() != Profile.FULL) {
+            shortcomings.add(run.profile() == Profile.SMOKE ? "it is a smoke run" : "it is a quick run");
         }
         shortcomings.addAll(of(environment));
         List<String> unknown = run.legs().stream()
