@@ -2,6 +2,7 @@ package io.ringfence.bench;
 
 import io.ringfence.reports.Environment;
 import io.ringfence.reports.ResultsFolder;
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -9,10 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// On what a measurement takes place: machine, JVM and commit.
 ///
@@ -103,17 +104,6 @@ public record RunFacts(Path home, String commit, boolean isDirty, String cpuMode
         return Runtime.getRuntime().availableProcessors() + "cpu-" + host.replaceAll("[^A-Za-z0-9._-]", "-");
     }
 
-    /// The folder for the results of a run.
-    ///
-    /// @param chosen the folder that somebody asked for; null = one of its own in `perf-reports/results`
-    public ResultsFolder resultsFolder(@Nullable Path chosen, Instant started) throws IOException {
-        if (chosen != null) {
-            return new ResultsFolder(chosen.toAbsolutePath());
-        }
-        String name = ResultsFolder.name(started, commit, isDirty, machine());
-        return new ResultsFolder(home.resolve("perf-reports").resolve("results").resolve(name));
-    }
-
     /// A folder for results that is not there yet: nothing that was measured is ever overwritten.
     ///
     /// @param parent where it will be made
@@ -126,10 +116,19 @@ public record RunFacts(Path home, String commit, boolean isDirty, String cpuMode
         return new ResultsFolder(folder);
     }
 
-    /// What a run of this JVM took place on.
-    public Environment environment(String command, Instant started) {
+    /// What a run of this JVM took place on, with what it runs by hash.
+    public Environment environment(String command, Instant started) throws IOException {
+        Map<String, Environment.Version> versions = new LinkedHashMap<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            Path jar = Path.of(entry);
+            if (Files.isRegularFile(jar)) {
+                String name = String.valueOf(jar.getFileName());
+                versions.put(name, new Environment.Version(name, Fingerprints.sha256(jar)));
+                versions.putAll(Fingerprints.libraries(jar));
+            }
+        }
         return environment(
-                command, started, ManagementFactory.getRuntimeMXBean().getInputArguments(), Map.of());
+                command, started, ManagementFactory.getRuntimeMXBean().getInputArguments(), versions);
     }
 
     /// What a run of other programs took place on. Where the project lies is nobody's business, so flags do not

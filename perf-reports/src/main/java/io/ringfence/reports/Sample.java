@@ -67,6 +67,22 @@ public record Sample(
         return failedBecause.isEmpty() ? Verdict.PASS : Verdict.FAIL;
     }
 
+    /// The same sample with these reasons not to use it.
+    public Sample failedBecause(List<String> reasons) {
+        return new Sample(
+                round,
+                leg,
+                step,
+                layout,
+                requestsPerSecond,
+                answers,
+                errors,
+                reasons,
+                cpuMicrosPerRequest,
+                values,
+                histograms);
+    }
+
     /// Whether the figures of a sample may be used.
     public enum Verdict {
         /// The load was what it was meant to be.

@@ -1,6 +1,7 @@
 package io.ringfence.reports;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -31,14 +32,19 @@ public final class ScenarioFolder {
         return path.resolve("logs");
     }
 
-    /// Writes `run.json`.
+    /// Writes `run.json`. Nothing is overwritten.
     ///
+    /// @throws java.nio.file.FileAlreadyExistsException if there is one
     /// @throws IllegalArgumentException if the run is of another scenario than the folder
     public void write(ScenarioRun run) throws IOException {
         if (!run.name().equals(name())) {
             throw new IllegalArgumentException("the run of " + run.name() + " belongs not into " + path);
         }
-        EvidenceFile.write(path.resolve(RUN), ScenarioRunJson.toJson(run));
+        Path file = path.resolve(RUN);
+        if (Files.exists(file)) {
+            throw new FileAlreadyExistsException(file.toString());
+        }
+        EvidenceFile.write(file, ScenarioRunJson.toJson(run));
     }
 
     /// Reads `run.json`.

@@ -49,8 +49,26 @@ public record ScenarioRun(
         return !voidBecause.isEmpty();
     }
 
+    /// How many samples must not be used, cold ones included.
+    public long failedSamples() {
+        return samples.stream()
+                .filter(sample -> sample.verdict() == Sample.Verdict.FAIL)
+                .count();
+    }
+
+    /// Whether every figure of the run counts: it is not void, and no sample failed.
+    public boolean isGood() {
+        return !isVoid() && failedSamples() == 0;
+    }
+
+    ScenarioRun with(List<Sample> otherSamples, List<String> otherVoidBecause) {
+        return new ScenarioRun(name, title, question, profile, options, legs, otherSamples, otherVoidBecause);
+    }
+
     /// How much time a run was given.
     public enum Profile {
+        /// Everything once and briefly: it shows that a scenario works, and its figures say nothing at all.
+        SMOKE,
         /// Enough to see that everything works, too short for figures that others can rely on.
         QUICK,
         /// Enough rounds and time for figures to be published.

@@ -107,19 +107,10 @@ class EvidenceTest {
     }
 
     @Test
-    void shouldReplaceARunThatIsWrittenAgain() throws IOException {
+    void shouldNotOverwriteARun() throws IOException {
         scenario.write(RUN);
-        var valid = new ScenarioRun(
-                RUN.name(),
-                RUN.title(),
-                RUN.question(),
-                RUN.profile(),
-                RUN.options(),
-                RUN.legs(),
-                RUN.samples(),
-                List.of());
-        scenario.write(valid);
-        assertEquals(valid, scenario.run());
+        assertThrows(FileAlreadyExistsException.class, () -> scenario.write(RUN));
+        assertEquals(RUN, scenario.run());
         try (var files = Files.list(scenario.path())) {
             assertEquals(List.of(scenario.path().resolve("run.json")), files.toList());
         }

@@ -50,6 +50,12 @@ record Band(double quiet, double median, double high, int jvms) {
         return tolerance() > NARROW;
     }
 
+    /// Whether the ratio is as far below the quiet end as one that fails is above it: no noise explains it, so the
+    /// code became faster than the baseline says.
+    boolean isStale(double ratio) {
+        return ratio < quiet / (1 + tolerance());
+    }
+
     /// The highest ratio that passes.
     double limit() {
         return quiet * (1 + tolerance());

@@ -38,6 +38,9 @@ final class LoadTrial {
         double median = band.get().median();
         String expected = String.format(Locale.ROOT, "%.2f, at most %.2f", median, median * (1 + TOLERANCE));
         String change = String.format(Locale.ROOT, "%+.1f %%", 100 * (least / median - 1));
+        if (least < median / (1 + TOLERANCE)) {
+            change += "; " + Finding.stale(least, median * (1 + TOLERANCE));
+        }
         return new Finding(
                 NAME, Finding.LOAD, isOutside(least) ? Status.FAILED : Status.PASSED, expected, found, change);
     }

@@ -28,6 +28,11 @@ final class Report {
                     + finding.expected() + " | " + finding.found() + " | " + finding.why() + " |");
         }
         out.println();
+        for (Finding finding : findings) {
+            if (finding.isStale()) {
+                out.println("**Note:** " + finding.subject() + ": " + finding.why() + "\n");
+            }
+        }
         out.println(summary());
         out.flush();
     }

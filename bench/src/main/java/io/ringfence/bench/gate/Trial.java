@@ -100,13 +100,11 @@ final class Trial {
                     100 * known.tolerance());
             return new Finding(subject.name(), Finding.TIME, Status.FAILED, expected, found, why);
         }
-        return new Finding(
-                subject.name(),
-                Finding.TIME,
-                Status.PASSED,
-                expected,
-                found,
-                String.format(Locale.ROOT, "%+.1f %%", change));
+        String told = String.format(Locale.ROOT, "%+.1f %%", change);
+        if (known.isStale(leastRatio())) {
+            told += "; " + Finding.stale(leastRatio(), known.limit());
+        }
+        return new Finding(subject.name(), Finding.TIME, Status.PASSED, expected, found, told);
     }
 
     private static String told(Measurement round) {

@@ -69,11 +69,16 @@ public final class JmhCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FOLDER",
-            description = "Where results go (default: a folder of this run in perf-reports/results).")
+            description = "Where results go (default: a folder of this run in perf-reports/results, with --quick in"
+                    + " bench/target/results).")
     private @Nullable Path out;
 
     @Override
     public Integer call() throws IOException, RunnerException {
+        if (out != null && new ResultsFolder(out).exists()) {
+            throw new ParameterException(
+                    spec.commandLine(), "there is a run in " + out + " already, and nothing is overwritten");
+        }
         PrintWriter console = spec.commandLine().getOut();
         Plan plan = new Plan(pattern, quickParams());
         if (plan.size() == 0) {
@@ -86,7 +91,7 @@ public final class JmhCommand implements Callable<Integer> {
 
         Instant started = Instant.now();
         RunFacts facts = RunFacts.find();
-        ResultsFolder results = facts.resultsFolder(out, started);
+        ResultsFolder results = results(facts, started);
         Files.createDirectories(results.jmh());
         String name = TIME_OF_DAY.format(started) + (isQuick ? "-quick" : "") + ".json";
         Path json = results.jmh().resolve(name);
@@ -110,6 +115,15 @@ public final class JmhCommand implements Callable<Integer> {
         console.println();
         console.println("Results: " + json);
         return 0;
+    }
+
+    /// Quick figures are no evidence, so they do not lie where it lies.
+    private ResultsFolder results(RunFacts facts, Instant started) throws IOException {
+        if (out == null) {
+            return facts.newResultsFolder(
+                    facts.home().resolve(isQuick ? "bench/target/results" : "perf-reports/results"), started);
+        }
+        return new ResultsFolder(out.toAbsolutePath());
     }
 
     private ChainedOptionsBuilder options(Plan plan, Path json) {

@@ -2,7 +2,7 @@ package io.ringfence.bench.leg;
 
 /// A leg cannot be measured on this machine. The run goes on without it and says why.
 public final class LegMissingException extends Exception {
-    LegMissingException(String message) {
+    public LegMissingException(String message) {
         super(message);
     }
 

@@ -6,6 +6,12 @@ import java.io.IOException;
 public interface LegSource {
     String name();
 
+    /// Whether there is nothing to install or to build for it first; whether a program of the system is there shows
+    /// when it is prepared.
+    default boolean isInstalled(Workspace workspace) {
+        return true;
+    }
+
     /// Installs or builds what is missing, which is never part of a measurement.
     ///
     /// @throws LegMissingException when this machine cannot have it

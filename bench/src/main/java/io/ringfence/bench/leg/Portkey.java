@@ -23,8 +23,13 @@ public record Portkey() implements LegSource {
     }
 
     @Override
+    public boolean isInstalled(Workspace workspace) {
+        return Files.isRegularFile(program(workspace));
+    }
+
+    @Override
     public void prepare(Workspace workspace) throws LegMissingException, IOException, InterruptedException {
-        if (Files.isRegularFile(program(workspace))) {
+        if (isInstalled(workspace)) {
             return;
         }
         if (!Commands.isInstalled("node") || !Commands.isInstalled("npm")) {

@@ -21,8 +21,13 @@ public record SpringCloudGateway() implements LegSource {
     }
 
     @Override
+    public boolean isInstalled(Workspace workspace) {
+        return Files.isRegularFile(jar(workspace));
+    }
+
+    @Override
     public void prepare(Workspace workspace) throws LegMissingException, InterruptedException {
-        if (Files.isRegularFile(jar(workspace))) {
+        if (isInstalled(workspace)) {
             return;
         }
         if (!Commands.isInstalled("mvn")) {

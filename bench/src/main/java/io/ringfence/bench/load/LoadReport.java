@@ -14,13 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.HdrHistogram.Histogram;
 
 /// One run in words and figures. A run that did not do what it was asked to is marked as failed, and why.
 final class LoadReport {
     private static final double NANOS_PER_MICRO = 1_000;
     private static final double NANOS_PER_SECOND = 1e9;
-    private static final double MIN_SHARE_OF_RATE = 0.99;
     private static final List<Double> PERCENTILES = List.of(50.0, 90.0, 99.0, 99.9);
 
     private final LoadPlan plan;
@@ -33,13 +33,8 @@ final class LoadReport {
 
     /// Why the figures must not be used; empty when they may be.
     List<String> failures() {
-        List<String> failures = new ArrayList<>();
-        if (plan.isOpenLoop() && results.sent() < MIN_SHARE_OF_RATE * results.intended()) {
-            failures.add("missed the rate: sent " + results.sent() + " of " + results.intended() + " requests");
-        }
-        if (results.good() == 0) {
-            failures.add("no good answer");
-        }
+        List<String> failures = new ArrayList<>(plan.isOpenLoop() ? LoadFaults.ofPace(results) : List.of());
+        failures.addAll(LoadFaults.ofAnswers(results, Set.of()));
         return failures;
     }
 

@@ -58,7 +58,7 @@ public final class LoadResults {
         }
     }
 
-    private static boolean isGood(int status) {
+    static boolean isGood(int status) {
         return status >= 200 && status < 300;
     }
 

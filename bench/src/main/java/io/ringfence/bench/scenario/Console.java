@@ -2,6 +2,7 @@ package io.ringfence.bench.scenario;
 
 import io.ringfence.reports.LegFacts;
 import io.ringfence.reports.Sample;
+import io.ringfence.reports.ScenarioRun;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
@@ -56,6 +57,15 @@ final class Console {
         append(line, "peak %.1f MiB", leg.peakMib());
         append(line, "recovered %.1f MiB", leg.recoveredMib());
         say(line.toString());
+    }
+
+    /// What does not count, and why; then an empty line.
+    void verdict(ScenarioRun run) {
+        if (run.failedSamples() > 0) {
+            say("  FAIL: " + run.failedSamples() + " of " + run.samples().size() + " samples failed, see above");
+        }
+        run.voidBecause().forEach(reason -> say("  VOID: " + reason));
+        say("");
     }
 
     private static void append(StringBuilder line, String format, @Nullable Double value) {

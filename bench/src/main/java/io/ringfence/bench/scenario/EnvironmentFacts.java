@@ -1,25 +1,24 @@
 package io.ringfence.bench.scenario;
 
+import io.ringfence.bench.Fingerprints;
 import io.ringfence.bench.RunFacts;
 import io.ringfence.bench.leg.Leg;
+import io.ringfence.bench.os.Commands;
 import io.ringfence.reports.Environment;
 import io.ringfence.reports.ResultsFolder;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /// Finds out where and with what a run is made.
 final class EnvironmentFacts {
-    private static final int BUFFER_BYTES = 1 << 16;
+    private static final Duration VERSION_PATIENCE = Duration.ofSeconds(30);
 
     private final String command;
     private final Instant started = Instant.now();
@@ -38,14 +37,36 @@ final class EnvironmentFacts {
         return machine.newResultsFolder(parent, started);
     }
 
-    /// Keeps the version of a leg that takes part, while its process lives.
-    void note(Leg leg) throws IOException {
-        if (!leg.process().isAlive() || versions.containsKey(leg.name())) {
+    /// Whether something is measured that is in no commit.
+    boolean isDirty() {
+        return machine.isDirty();
+    }
+
+    /// Keeps by hash what a leg is that takes part: to be called while its process lives.
+    void note(Leg leg) throws IOException, InterruptedException {
+        if (versions.containsKey(leg.name())) {
             return;
         }
-        versions.put(leg.name(), new Environment.Version(leg.version(), sha256(leg.program())));
+        Path program = leg.program();
+        versions.put(leg.name(), new Environment.Version(leg.version(), Fingerprints.sha256(program)));
+        versions.putAll(Fingerprints.libraries(program));
+        noteRuntime(leg, program);
         if (leg.isGateway() && jvmFlags.isEmpty()) {
             jvmFlags = flags(leg.process().pid());
+        }
+    }
+
+    /// What runs a program that is no machine code itself: a JVM, or node.
+    private void noteRuntime(Leg leg, Path program) throws IOException, InterruptedException {
+        Path executable =
+                Path.of("/proc", String.valueOf(leg.process().pid()), "exe").toRealPath();
+        String name = String.valueOf(executable.getFileName());
+        if (!executable.equals(program) && !versions.containsKey(name)) {
+            String version = Commands.run(VERSION_PATIENCE, executable.toString(), "--version")
+                    .lines()
+                    .findFirst()
+                    .orElse(name);
+            versions.put(name, new Environment.Version(version, Fingerprints.sha256(executable)));
         }
     }
 
@@ -64,18 +85,5 @@ final class EnvironmentFacts {
 
     Environment collect() {
         return machine.environment(command, started, jvmFlags, versions);
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[BUFFER_BYTES];
-            for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
-                digest.update(buffer, 0, length);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
     }
 }

@@ -5,7 +5,6 @@ import io.ringfence.reports.Sample;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What can be computed from samples that count: none of the cold round, and none that failed.
 record Figures(List<Sample> samples) {
-    private static final double MAX_DRIFT = 0.10;
-
     Figures {
         samples = List.copyOf(samples);
     }
@@ -100,25 +97,5 @@ record Figures(List<Sample> samples) {
         Set<String> names = new LinkedHashSet<>();
         samples.forEach(sample -> names.add(name.apply(sample)));
         return names;
-    }
-
-    /// Why none of the figures count: a leg that is always the same was not.
-    ///
-    /// @param steps those that are closed loops, whose throughput says how fast the machine was
-    List<String> drifts(Layout layout, String leg, Set<String> steps) {
-        List<String> reasons = new ArrayList<>();
-        for (String step : steps) {
-            double drift = Statistics.drift(all(layout, leg, step, REQUESTS));
-            if (drift > MAX_DRIFT) {
-                reasons.add(String.format(
-                        Locale.ROOT,
-                        "%s drifted by %.1f %% at %s (%s)",
-                        leg,
-                        100 * drift,
-                        step,
-                        layout.name().toLowerCase(Locale.ROOT)));
-            }
-        }
-        return reasons;
     }
 }

@@ -48,13 +48,20 @@ final class Latency implements Scenario {
 
         Duration measured = options.measured(1.2, 10);
         List<Step> steps = new ArrayList<>();
-        Double rate = options.ratePerSecond();
-        for (double each : rate != null ? new double[] {rate} : new double[] {1_000, 5_000, 10_000, 20_000}) {
+        for (double each : rates(options)) {
             steps.add(Step.open(each, options.connections(CONNECTIONS, CONNECTIONS), measured));
         }
         Rounds rounds = new Rounds(run, legs, steps);
         rounds.warmUp(Step.closed(WARM_CONNECTIONS, options.warmUp(8, 30)));
         rounds.run(options.rounds(1, 5), measured);
+    }
+
+    private static double[] rates(RunOptions options) {
+        Double rate = options.ratePerSecond();
+        if (rate != null) {
+            return new double[] {rate};
+        }
+        return options.isSmoke() ? new double[] {1_000} : new double[] {1_000, 5_000, 10_000, 20_000};
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -32,7 +33,8 @@ import picocli.CommandLine.TypeConversionException;
         sortOptions = false,
         footer = {
             "",
-            "Quick runs leave their evidence in bench/target/results, full ones in perf-reports/results.",
+            "Smoke runs leave what they found in bench/target/smoke, quick ones in bench/target/results, full ones"
+                    + " in perf-reports/results.",
             "Exit codes: 0 for figures that count, 1 for a run that is void or failed, 2 for options that make no"
                     + " sense."
         })
@@ -56,6 +58,12 @@ public final class LoadCommand implements Callable<Integer> {
 
     @Option(names = "--quick", description = "Less than a minute for each scenario: shows that everything works.")
     private boolean isQuick;
+
+    @Option(
+            names = "--smoke",
+            description = "A second for each measurement, one round: whether every scenario works. Speed is not judged,"
+                    + " nothing is installed, and nothing of it is evidence.")
+    private boolean isSmoke;
 
     @Option(names = "--full", description = "Enough rounds and time for figures to be published (the default).")
     private boolean isFull;
@@ -134,15 +142,18 @@ public final class LoadCommand implements Callable<Integer> {
             isGood &= runner.run(scenario);
         }
         console.say("evidence in " + results.path());
+        if (environment.isDirty()) {
+            console.say("not to be published: the work tree has changes that are in no commit");
+        }
         return isGood ? 0 : 1;
     }
 
     private RunOptions options() {
-        if (isQuick && isFull) {
-            throw new ParameterException(spec.commandLine(), "--quick and --full exclude each other");
+        if (Stream.of(isSmoke, isQuick, isFull).filter(is -> is).count() > 1) {
+            throw new ParameterException(spec.commandLine(), "--smoke, --quick and --full exclude each other");
         }
-        Profile profile = isQuick ? Profile.QUICK : Profile.FULL;
-        List<Layout> inAll = isQuick ? List.of(Layout.SHARED) : List.of(Layout.SHARED, Layout.PINNED);
+        Profile profile = isSmoke ? Profile.SMOKE : isQuick ? Profile.QUICK : Profile.FULL;
+        List<Layout> inAll = profile == Profile.FULL ? List.of(Layout.SHARED, Layout.PINNED) : List.of(Layout.SHARED);
         try {
             return new RunOptions(
                     profile,
@@ -167,6 +178,7 @@ public final class LoadCommand implements Callable<Integer> {
             return Scenarios.ALL;
         }
         return names.stream()
+                .distinct()
                 .map(name -> Scenarios.named(name)
                         .orElseThrow(() -> new ParameterException(
                                 spec.commandLine(),
@@ -184,6 +196,9 @@ public final class LoadCommand implements Callable<Integer> {
     private Path parent(Workspace workspace) {
         if (out != null) {
             return out;
+        }
+        if (isSmoke) {
+            return workspace.root().resolve("bench/target/smoke");
         }
         return isQuick ? workspace.root().resolve("bench/target/results") : workspace.results();
     }

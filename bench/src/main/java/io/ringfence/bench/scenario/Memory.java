@@ -18,6 +18,7 @@ import java.util.Locale;
 /// With a fast upstream only a few bodies are in flight at once; with one that takes a second all of them are.
 final class Memory implements Scenario {
     private static final int CONNECTIONS = 1_500;
+    private static final int SMOKE_CONNECTIONS = 100;
     private static final int BODY_BYTES = 150_000;
     private static final Duration GRACE = Duration.ofSeconds(20);
     private static final String MAX = "resident_max_mib";
@@ -43,19 +44,21 @@ final class Memory implements Scenario {
         List<LegSource> sources =
                 List.of(new Nginx(), Gateway.bare(options.workers()), Gateway.governed(options.workers()));
         List<Leg> legs = run.start(sources);
-        int connections = options.connections(CONNECTIONS, CONNECTIONS);
+        int connections = options.connections(options.isSmoke() ? SMOKE_CONNECTIONS : CONNECTIONS, CONNECTIONS);
         Duration measured = options.measured(5, 20);
         List<Step> steps = List.of(
                 step("150KB c=" + connections, connections, Step.FAST_MODEL, measured),
                 step("150KB c=" + connections + " slow", connections, "demo-slow-1000", measured));
-        for (int round = 1; round <= options.rounds(1, 3); round++) {
+        run.lookAtMachine(0);
+        for (int round = 1; round <= options.rounds(1, 5); round++) {
+            run.lookAtMachine(round);
             for (Leg leg : legs) {
                 for (Step step : steps) {
                     run.measure(leg, step, round);
                 }
             }
         }
-        Thread.sleep(options.isQuick() ? 5_000 : 60_000);
+        Thread.sleep(options.pause(5, 60));
         run.noteRecovered();
     }
 

@@ -1,6 +1,7 @@
 package io.ringfence.bench.scenario;
 
 import io.ringfence.bench.leg.Leg;
+import io.ringfence.bench.load.LoadFaults;
 import io.ringfence.bench.load.LoadResults;
 import io.ringfence.bench.load.LoadRig;
 import io.ringfence.bench.os.GcLog;
@@ -26,7 +27,6 @@ public final class Meter {
     public static final String ANSWERS_IN_ALL = "answers_in_all_count";
 
     private static final double NANOS_PER_MICRO = 1_000;
-    private static final double MIN_SHARE_OF_RATE = 0.99;
     /// Beyond it, load and upstream are what is measured.
     private static final double MAX_OTHER_CPU_PERCENT = 85;
 
@@ -38,14 +38,21 @@ public final class Meter {
     private final ProcessTree upstream;
     private final ProcessTree self = new ProcessTree(ProcessHandle.current().pid());
     private final int threads;
+    private final boolean isPaceJudged;
 
     /// @param upstream what the load is sent on to
     /// @param threads event loops of the load generator
     public Meter(ScenarioFolder folder, Layout layout, ProcessTree upstream, int threads) {
+        this(folder, layout, upstream, threads, true);
+    }
+
+    /// @param isPaceJudged whether a measurement fails when its load was not sent as it should have been
+    Meter(ScenarioFolder folder, Layout layout, ProcessTree upstream, int threads, boolean isPaceJudged) {
         this.folder = folder;
         this.layout = layout;
         this.upstream = upstream;
         this.threads = threads;
+        this.isPaceJudged = isPaceJudged;
     }
 
     /// One measurement with its histograms written down.
@@ -156,12 +163,11 @@ public final class Meter {
     }
 
     private List<String> failures(Leg leg, Step step, LoadResults results, List<Double> busy) {
-        List<String> failures = new ArrayList<>();
-        if (!step.isClosed() && results.sent() < MIN_SHARE_OF_RATE * results.intended()) {
-            failures.add("missed the rate: sent " + results.sent() + " of " + results.intended());
-        }
-        if (results.good() == 0 && results.leftOnPurpose() == 0) {
-            failures.add("no good answer");
+        List<String> failures =
+                new ArrayList<>(isPaceJudged && !step.isClosed() ? LoadFaults.ofPace(results) : List.of());
+        failures.addAll(LoadFaults.ofAnswers(results, step.refusals()));
+        if (!isPaceJudged && results.coldLatency().getTotalCount() > 0) {
+            failures.remove(LoadFaults.NO_GOOD_ANSWER); // there were some, only not in time
         }
         if (layout == Layout.PINNED
                 && !leg.isDirect()

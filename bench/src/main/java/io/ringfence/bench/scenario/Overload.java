@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// `overload`
 ///
@@ -23,6 +24,9 @@ final class Overload implements Scenario {
     private static final int CPU_CONNECTIONS = 64;
     private static final int ASKING_CONNECTIONS = 1_000;
     private static final int TIMES_CAPACITY = 2;
+    /// How a full bulkhead and a full gateway say no.
+    private static final Set<Integer> REFUSALS = Set.of(429, 503);
+
     private static final String MODEL = "demo-slow-50";
 
     @Override
@@ -53,6 +57,7 @@ final class Overload implements Scenario {
         List<Leg> legs = run.start(
                 List.of(isPinned ? gateway : new Gateway(gateway.name(), "overload", Map.of(), "", options.workers())));
         Duration measured = options.measured(5, 20);
+        run.lookAtMachine(0);
         for (Leg leg : legs) {
             String body = ChatRequests.body(isPinned ? Step.FAST_MODEL : MODEL, Step.SMALL_BODY, false);
             Step capacity = Step.closed(isPinned ? CPU_CONNECTIONS : PLACES, measured)
@@ -62,6 +67,7 @@ final class Overload implements Scenario {
             run.measure(
                     leg, Step.closed(CPU_CONNECTIONS, warmUp).withTimes(Duration.ZERO, warmUp, capacity.grace()), 0);
             for (int round = 1; round <= options.rounds(2, 5); round++) {
+                run.lookAtMachine(round);
                 Sample full = run.measure(leg, capacity, round);
                 Double rate = full.requestsPerSecond();
                 if (rate == null || rate <= 0) {
@@ -69,12 +75,13 @@ final class Overload implements Scenario {
                 }
                 Step twice = Step.open(TIMES_CAPACITY * rate, ASKING_CONNECTIONS, measured)
                         .named("2x capacity")
+                        .withRefusals(REFUSALS)
                         .withBody(body);
                 Sample overloaded = run.measureOnly(leg, twice, round);
                 run.keep(Samples.with(overloaded, values(full, overloaded), List.of()));
             }
         }
-        Thread.sleep(1_000);
+        Thread.sleep(options.pause(1, 1));
         run.noteRecovered();
     }
 

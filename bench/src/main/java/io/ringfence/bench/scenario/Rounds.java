@@ -5,19 +5,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /// The way in which most scenarios measure: every leg is loaded cold, which is shown and not counted; then each round
 /// measures every leg at every step, in random order.
 final class Rounds {
-    private static final Duration CALM_DOWN = Duration.ofSeconds(1);
+    private static final double CALM_DOWN_SECONDS = 1;
     private static final Duration MAX_CALM_DOWN = Duration.ofSeconds(5);
     private static final Duration LOOK = Duration.ofMillis(250);
     private static final double CALM_PERCENT = 4;
     private static final Duration ENOUGH_FOR_MACHINE_CODE = Duration.ofSeconds(1);
-    private static final int CALIBRATION_CONNECTIONS = 64;
 
     private final Run run;
     private final List<Leg> legs;
@@ -49,6 +46,9 @@ final class Rounds {
 
     /// Compilers go on for a while with what the load gave them to do, at the cost of whoever is measured next.
     void awaitCalm() throws InterruptedException {
+        if (run.options().isSmoke()) {
+            return;
+        }
         for (Duration waited = Duration.ZERO; waited.compareTo(MAX_CALM_DOWN) < 0; waited = waited.plus(LOOK)) {
             double busiest = 0;
             for (double percent : idlePercents(LOOK)) {
@@ -98,26 +98,14 @@ final class Rounds {
                 }
             }
             if (!isCalibrated) {
-                measurements.add(new Measurement(run.direct(), Step.closed(CALIBRATION_CONNECTIONS, calibration)));
+                measurements.add(new Measurement(run.direct(), run.machineStep(calibration)));
             }
             Collections.shuffle(measurements, run.random());
             for (Measurement measurement : measurements) {
                 run.measure(measurement.leg, measurement.step, round);
             }
         }
-        run.voidBecause()
-                .addAll(new Figures(run.samples())
-                        .drifts(run.layout(), run.direct().name(), closedSteps(isCalibrated)));
-        Thread.sleep(CALM_DOWN.toMillis());
+        Thread.sleep(run.options().pause(CALM_DOWN_SECONDS, CALM_DOWN_SECONDS));
         run.noteRecovered();
-    }
-
-    private Set<String> closedSteps(boolean isCalibrated) {
-        Set<String> names = new LinkedHashSet<>();
-        steps.stream().filter(Step::isClosed).map(Step::name).forEach(names::add);
-        if (!isCalibrated) {
-            names.add("c=" + CALIBRATION_CONNECTIONS);
-        }
-        return names;
     }
 }

@@ -15,8 +15,10 @@ import io.ringfence.bench.os.ProcessTree;
 import io.ringfence.bench.os.Processes;
 import io.ringfence.reports.Layout;
 import io.ringfence.reports.LegFacts;
+import io.ringfence.reports.Rules;
 import io.ringfence.reports.Sample;
 import io.ringfence.reports.ScenarioFolder;
+import io.ringfence.reports.ScenarioRun.Profile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,18 +26,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 
 /// One scenario in one layout while it is measured: what is started, and what has been found. One thread.
 final class Run implements AutoCloseable {
+    private static final int MACHINE_CONNECTIONS = 64;
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
 
     private final Workspace workspace;
     private final RunOptions options;
     private final Console console;
     private final Layout layout;
+    private final EnvironmentFacts environment;
     private final Random random;
     private final Processes processes;
     private final FreePorts ports = new FreePorts();
@@ -50,12 +55,19 @@ final class Run implements AutoCloseable {
     private final Map<String, String> facts = new LinkedHashMap<>();
 
     /// Starts the upstream.
-    Run(Workspace workspace, RunOptions options, Console console, ScenarioFolder folder, Layout layout)
+    Run(
+            Workspace workspace,
+            RunOptions options,
+            Console console,
+            ScenarioFolder folder,
+            Layout layout,
+            EnvironmentFacts environment)
             throws IOException, InterruptedException {
         this.workspace = workspace;
         this.options = options;
         this.console = console;
         this.layout = layout;
+        this.environment = environment;
         random = new Random(options.seed());
         scratch = Files.createTempDirectory("ringfence-bench");
         processes = new Processes(() -> Folders.delete(scratch));
@@ -65,8 +77,9 @@ final class Run implements AutoCloseable {
             ManagedProcess upstream = stage.startUpstream();
             direct = new Direct(upstream).start(stage);
             Probe.awaitFirst200(direct, Step.HEADERS, START_PATIENCE);
+            environment.note(direct);
             legs.add(direct);
-            meter = new Meter(folder, layout, upstream.tree(), options.generatorThreads());
+            meter = new Meter(folder, layout, upstream.tree(), options.generatorThreads(), !options.isSmoke());
         } catch (IOException | InterruptedException e) {
             close();
             throw e;
@@ -119,6 +132,9 @@ final class Run implements AutoCloseable {
                 continue;
             }
             try {
+                if (options.isSmoke() && !source.isInstalled(workspace)) {
+                    throw new LegMissingException("not installed, and a smoke run installs nothing");
+                }
                 source.prepare(workspace);
                 started.add(start(source));
             } catch (LegMissingException e) {
@@ -155,6 +171,7 @@ final class Run implements AutoCloseable {
                 START_PATIENCE);
         leg.startedIn((System.nanoTime() - beforeNs) / 1e6);
         leg.idleMib(leg.process().tree().residentMib());
+        environment.note(leg);
         legs.add(leg);
         return leg;
     }
@@ -181,6 +198,38 @@ final class Run implements AutoCloseable {
         console.sample(sample);
     }
 
+    /// The load that says how fast the machine is.
+    Step machineStep(Duration time) {
+        return Step.closed(MACHINE_CONNECTIONS, time);
+    }
+
+    /// The way straight to the upstream, which is the same in every round: when it is not as fast as in another one,
+    /// the machine is not. Round 0 makes generator and upstream warm.
+    void lookAtMachine(int round) throws IOException, InterruptedException {
+        Duration time = round == 0 ? options.warmUp(2, 10) : options.measured(1, 5);
+        if (time.isPositive()) {
+            measure(direct, machineStep(time), round);
+        }
+    }
+
+    /// Makes the run void when the machine did not stay the same, and a full one also when nobody looked: to be called
+    /// once, at its end.
+    void judgeMachine() {
+        if (options.isSmoke()) {
+            return;
+        }
+        List<Rules.Drift> drifts = Rules.drifts(samples);
+        for (Rules.Drift drift : drifts) {
+            if (drift.isTooFar()) {
+                voidBecause.add(drift.toString());
+            }
+        }
+        if (drifts.isEmpty() && options.profile() == Profile.FULL) {
+            voidBecause.add(
+                    "nobody looked at the machine twice (" + layout.name().toLowerCase(Locale.ROOT) + ")");
+        }
+    }
+
     /// The memory of all legs some time after the last load.
     void noteRecovered() {
         for (Leg leg : legs) {
@@ -197,10 +246,6 @@ final class Run implements AutoCloseable {
         Map<String, LegFacts> byName = new LinkedHashMap<>();
         legs.forEach(leg -> byName.put(leg.name(), leg.facts()));
         return byName;
-    }
-
-    List<Leg> legs() {
-        return legs;
     }
 
     /// Stops everything that was started.

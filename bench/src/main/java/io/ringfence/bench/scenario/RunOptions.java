@@ -28,6 +28,9 @@ public record RunOptions(
         @Nullable Double ratePerSecond,
         @Nullable Double minutes) {
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final double SMOKE_SECONDS = 1;
+    private static final double SMOKE_WARM_UP_SECONDS = 0.5;
+    private static final double SMOKE_PAUSE_SECONDS = 0.2;
 
     public RunOptions {
         layouts = List.copyOf(layouts);
@@ -49,20 +52,39 @@ public record RunOptions(
         }
     }
 
+    /// Whether it is a short run, be it for figures to look at or for none.
     boolean isQuick() {
-        return profile == Profile.QUICK;
+        return profile != Profile.FULL;
+    }
+
+    /// Whether it is only to show that everything works: no figure is judged.
+    boolean isSmoke() {
+        return profile == Profile.SMOKE;
     }
 
     int rounds(int quick, int full) {
-        return rounds != null ? rounds : isQuick() ? quick : full;
+        return rounds != null ? rounds : isSmoke() ? 1 : isQuick() ? quick : full;
     }
 
     Duration measured(double quick, double full) {
-        return duration(seconds != null ? seconds : isQuick() ? quick : full);
+        return duration(seconds != null ? seconds : chosen(quick, full, SMOKE_SECONDS));
     }
 
     Duration warmUp(double quick, double full) {
-        return duration(warmUpSeconds != null ? warmUpSeconds : isQuick() ? quick : full);
+        return duration(warmUpSeconds != null ? warmUpSeconds : chosen(quick, full, SMOKE_WARM_UP_SECONDS));
+    }
+
+    /// Time in which nothing is measured.
+    Duration pause(double quick, double full) {
+        return duration(chosen(quick, full, SMOKE_PAUSE_SECONDS));
+    }
+
+    private double chosen(double quick, double full, double smoke) {
+        return switch (profile) {
+            case SMOKE -> Math.min(quick, smoke);
+            case QUICK -> quick;
+            case FULL -> full;
+        };
     }
 
     int connections(int quick, int full) {

@@ -1,6 +1,5 @@
 package io.ringfence.bench.scenario;
 
-import io.ringfence.bench.leg.Leg;
 import io.ringfence.bench.leg.Workspace;
 import io.ringfence.bench.os.Commands;
 import io.ringfence.reports.Layout;
@@ -41,7 +40,7 @@ final class ScenarioRunner {
 
     /// Measures it in every layout that was asked for.
     ///
-    /// @return whether its figures count
+    /// @return whether all of its figures count: no sample failed, and nothing is void
     boolean run(Scenario scenario) throws IOException, InterruptedException {
         console.say(scenario.name() + ": " + scenario.question());
         long startNs = System.nanoTime();
@@ -58,12 +57,10 @@ final class ScenarioRunner {
                 console.say(" layout " + layout.name().toLowerCase(Locale.ROOT));
             }
             pinGenerator(layout);
-            try (Run run = new Run(workspace, options, console, folder, layout)) {
+            try (Run run = new Run(workspace, options, console, folder, layout, environment)) {
                 try {
                     scenario.run(run);
-                    for (Leg leg : run.legs()) {
-                        environment.note(leg);
-                    }
+                    run.judgeMachine();
                 } finally {
                     samples.addAll(run.samples());
                     voidBecause.addAll(run.voidBecause());
@@ -78,7 +75,7 @@ final class ScenarioRunner {
             }
         }
         facts.put("took_seconds", String.valueOf(Math.round((System.nanoTime() - startNs) / 1e9)));
-        folder.write(new ScenarioRun(
+        ScenarioRun found = new ScenarioRun(
                 scenario.name(),
                 scenario.title(),
                 scenario.question(),
@@ -86,10 +83,12 @@ final class ScenarioRunner {
                 facts,
                 List.copyOf(legs.values()),
                 samples,
-                voidBecause));
+                voidBecause);
+        folder.write(found);
         results.write(environment.collect());
-        conclude(scenario, new Figures(samples), legs, voidBecause);
-        return voidBecause.isEmpty();
+        conclude(scenario, new Figures(samples), legs);
+        console.verdict(found);
+        return found.isGood();
     }
 
     private Map<String, String> optionFacts() {
@@ -135,7 +134,7 @@ final class ScenarioRunner {
                 String.valueOf(ProcessHandle.current().pid()));
     }
 
-    private void conclude(Scenario scenario, Figures figures, Map<String, LegFacts> legs, List<String> voidBecause) {
+    private void conclude(Scenario scenario, Figures figures, Map<String, LegFacts> legs) {
         for (Layout layout : options.layouts()) {
             List<String> lines = Summary.lines(figures, layout);
             if (lines.isEmpty()) {
@@ -147,7 +146,5 @@ final class ScenarioRunner {
             scenario.findings(figures, layout).forEach(line -> console.say("  → " + line));
         }
         legs.values().forEach(console::facts);
-        voidBecause.forEach(reason -> console.say("  VOID: " + reason));
-        console.say("");
     }
 }

@@ -17,6 +17,7 @@ final class Soak implements Scenario {
     private static final int CONNECTIONS = 64;
     private static final int RATE_CONNECTIONS = 256;
     private static final double SHARE_OF_CAPACITY = 0.5;
+    private static final double SMOKE_MINUTES = 0.03;
     private static final double QUICK_MINUTES = 0.5;
     private static final double FULL_MINUTES = 60;
     private static final double NANOS_PER_HOUR = 3.6e12;
@@ -40,12 +41,14 @@ final class Soak implements Scenario {
     public void run(Run run) throws IOException, InterruptedException {
         RunOptions options = run.options();
         Double given = options.minutes();
-        double minutes = given != null ? given : options.isQuick() ? QUICK_MINUTES : FULL_MINUTES;
+        double minutes = given != null ? given : minutes(options);
         Duration measured = RunOptions.duration(60 * minutes);
         for (Leg leg : run.start(List.of(Gateway.governed(options.workers())))) {
             Duration warmUp = options.warmUp(8, 60);
             run.measure(
                     leg, Step.closed(CONNECTIONS, warmUp).withTimes(Duration.ZERO, warmUp, Duration.ofSeconds(10)), 0);
+            run.lookAtMachine(0);
+            run.lookAtMachine(1);
             Double capacity = run.measure(leg, Step.closed(CONNECTIONS, options.measured(3, 10)), 1)
                     .requestsPerSecond();
             if (capacity == null || capacity <= 0) {
@@ -61,9 +64,19 @@ final class Soak implements Scenario {
                 sample = run.measureOnly(leg, soak, 1);
             }
             run.keep(Samples.with(sample, slope(memory.readings()), List.of()));
-            Thread.sleep(2_000);
+            // Nothing else may be loaded while it soaks, so the machine is looked at before and after.
+            run.lookAtMachine(2);
+            Thread.sleep(options.pause(2, 2));
             run.noteRecovered();
         }
+    }
+
+    private static double minutes(RunOptions options) {
+        return switch (options.profile()) {
+            case SMOKE -> SMOKE_MINUTES;
+            case QUICK -> QUICK_MINUTES;
+            case FULL -> FULL_MINUTES;
+        };
     }
 
     /// The first third is left out: a heap takes its time to find its size.

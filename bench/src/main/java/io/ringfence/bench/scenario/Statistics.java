@@ -24,12 +24,6 @@ public final class Statistics {
         return values.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
     }
 
-    /// How far the values lie apart, as a share of their median; 0 for fewer than two.
-    static double drift(List<Double> values) {
-        double median = median(values);
-        return values.size() < 2 || !(median > 0) ? 0 : (max(values) - min(values)) / median;
-    }
-
     /// A straight line through points.
     ///
     /// @param slope         change of y per x

@@ -8,12 +8,14 @@ import io.ringfence.bench.load.LoadPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// One way to load a leg; what varies inside a scenario.
 ///
 /// @param ratePerSecond of an open loop; 0 for a closed one
 /// @param warmUp        time before the measured one, in each measurement
 /// @param schedule      of the upstream's events, where answers are streams
+/// @param refusals      statuses of those who are refused on purpose; all others but good ones are failures
 public record Step(
         String name,
         double ratePerSecond,
@@ -24,7 +26,8 @@ public record Step(
         Duration grace,
         Duration spread,
         ClientManner manner,
-        EventSchedule schedule) {
+        EventSchedule schedule,
+        Set<Integer> refusals) {
     /// Every leg gets them; those without keys pass them on.
     public static final List<String> HEADERS = List.of("authorization: Bearer rf-bench", "x-user-id: bench");
 
@@ -47,7 +50,8 @@ public record Step(
                 GRACE,
                 Duration.ZERO,
                 ClientManner.PATIENT,
-                EventSchedule.UNKNOWN);
+                EventSchedule.UNKNOWN,
+                Set.of());
     }
 
     /// So many requests per second, whatever happens to them.
@@ -56,32 +60,52 @@ public record Step(
     }
 
     public Step named(String other) {
-        return new Step(other, ratePerSecond, connections, body, warmUp, measured, grace, spread, manner, schedule);
+        return new Step(
+                other, ratePerSecond, connections, body, warmUp, measured, grace, spread, manner, schedule, refusals);
     }
 
     Step withRate(double rate) {
-        return new Step(name, rate, connections, body, warmUp, measured, grace, spread, manner, schedule);
+        return new Step(name, rate, connections, body, warmUp, measured, grace, spread, manner, schedule, refusals);
     }
 
     Step withBody(String other) {
-        return new Step(name, ratePerSecond, connections, other, warmUp, measured, grace, spread, manner, schedule);
+        return new Step(
+                name, ratePerSecond, connections, other, warmUp, measured, grace, spread, manner, schedule, refusals);
     }
 
     public Step withTimes(Duration newWarmUp, Duration newMeasured, Duration newGrace) {
         return new Step(
-                name, ratePerSecond, connections, body, newWarmUp, newMeasured, newGrace, spread, manner, schedule);
+                name,
+                ratePerSecond,
+                connections,
+                body,
+                newWarmUp,
+                newMeasured,
+                newGrace,
+                spread,
+                manner,
+                schedule,
+                refusals);
     }
 
     Step withSpread(Duration other) {
-        return new Step(name, ratePerSecond, connections, body, warmUp, measured, grace, other, manner, schedule);
+        return new Step(
+                name, ratePerSecond, connections, body, warmUp, measured, grace, other, manner, schedule, refusals);
     }
 
     Step withManner(ClientManner other) {
-        return new Step(name, ratePerSecond, connections, body, warmUp, measured, grace, spread, other, schedule);
+        return new Step(
+                name, ratePerSecond, connections, body, warmUp, measured, grace, spread, other, schedule, refusals);
     }
 
     Step withSchedule(EventSchedule other) {
-        return new Step(name, ratePerSecond, connections, body, warmUp, measured, grace, spread, manner, other);
+        return new Step(
+                name, ratePerSecond, connections, body, warmUp, measured, grace, spread, manner, other, refusals);
+    }
+
+    Step withRefusals(Set<Integer> others) {
+        return new Step(
+                name, ratePerSecond, connections, body, warmUp, measured, grace, spread, manner, schedule, others);
     }
 
     boolean isClosed() {

@@ -66,16 +66,18 @@ final class Storm implements Scenario {
                         .withBody(ChatRequests.body("demo-tokens-1000", Step.SMALL_BODY, true, 1_000))
                         .withManner(new ClientManner.Slow(32_768, Duration.ofMillis(50))),
                 steady.named("after"));
+        run.lookAtMachine(0);
         for (Leg leg : run.start(List.of(Gateway.governed(options.workers()).withJavaOptions(LEAKS)))) {
             run.measure(leg, steady.named("warm-up"), 0);
-            for (int round = 1; round <= options.rounds(1, 3); round++) {
+            for (int round = 1; round <= options.rounds(1, 5); round++) {
+                run.lookAtMachine(round);
                 for (Step step : steps) {
                     Sample sample = run.measureOnly(leg, step, round);
                     Map<String, Double> metrics = awaitRest(leg);
                     run.keep(Samples.with(sample, values(leg, metrics), failures(leg, metrics)));
                 }
             }
-            Thread.sleep(options.isQuick() ? 2_000 : 30_000);
+            Thread.sleep(options.pause(2, 30));
             run.noteRecovered();
         }
     }

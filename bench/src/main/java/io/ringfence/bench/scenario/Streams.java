@@ -42,31 +42,43 @@ final class Streams implements Scenario {
     @Override
     public void run(Run run) throws IOException, InterruptedException {
         RunOptions options = run.options();
-        int[] counts = options.connections() != null
-                ? new int[] {options.connections()}
-                : options.isQuick() ? new int[] {5_000} : new int[] {5_000, 9_000};
+        int[] counts = counts(options);
+        run.lookAtMachine(0);
+        int look = 0;
         for (int count : counts) {
             // Each leg alone, and each wave on a fresh one: the memory of one would else be the next one's.
             wave(run, run.direct(), count, 1);
-            for (int round = 1; round <= options.rounds(1, 3); round++) {
+            for (int round = 1; round <= options.rounds(1, 5); round++) {
+                run.lookAtMachine(++look);
                 Leg leg = run.start(Gateway.governed(options.workers()));
                 run.measure(
                         leg,
-                        Step.closed(WARM_CONNECTIONS, WARM_UP)
+                        Step.closed(WARM_CONNECTIONS, options.isSmoke() ? options.warmUp(1, 1) : WARM_UP)
                                 .named("warm-up for " + count + " streams, round " + round)
                                 .withBody(ChatRequests.body(Step.FAST_MODEL, Step.SMALL_BODY, true)),
                         0);
                 wave(run, leg, count, round);
-                Thread.sleep(1_000);
+                Thread.sleep(options.pause(1, 1));
                 run.noteRecovered();
                 run.stop(leg);
             }
         }
     }
 
+    private static int[] counts(RunOptions options) {
+        if (options.connections() != null) {
+            return new int[] {options.connections()};
+        }
+        return switch (options.profile()) {
+            case SMOKE -> new int[] {200};
+            case QUICK -> new int[] {5_000};
+            case FULL -> new int[] {5_000, 9_000};
+        };
+    }
+
     private static void wave(Run run, Leg leg, int count, int round) throws IOException, InterruptedException {
         RunOptions options = run.options();
-        Duration spread = Duration.ofSeconds(options.isQuick() ? 4 : 8);
+        Duration spread = Duration.ofSeconds(options.isSmoke() ? 1 : options.isQuick() ? 4 : 8);
         Duration held = options.measured(4, 20);
         int tokens = (int) (spread.plus(held).dividedBy(INTERVAL) + 1);
         String model = "demo-pace-" + INTERVAL.toMillis() + "-tokens-" + tokens;

@@ -20,6 +20,7 @@ final class Threading implements Scenario {
     private static final int CONNECTIONS = 64;
     private static final int RATE = 1_000;
     private static final int RATE_CONNECTIONS = 128;
+    private static final List<String> SMOKE = List.of("publisher", "blocking");
     private static final List<String> QUICK = List.of("publisher", "hybrid", "blocking", "yielding");
     private static final List<String> FULL =
             List.of("publisher", "hybrid", "blocking", "lite_blocking", "sleeping", "yielding", "busy_spin");
@@ -50,15 +51,12 @@ final class Threading implements Scenario {
         for (int round = 1; round <= options.rounds(1, 5); round++) {
             run.measure(run.direct(), closed, round);
             run.measure(run.direct(), open, round);
-            List<String> order = new ArrayList<>(options.isQuick() ? QUICK : FULL);
+            List<String> order = new ArrayList<>(options.isSmoke() ? SMOKE : options.isQuick() ? QUICK : FULL);
             Collections.shuffle(order, run.random());
             for (String threading : order) {
                 measure(run, threading, closed, open, round);
             }
         }
-        run.voidBecause()
-                .addAll(new Figures(run.samples())
-                        .drifts(run.layout(), run.direct().name(), Collections.singleton(closed.name())));
     }
 
     private static void measure(Run run, String threading, Step closed, Step open, int round)

@@ -34,6 +34,16 @@ class LoadTrialTest {
     }
 
     @Test
+    void shouldSayWhenTheBaselineIsStale() throws IOException {
+        runs.add(List.of(1.5, 1.6, 1.7));
+
+        Finding finding = judge(Optional.of(BAND));
+
+        assertEquals(Status.PASSED, finding.status());
+        assertEquals("-25.0 %; " + Finding.stale(1.5, 2.5), finding.why());
+    }
+
+    @Test
     void shouldFailWhenTwoRunsAgreeThatItCostsAThirdMore() throws IOException {
         runs.add(List.of(2.7, 2.6, 2.8));
         runs.add(List.of(2.6, 2.7, 2.7));

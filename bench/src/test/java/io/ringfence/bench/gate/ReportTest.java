@@ -39,6 +39,17 @@ class ReportTest {
     }
 
     @Test
+    void shouldNoteBelowTheTableThatABaselineIsStale() {
+        StringWriter text = new StringWriter();
+        Finding stale = new Finding("e", Finding.TIME, Status.PASSED, "4.6", "3.9", "-15 %; " + Finding.stale(3.9, 5));
+        Report report = new Report(List.of(stale));
+        report.print(new PrintWriter(text));
+
+        assertTrue(text.toString().contains("**Note:** e: -15 %; baseline is stale"), text::toString);
+        assertFalse(report.hasFailures());
+    }
+
+    @Test
     void shouldWriteAJUnitReportThatOthersCanRead() throws Exception {
         Path file = folder.resolve("reports/gate.xml");
         new JUnitFile(file).write(List.of(PASSED, FAILED, UNKNOWN));

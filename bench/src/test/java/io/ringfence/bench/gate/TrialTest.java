@@ -1,6 +1,7 @@
 package io.ringfence.bench.gate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.bench.gate.Finding.Status;
@@ -44,6 +45,28 @@ class TrialTest {
         assertEquals(Status.FAILED, time.status());
         assertEquals(Trial.ROUNDS, gauge.asked());
         assertTrue(time.why().contains("+15.0 %"), time::why);
+    }
+
+    @Test
+    void shouldSayWhenTheBaselineIsStaleWithoutFailing() throws IOException {
+        List<Finding> findings =
+                judge(Optional.of(0.0), Optional.of(new Band(4.63, 4.65, 5.0, 10)), ScriptedGauge.of(3.9, 0));
+
+        Finding time = about(Finding.TIME, findings);
+        assertEquals(Status.PASSED, time.status());
+        assertTrue(time.isStale());
+        assertEquals(
+                "-15.8 %; baseline is stale: a slowdown of 28 % would still pass; update it with --update-baseline"
+                        + " --reason",
+                time.why());
+    }
+
+    @Test
+    void shouldNotCallABaselineStaleWithinItsNoise() throws IOException {
+        List<Finding> findings =
+                judge(Optional.of(0.0), Optional.of(new Band(4.63, 4.65, 5.0, 10)), ScriptedGauge.of(4.4, 0));
+
+        assertFalse(about(Finding.TIME, findings).isStale());
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +70,43 @@ class LoadReportTest {
     @Test
     void shouldFailARunWithoutAGoodAnswer() {
         results.answer(500, 1_000);
-        assertEquals(List.of("no good answer"), new LoadReport(plan(0), results).failures());
+        assertEquals(
+                List.of("no good answer", "1 request had no good answer"), new LoadReport(plan(0), results).failures());
+    }
+
+    @Test
+    void shouldFailAnOpenLoopWhoseGeneratorWasLate() {
+        results.answer(200, 1_000);
+        for (int i = 0; i < 98; i++) {
+            results.sent(0);
+        }
+        results.sent(80_000_000);
+        results.sent(80_000_000);
+        assertEquals(
+                List.of("sent late: p99 80.0 ms, at most 50 ms are allowed"),
+                new LoadReport(plan(100), results).failures());
+        assertEquals(List.of(), new LoadReport(plan(0), results).failures(), "a closed loop has no time to keep");
+        for (int i = 0; i < 101; i++) {
+            results.sent(0);
+        }
+        assertEquals(List.of(), new LoadReport(plan(100), results).failures(), "one in a hundred may be");
+    }
+
+    @Test
+    void shouldFailARunWithAnyErrorButRefusalsOnPurpose() {
+        results.answer(200, 1_000);
+        results.answer(503, 1_000);
+        assertEquals(List.of(), LoadFaults.ofAnswers(results, Set.of(503)));
+        assertEquals(List.of("1 request had no good answer"), LoadFaults.ofAnswers(results, Set.of()));
+        results.error("unanswered");
+        results.error("reset");
+        assertEquals(List.of("2 requests had no good answer"), LoadFaults.ofAnswers(results, Set.of(503)));
+    }
+
+    @Test
+    void shouldNotMissGoodAnswersWhereClientsLeave() {
+        results.left();
+        assertEquals(List.of(), LoadFaults.ofAnswers(results, Set.of()));
     }
 
     @Test

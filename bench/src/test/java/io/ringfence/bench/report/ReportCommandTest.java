@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +71,7 @@ class ReportCommandTest {
         assertEquals(0, report("--readme"), err::toString);
         String readme = Files.readString(root.resolve("README.md"));
         assertTrue(readme.contains("<!-- evidence: perf-reports/results/a -->"), readme);
-        assertTrue(readme.contains("| governed | 1,234 |"), readme);
+        assertTrue(readme.contains("| governed | 1,234 (1,234–1,234) |"), readme);
     }
 
     @Test
@@ -84,7 +86,9 @@ class ReportCommandTest {
         Path run = run("b", 2, ScenarioRun.Profile.QUICK);
         assertEquals(1, report("--readme", run.toString()));
         assertTrue(
-                err.toString().contains("is not to be published: its run of throughput is a quick one"), err::toString);
+                err.toString()
+                        .contains("is not to be published: its run of throughput is no evidence: it is a quick run"),
+                err::toString);
         assertEquals(README, Files.readString(root.resolve("README.md")));
     }
 
@@ -118,7 +122,9 @@ class ReportCommandTest {
                 1 << 30,
                 "25",
                 List.of(),
-                Map.of()));
+                Map.of(
+                        Names.GOVERNED, new Environment.Version("0.1.0", "ab"),
+                        Names.DIRECT, new Environment.Version("0.1.0", "ab"))));
         results.scenario(Names.THROUGHPUT)
                 .write(new ScenarioRun(
                         Names.THROUGHPUT,
@@ -126,20 +132,19 @@ class ReportCommandTest {
                         "How many?",
                         profile,
                         Map.of(),
-                        List.of(LegFacts.of(Names.GOVERNED, LegFacts.Kind.GATEWAY, "0.1.0")),
-                        List.of(new Sample(
-                                1,
-                                Names.GOVERNED,
-                                Names.C64,
-                                Layout.SHARED,
-                                1_234.0,
-                                1_234,
-                                Map.of(),
-                                List.of(),
-                                null,
-                                Map.of(),
-                                Map.of())),
+                        List.of(
+                                LegFacts.of(Names.GOVERNED, LegFacts.Kind.GATEWAY, "0.1.0"),
+                                LegFacts.of(Names.DIRECT, LegFacts.Kind.DIRECT, "0.1.0")),
+                        IntStream.rangeClosed(1, 5)
+                                .boxed()
+                                .flatMap(round -> Stream.of(sample(round, Names.GOVERNED), sample(round, Names.DIRECT)))
+                                .toList(),
                         List.of()));
         return results.path();
+    }
+
+    private static Sample sample(int round, String leg) {
+        return new Sample(
+                round, leg, Names.C64, Layout.SHARED, 1_234.0, 1_234, Map.of(), List.of(), null, Map.of(), Map.of());
     }
 }

@@ -8,7 +8,6 @@ import io.ringfence.reports.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FiguresTest {
@@ -37,17 +36,6 @@ class FiguresTest {
         // Medians of the whole would give 2.5.
         assertEquals(0.5, figures().ratio(Layout.SHARED, "governed", "nginx", STEP));
         assertEquals(-30, figures().added(Layout.SHARED, "governed", "nginx", STEP, "latency_p50_us"));
-    }
-
-    @Test
-    void shouldSayWhenTheMachineChanged() {
-        sample(1, "direct", 100, "");
-        sample(2, "direct", 108, "");
-        assertEquals(List.of(), figures().drifts(Layout.SHARED, "direct", Set.of(STEP)));
-        sample(3, "direct", 112, "");
-        assertEquals(
-                List.of("direct drifted by 11.1 % at c=64 (shared)"),
-                figures().drifts(Layout.SHARED, "direct", Set.of(STEP)));
     }
 
     private Figures figures() {

@@ -58,6 +58,7 @@ class LoadCommandTest {
     void shouldNotBeQuickAndFullAtOnce() {
         assertEquals(2, execute("--scenario=throughput", "--quick", "--full"));
         assertTrue(err.toString().contains("exclude each other"), err::toString);
+        assertEquals(2, execute("--scenario=throughput", "--smoke", "--quick"));
     }
 
     @Test

@@ -17,13 +17,6 @@ class StatisticsTest {
     }
 
     @Test
-    void shouldMeasureDriftAgainstTheMedian() {
-        assertEquals(0.2, Statistics.drift(List.of(90.0, 100.0, 110.0)), 1e-9);
-        assertEquals(0, Statistics.drift(List.of(100.0)));
-        assertEquals(0, Statistics.drift(List.of()));
-    }
-
-    @Test
     void shouldFindTheSlopeOfALine() {
         Statistics.Line line = Statistics.line(new double[] {0, 1, 2, 3}, new double[] {5, 7, 9, 11});
         assertEquals(2, line.slope(), 1e-9);

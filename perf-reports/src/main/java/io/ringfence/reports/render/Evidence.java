@@ -19,12 +19,14 @@ record Evidence(String name, Environment environment, List<ScenarioEvidence> sce
     }
 
     static Evidence read(ResultsFolder folder) throws IOException {
+        List<ScenarioFolder> folders = folder.scenarios();
+        Environment environment = folder.environment();
         List<ScenarioEvidence> scenarios = new ArrayList<>();
-        for (ScenarioFolder scenario : folder.scenarios()) {
-            scenarios.add(ScenarioEvidence.read(scenario));
+        for (ScenarioFolder scenario : folders) {
+            scenarios.add(ScenarioEvidence.read(scenario, environment));
         }
         String name = String.valueOf(folder.path().toAbsolutePath().normalize().getFileName());
-        return new Evidence(name, folder.environment(), scenarios, folder.jmhResults());
+        return new Evidence(name, environment, scenarios, folder.jmhResults());
     }
 
     @Nullable

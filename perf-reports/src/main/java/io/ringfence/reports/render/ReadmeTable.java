@@ -3,7 +3,6 @@ package io.ringfence.reports.render;
 import io.ringfence.reports.LegFacts;
 import io.ringfence.reports.Names;
 import io.ringfence.reports.ResultsFolder;
-import io.ringfence.reports.ScenarioRun;
 import io.ringfence.reports.render.Block.Column;
 import io.ringfence.reports.render.Block.Mark;
 import io.ringfence.reports.render.Block.Row;
@@ -53,7 +52,7 @@ public final class ReadmeTable {
         return name.equals("none") ? null : new ResultsFolder(root.resolve(name));
     }
 
-    /// Every folder below `results` whose figures may be published: made in a full run of which nothing is void.
+    /// Every folder below `results` whose figures may be published: evidence, and not void.
     public static List<ResultsFolder> publishable(Path results) throws IOException {
         List<ResultsFolder> publishable = new ArrayList<>();
         try (Stream<Path> children = Files.list(results)) {
@@ -75,8 +74,9 @@ public final class ReadmeTable {
         if (throughput.run().isVoid()) {
             return "its run of " + Names.THROUGHPUT + " is void";
         }
-        if (throughput.run().profile() != ScenarioRun.Profile.FULL) {
-            return "its run of " + Names.THROUGHPUT + " is a quick one";
+        if (!throughput.shortcomings().isEmpty()) {
+            return "its run of " + Names.THROUGHPUT + " is no evidence: "
+                    + String.join("; ", throughput.shortcomings());
         }
         if (published(throughput).stream()
                 .noneMatch(cell -> throughput.spread(Metric.REQUESTS, Names.GOVERNED, cell) != null)) {

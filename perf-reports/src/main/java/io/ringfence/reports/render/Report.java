@@ -52,10 +52,18 @@ final class Report {
         int count = evidence.scenarios().size();
         return (count == 1 ? "1 scenario" : count + " scenarios")
                 + (voids.isEmpty() ? ", none of them void" : ", of which void: " + String.join(", ", voids))
+                + failed()
                 + "; "
                 + (evidence.jmh().isEmpty()
                         ? "no microbenchmarks."
                         : evidence.jmh().size() + " lines of microbenchmarks.");
+    }
+
+    private String failed() {
+        long failed = evidence.scenarios().stream()
+                .mapToLong(scenario -> scenario.run().failedSamples())
+                .sum();
+        return failed == 0 ? "" : "; FAILED samples: " + Numbers.count(failed);
     }
 
     private void targets(List<Block> blocks) {
@@ -86,7 +94,7 @@ final class Report {
     }
 
     private static String remark(@Nullable Reached reached) {
-        return reached != null && reached.isQuick() ? " (quick run)" : "";
+        return reached == null || reached.isEvidence() ? "" : " (no evidence)";
     }
 
     private static Mark mark(Verdict verdict) {
@@ -131,7 +139,7 @@ final class Report {
 
     /// What falls short of the goal, in a void run too: bad news need no proof.
     private static boolean falls(Target target, Reached reached) {
-        Verdict asIfValid = target.verdict(new Reached(reached.figure(), false, reached.isQuick()));
+        Verdict asIfValid = target.verdict(new Reached(reached.figure(), false, reached.isEvidence()));
         return asIfValid != Verdict.GOAL;
     }
 
@@ -177,6 +185,10 @@ final class Report {
         if (evidence.jmh().isEmpty()) {
             blocks.add(new Block.Paragraph("None were run."));
             return;
+        }
+        List<String> shortcomings = Shortcomings.of(evidence.environment());
+        if (!shortcomings.isEmpty()) {
+            blocks.add(Shortcomings.notice(shortcomings));
         }
         List<Column> columns = List.of(
                 Column.text("benchmark"),

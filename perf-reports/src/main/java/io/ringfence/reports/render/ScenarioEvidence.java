@@ -1,7 +1,9 @@
 package io.ringfence.reports.render;
 
+import io.ringfence.reports.Environment;
 import io.ringfence.reports.LegFacts;
 import io.ringfence.reports.Names;
+import io.ringfence.reports.Rules;
 import io.ringfence.reports.Sample;
 import io.ringfence.reports.ScenarioFolder;
 import io.ringfence.reports.ScenarioRun;
@@ -23,21 +25,27 @@ final class ScenarioEvidence {
     private static final Pattern PERCENTILE = Pattern.compile(".*_(p[0-9]+|max)_us");
 
     private final ScenarioRun run;
+    private final List<String> shortcomings;
     private final Map<String, Percentiles> percentilesByFile;
     private final Map<Pool, Curve> curves;
 
     /// Whose histograms are added up for a curve.
     private record Pool(String leg, Cell cell, String histogram) {}
 
-    private ScenarioEvidence(ScenarioRun run, Map<String, Percentiles> percentilesByFile, Map<Pool, Curve> curves) {
+    private ScenarioEvidence(
+            ScenarioRun run,
+            List<String> shortcomings,
+            Map<String, Percentiles> percentilesByFile,
+            Map<Pool, Curve> curves) {
         this.run = run;
+        this.shortcomings = List.copyOf(shortcomings);
         this.percentilesByFile = percentilesByFile;
         this.curves = curves;
     }
 
     /// Reads the run and every histogram that it names; of those only percentiles and curves are kept.
-    static ScenarioEvidence read(ScenarioFolder folder) throws IOException {
-        ScenarioRun run = folder.run();
+    static ScenarioEvidence read(ScenarioFolder folder, Environment environment) throws IOException {
+        ScenarioRun run = Rules.judged(folder.run());
         Map<String, Percentiles> percentilesByFile = new HashMap<>();
         Map<Pool, Histogram> pools = new HashMap<>();
         for (Sample sample : run.samples()) {
@@ -58,7 +66,7 @@ final class ScenarioEvidence {
         }
         Map<Pool, Curve> curves = new HashMap<>();
         pools.forEach((pool, histogram) -> curves.put(pool, Curve.of(histogram)));
-        return new ScenarioEvidence(run, percentilesByFile, curves);
+        return new ScenarioEvidence(run, Shortcomings.of(environment, run), percentilesByFile, curves);
     }
 
     static boolean counts(Sample sample) {
@@ -67,6 +75,11 @@ final class ScenarioEvidence {
 
     ScenarioRun run() {
         return run;
+    }
+
+    /// Why its figures are no evidence; empty when they are.
+    List<String> shortcomings() {
+        return shortcomings;
     }
 
     /// Steps and layouts in the order in which they first came up in what was written down.

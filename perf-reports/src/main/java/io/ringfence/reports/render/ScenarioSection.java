@@ -2,6 +2,7 @@ package io.ringfence.reports.render;
 
 import io.ringfence.reports.LegFacts;
 import io.ringfence.reports.Names;
+import io.ringfence.reports.Rules;
 import io.ringfence.reports.Sample;
 import io.ringfence.reports.ScenarioRun;
 import io.ringfence.reports.render.Block.Column;
@@ -34,9 +35,16 @@ final class ScenarioSection {
             blocks.add(new Block.Notice(
                     "VOID: no figure of this run counts.", String.join("; ", run.voidBecause()) + "."));
         }
-        if (run.profile() == ScenarioRun.Profile.QUICK) {
-            blocks.add(new Block.Notice("Quick.", "This run is too short for figures that others can rely on."));
+        if (run.failedSamples() > 0) {
+            blocks.add(new Block.Notice(
+                    "FAIL: " + Numbers.count(run.failedSamples()) + " of "
+                            + Numbers.count(run.samples().size()) + " samples failed.",
+                    "They are in no median; each says below why."));
         }
+        if (!evidence.shortcomings().isEmpty()) {
+            blocks.add(Shortcomings.notice(evidence.shortcomings()));
+        }
+        blocks.add(new Block.Paragraph(machine()));
         if (!run.options().isEmpty()) {
             blocks.add(new Block.Paragraph(run.options().entrySet().stream()
                     .map(option -> option.getKey() + " " + option.getValue())
@@ -56,6 +64,18 @@ final class ScenarioSection {
         blocks.add(facts());
         blocks.add(samples());
         return blocks;
+    }
+
+    /// Whether the machine stayed the same.
+    private String machine() {
+        List<Rules.Drift> drifts = Rules.drifts(run.samples());
+        if (drifts.isEmpty()) {
+            return "Machine: not looked at.";
+        }
+        return drifts.stream()
+                .map(drift -> drift + ", measured " + drift.looks() + " times")
+                .collect(Collectors.joining(
+                        "; ", "Machine: ", ". Up to " + Math.round(100 * Rules.MAX_DRIFT) + " % is allowed."));
     }
 
     private Block comparison(Cell cell) {

@@ -21,8 +21,8 @@ record Target(
     /// What a run reached.
     ///
     /// @param isVoid whether the run it is from is void
-    /// @param isQuick whether it is from a run too short to be relied on
-    record Reached(Spread figure, boolean isVoid, boolean isQuick) {}
+    /// @param isEvidence whether it was measured so that others can rely on it
+    record Reached(Spread figure, boolean isVoid, boolean isEvidence) {}
 
     enum Verdict {
         GOAL("goal reached"),

@@ -3,7 +3,6 @@ package io.ringfence.reports.render;
 import io.ringfence.reports.JmhResult;
 import io.ringfence.reports.LegFacts;
 import io.ringfence.reports.Names;
-import io.ringfence.reports.ScenarioRun;
 import io.ringfence.reports.render.Target.Reached;
 import java.util.ArrayList;
 import java.util.List;
@@ -248,7 +247,12 @@ final class Targets {
                 }
             }
             Spread spread = Spread.of(figures);
-            return spread == null ? null : new Reached(spread, false, false);
+            return spread == null
+                    ? null
+                    : new Reached(
+                            spread,
+                            false,
+                            Shortcomings.of(evidence.environment()).isEmpty());
         };
     }
 
@@ -295,8 +299,8 @@ final class Targets {
     }
 
     private static Reached reached(ScenarioEvidence evidence, Spread figure) {
-        ScenarioRun run = evidence.run();
-        return new Reached(figure, run.isVoid(), run.profile() == ScenarioRun.Profile.QUICK);
+        return new Reached(
+                figure, evidence.run().isVoid(), evidence.shortcomings().isEmpty());
     }
 
     private static Spread one(double figure) {
@@ -318,6 +322,6 @@ final class Targets {
                 Math.min(a, b),
                 Math.max(a, b),
                 reached.figure().count());
-        return new Reached(changed, reached.isVoid(), reached.isQuick());
+        return new Reached(changed, reached.isVoid(), reached.isEvidence());
     }
 }

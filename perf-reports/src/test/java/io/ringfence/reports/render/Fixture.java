@@ -48,19 +48,48 @@ final class Fixture {
     private String title = "Throughput";
 
     Fixture(Path folder) throws IOException {
+        this(folder, false);
+    }
+
+    Fixture(Path folder, boolean isDirty) throws IOException {
         results = new ResultsFolder(folder);
         results.write(new Environment(
                 "./ringfence bench load --scenario throughput --full",
                 Instant.parse("2026-11-21T17:24:51Z"),
                 "b7f9259ee5e3a9b84a9be442d5e265c85fc51e10",
-                false,
+                isDirty,
                 "Linux 6.18 x86_64",
                 2,
                 "AMD EPYC",
                 25_276_510_208L,
                 "Temurin 25.0.3+9",
                 List.of("-Xmx1g"),
-                new LinkedHashMap<>(Map.of("nginx", new Version("1.22.1", null)))));
+                versions()));
+    }
+
+    /// What every leg was, by hash.
+    private static Map<String, Version> versions() {
+        Map<String, Version> versions = new LinkedHashMap<>();
+        LEGS.forEach(leg -> versions.put(leg.name(), new Version(leg.version(), "0123456789abcdef")));
+        return versions;
+    }
+
+    /// Says anew what took part.
+    Fixture with(Map<String, Version> versions) throws IOException {
+        Environment known = results.environment();
+        results.write(new Environment(
+                known.command(),
+                known.startedUtc(),
+                known.commit(),
+                known.dirty(),
+                known.kernel(),
+                known.processors(),
+                known.cpuModel(),
+                known.memoryBytes(),
+                known.java(),
+                known.jvmFlags(),
+                versions));
+        return this;
     }
 
     Fixture quick() {
@@ -130,10 +159,20 @@ final class Fixture {
         return this;
     }
 
-    /// Three rounds at 64 connections with a cold one before them, in which one sample failed.
+    /// Three rounds, of which too few count for evidence.
     Fixture threeRounds() throws IOException {
-        for (int round = 0; round <= 3; round++) {
-            double drift = 1 + 0.02 * round;
+        return rounds(3);
+    }
+
+    /// As many as evidence needs, and the one that failed.
+    Fixture sixRounds() throws IOException {
+        return rounds(6);
+    }
+
+    /// Rounds at 64 connections with a cold one before them, in which one sample failed.
+    private Fixture rounds(int count) throws IOException {
+        for (int round = 0; round <= count; round++) {
+            double drift = 1 + 0.01 * round;
             double warmth = round == 0 ? 0.5 : 1;
             sample(round, Names.DIRECT, Names.C64, 90_000 * drift * warmth, 600);
             sample(round, Names.NGINX, Names.C64, 40_000 * drift * warmth, 1_300);
@@ -148,6 +187,8 @@ final class Fixture {
     }
 
     ResultsFolder write() throws IOException {
+        // What is measured is never overwritten; what is made up may be.
+        Files.deleteIfExists(folder().path().resolve("run.json"));
         folder().write(new ScenarioRun(
                 scenario,
                 title,

@@ -38,7 +38,7 @@ class TargetsTest {
         assertEquals(Verdict.MUST, atMost.verdict(reached(30)));
         assertEquals(Verdict.GOAL, atMost.verdict(reached(18)));
         assertEquals(Verdict.NOT_MEASURED, atMost.verdict(null));
-        assertEquals(Verdict.VOID, atMost.verdict(new Reached(new Spread(1, 1, 1, 1), true, false)));
+        assertEquals(Verdict.VOID, atMost.verdict(new Reached(new Spread(1, 1, 1, 1), true, true)));
         assertEquals(Verdict.GOAL_MISSED, new Target("x", "KiB", true, null, 20, _ -> null).verdict(reached(21)));
     }
 
@@ -133,7 +133,7 @@ class TargetsTest {
     }
 
     private static Reached reached(double figure) {
-        return new Reached(new Spread(figure, figure, figure, 1), false, false);
+        return new Reached(new Spread(figure, figure, figure, 1), false, true);
     }
 
     private static double figure(String name, Evidence evidence) {
