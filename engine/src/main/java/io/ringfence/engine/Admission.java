@@ -60,6 +60,7 @@ public final class Admission extends Waiter {
     private long expectedNanoUsd = NO_EXPECTATION;
     private long deadlineNs = NO_DEADLINE;
     private boolean isFree;
+    private boolean isUnpriced;
     private @Nullable Credential onlyWith;
     private @Nullable Credential preferred;
     private Account[] tagAccounts = NO_TAGS;
@@ -118,7 +119,7 @@ public final class Admission extends Waiter {
     }
 
     /// Asks anew: the rest of the question falls back to one choice, no tokens, no searches, no expectation,
-    /// no deadline, not free, with any credential, none preferred, and without tags.
+    /// no deadline, not free, with known prices, with any credential, none preferred, and without tags.
     ///
     /// @param endUser the caller's own user, for limits per user; null = not told
     /// @param routes the requested model's first, then fallbacks in order
@@ -136,6 +137,7 @@ public final class Admission extends Waiter {
         expectedNanoUsd = NO_EXPECTATION;
         deadlineNs = NO_DEADLINE;
         isFree = false;
+        isUnpriced = false;
         onlyWith = null;
         preferred = null;
         tagAccounts = NO_TAGS;
@@ -167,6 +169,13 @@ public final class Admission extends Waiter {
     /// Says that the exchange costs nothing, whoever serves it, so that no money is reserved for it.
     public Admission free() {
         isFree = true;
+        return this;
+    }
+
+    /// Says that nobody knows what the exchange costs, so that no budget of the caller's can guard it: where there
+    /// is one, it is refused.
+    public Admission unpriced() {
+        isUnpriced = true;
         return this;
     }
 
@@ -320,6 +329,10 @@ public final class Admission extends Waiter {
     void exceededUntil(long fitsAtMs, long nowMs) {
         budgetFitsAtMs = fitsAtMs;
         retryAfterNs = fitsAtMs == Long.MAX_VALUE ? 0 : TimeUnit.MILLISECONDS.toNanos(Math.max(0, fitsAtMs - nowMs));
+    }
+
+    boolean isUnpriced() {
+        return isUnpriced;
     }
 
     @Nullable

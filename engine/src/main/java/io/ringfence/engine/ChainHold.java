@@ -34,6 +34,7 @@ final class ChainHold {
     private int callersLevels;
     private boolean isHeld;
     private boolean isBudgeted;
+    private boolean isCallerBudgeted;
     private long worstCaseNanoUsd;
     private long amountNanoUsd;
     /// One bit for each budget that the amount is reserved in: some may have had no limit yet, or not have been.
@@ -90,6 +91,7 @@ final class ChainHold {
             leases.cover(account);
             isBudgeted |= account.budgets().areLimited();
         }
+        isCallerBudgeted = isBudgeted;
         for (Route route : admission.routes()) {
             isBudgeted |= route.mayBeBudgeted(principal);
         }
@@ -313,6 +315,11 @@ final class ChainHold {
     /// Whether any account has a budget, or would have one if another candidate served.
     boolean isBudgeted() {
         return isBudgeted;
+    }
+
+    /// Whether any account has a budget, whoever serves.
+    boolean isCallerBudgeted() {
+        return isCallerBudgeted;
     }
 
     /// Whether money must be set aside in some budget.

@@ -14,6 +14,8 @@ public enum Decision {
     RATES_UNAVAILABLE,
     /// A concurrency limit on the principal chain is reached.
     CONCURRENCY_LIMITED,
+    /// Nobody knows what the exchange costs, and a budget of the caller's would have to pay for it.
+    NOT_CHARGEABLE,
     /// The money is really gone: settled spending leaves too little for this request.
     BUDGET_EXCEEDED,
     /// The money is there but held by other reservations, and the bounded wait for one of them to settle is

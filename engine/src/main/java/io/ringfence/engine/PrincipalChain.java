@@ -34,6 +34,9 @@ final class PrincipalChain {
         if (!chain.resolve(admission, time.windows(), leases, time.nowNs())) {
             return Decision.OVERLOADED;
         }
+        if (admission.isUnpriced() && chain.isCallerBudgeted()) {
+            return Decision.NOT_CHARGEABLE;
+        }
         if (!hasPlaces(chain)) {
             return Decision.CONCURRENCY_LIMITED;
         }

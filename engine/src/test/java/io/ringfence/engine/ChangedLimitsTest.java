@@ -156,4 +156,25 @@ class ChangedLimitsTest {
         small.advance(1, TimeUnit.MINUTES);
         assertEquals(Decision.BUDGET_EXCEEDED, ask(small, principal, "u", at));
     }
+
+    @Test
+    void shouldRefuseWhatHasNoPriceOnceABudgetHasASay() {
+        Principal principal = engine.principal(SOME, engine.account("key/a", AccountLimits.NONE));
+        engine.install();
+        assertEquals(Decision.ADMITTED, engine.admit(unpriced(principal, "u")));
+        engine.limit("key/a/u", BudgetPeriod.DAILY, 1_000);
+        assertEquals(Decision.NOT_CHARGEABLE, engine.admit(unpriced(principal, "u")));
+        assertEquals(Decision.ADMITTED, engine.admit(unpriced(principal, "v")));
+        assertEquals(Decision.ADMITTED, ask(principal, "u"), "what has a price is charged");
+        engine.limit("key/a", BudgetPeriod.DAILY, 1_000);
+        assertEquals(Decision.NOT_CHARGEABLE, engine.admit(unpriced(principal, "v")));
+        engine.limit("key/a", BudgetPeriod.DAILY, Budget.AS_CONFIGURED);
+        assertEquals(Decision.ADMITTED, engine.admit(unpriced(principal, "v")));
+    }
+
+    private Admission unpriced(Principal principal, String endUser) {
+        return new Admission(_ -> {}, 0)
+                .question(principal, endUser, routes, EngineFixture.DIALECT)
+                .unpriced();
+    }
 }

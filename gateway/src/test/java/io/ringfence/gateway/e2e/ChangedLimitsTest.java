@@ -35,7 +35,7 @@ class ChangedLimitsTest {
             ledger: {folder: '%s', segment_bytes: 1048576, interval_ms: 5}
             providers: {demo: {type: demo, base_url: UPSTREAM, api_key: p}}
             prices:
-              - {model: "demo-*", input_usd_per_million: 0, output_usd_per_million: 0, request_usd: 0.01}
+              - {model: demo-x, input_usd_per_million: 0, output_usd_per_million: 0, request_usd: 0.01}
             organisations: [{name: acme}]
             keys: [%s]
             """.formatted(folder.resolve("kept.db"), folder.resolve("journal"), keys);
@@ -118,6 +118,34 @@ class ChangedLimitsTest {
             reload(gateway, APP);
             reload(gateway, APP + late);
             await("the organisation's is in force", () -> isRefused(gateway, "sk-late"));
+        }
+    }
+
+    @Test
+    void shouldRefuseModelsThatNobodyKnowsThePriceOf() throws Exception {
+        try (TestGateway gateway = start(APP);
+                Database database = database()) {
+            String unknown = "{\"model\":\"demo-unknown\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+            String anthropic = "{\"model\":\"demo-unknown\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\","
+                    + "\"content\":\"Hi\"}]}";
+            String choosing = Chat.ask("demo-x", ",\"models\":[\"demo-x\",\"demo-y\"]");
+            assertAnswered(gateway.post(Chat.PATH, unknown, Chat.as("sk-app")));
+            assertAnswered(gateway.post(Chat.PATH, choosing, Chat.as("sk-app")));
+            new BudgetChanges(database).setLimit("key/app", BudgetPeriod.TOTAL, 100 * CENT);
+            await(
+                    "the limit is in force",
+                    () -> gateway.post(Chat.PATH, unknown, Chat.as("sk-app")).statusCode() == 400);
+
+            HttpResponse<String> refused = gateway.post(Chat.PATH, unknown, Chat.as("sk-app"));
+            assertRefused(400, "invalid_request", refused);
+            assertTrue(refused.body().contains("'demo-unknown' has no known price"), refused.body());
+            HttpResponse<String> chosen = gateway.post(Chat.PATH, choosing, Chat.as("sk-app"));
+            assertRefused(400, "invalid_request", chosen);
+            assertTrue(chosen.body().contains("the choice among 'models'"), chosen.body());
+            HttpResponse<String> translated = gateway.post("/v1/messages", anthropic, Chat.as("sk-app"));
+            assertEquals(400, translated.statusCode(), translated.body());
+            assertEquals("invalid_request_error", Chat.at(translated.body(), "error", "type"));
+            assertAnswered(ask(gateway, "sk-app"));
         }
     }
 }

@@ -70,6 +70,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
 
     private State state = State.RECEIVING;
     private RequestPlan.@Nullable Refusal refusal;
+    private RequestPlan.@Nullable Refusal underBudget;
     private ByteBuf body = Unpooled.EMPTY_BUFFER;
     private @Nullable Translation translation;
     private @Nullable InlinedMedia media;
@@ -212,6 +213,10 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         if (plan.preferred() != null) {
             admission.prefer(plan.preferred());
         }
+        underBudget = plan.underBudget();
+        if (underBudget != null) {
+            admission.unpriced();
+        }
         awaitDecision();
         if (!loop.admit(admission)) {
             refuse(ErrorKind.OVERLOADED, "The gateway is overloaded.", SECOND_NS);
@@ -239,6 +244,8 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
             attempt(new Attempt(this, candidate));
         } else if (decision == Decision.ATTEMPTS_EXHAUSTED) {
             answerLastFailure();
+        } else if (decision == Decision.NOT_CHARGEABLE && underBudget != null) {
+            refuse(underBudget.kind(), underBudget.message(), 0);
         } else {
             refuse(
                     Refusals.kind(decision),

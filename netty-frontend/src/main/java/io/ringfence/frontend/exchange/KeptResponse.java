@@ -94,6 +94,6 @@ record KeptResponse(ResolvedModel way, Credential keeper) {
 
     RequestPlan plan() {
         return new RequestPlan(
-                way, false, List.of(way.route()), DIALECT.bit(), 0, 0, RequestPlan.NO_EXPECTATION, keeper, null);
+                way, false, List.of(way.route()), DIALECT.bit(), 0, 0, RequestPlan.NO_EXPECTATION, keeper, null, null);
     }
 }

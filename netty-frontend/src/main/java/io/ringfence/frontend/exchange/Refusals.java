@@ -14,6 +14,7 @@ final class Refusals {
     static ErrorKind kind(Decision refusal) {
         return switch (refusal) {
             case UNKNOWN_KEY -> ErrorKind.AUTHENTICATION;
+            case NOT_CHARGEABLE -> ErrorKind.INVALID_REQUEST;
             case REQUESTS_LIMITED, TOKENS_LIMITED -> ErrorKind.RATE_LIMITED;
             case RATES_UNAVAILABLE -> ErrorKind.RATE_LIMIT_UNAVAILABLE;
             case CONCURRENCY_LIMITED -> ErrorKind.CONCURRENCY_LIMITED;
@@ -45,7 +46,7 @@ final class Refusals {
                     LEDGER_FULL,
                     NO_AVAILABLE_KEY,
                     CIRCUIT_OPEN -> SECOND_NS;
-            case UNKNOWN_KEY, REQUESTS_LIMITED, TOKENS_LIMITED, BUDGET_EXCEEDED, BUDGET_RESERVED -> 0;
+            case UNKNOWN_KEY, NOT_CHARGEABLE, REQUESTS_LIMITED, TOKENS_LIMITED, BUDGET_EXCEEDED, BUDGET_RESERVED -> 0;
             case ADMITTED, ATTEMPTS_EXHAUSTED ->
                 throw new IllegalArgumentException("decision=" + refusal + " is not a refusal");
         };
@@ -61,6 +62,7 @@ final class Refusals {
             case RATES_UNAVAILABLE ->
                 "The limit per minute is shared among gateways, and what it is kept in does not answer.";
             case CONCURRENCY_LIMITED -> "As many requests are in flight as the limit allows.";
+            case NOT_CHARGEABLE -> "What the request costs is not known, so it cannot be charged to a budget.";
             case BUDGET_EXCEEDED ->
                 "The budget has too little money left for this request"
                         + (budgetFitsAtMs == Long.MAX_VALUE

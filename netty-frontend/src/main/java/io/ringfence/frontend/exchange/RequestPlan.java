@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param expectedNanoUsd what it is expected to cost at most; [Long#MAX_VALUE] = nothing is expected
 /// @param onlyWith the only credential that may serve it; null = any
 /// @param preferred the credential that serves it best; null = none
+/// @param underBudget why it is refused if a budget has a say that only the engine knows of; null = it is not
 record RequestPlan(
         ResolvedModel model,
         boolean streaming,
@@ -38,7 +39,8 @@ record RequestPlan(
         long estimatedTokens,
         long expectedNanoUsd,
         @Nullable Credential onlyWith,
-        @Nullable Credential preferred) {
+        @Nullable Credential preferred,
+        @Nullable Refusal underBudget) {
 
     static final long NO_EXPECTATION = Long.MAX_VALUE;
 
@@ -126,10 +128,7 @@ record RequestPlan(
 
         Object read() {
             if (facts.alternatives() && isBoundToModels()) {
-                return new Refusal(
-                        ErrorKind.INVALID_REQUEST,
-                        "This key has a list of models or a budget, so it may not leave the choice among 'models' to"
-                                + " the provider. Expected 'fallbacks' instead.");
+                return choosing();
             }
             String requested = requestedModel(ingress, facts);
             Refusal refusal = add(requested);
@@ -160,6 +159,13 @@ record RequestPlan(
                             "The previous response '" + previous + "' is not known to this gateway, or was not made by"
                                     + " a provider's key that serves the model '" + requested + "'.")
                     : plan(keeper, null);
+        }
+
+        private static Refusal choosing() {
+            return new Refusal(
+                    ErrorKind.INVALID_REQUEST,
+                    "This key has a list of models or a budget, so it may not leave the choice among 'models' to"
+                            + " the provider. Expected 'fallbacks' instead.");
         }
 
         private boolean isBoundToModels() {
@@ -227,11 +233,28 @@ record RequestPlan(
         private @Nullable Refusal checkPrices() {
             for (ResolvedModel model : models) {
                 if (!model.chargeable() && isBudgeted(model)) {
-                    return new Refusal(
-                            ErrorKind.INVALID_REQUEST,
-                            "The model '" + model.name() + "' has no known price, so it cannot be charged to a"
-                                    + " budget. Expected an entry for it under 'prices', or another"
-                                    + " 'pricing.unknown_price' than block.");
+                    return unpriced(model);
+                }
+            }
+            return null;
+        }
+
+        private static Refusal unpriced(ResolvedModel model) {
+            return new Refusal(
+                    ErrorKind.INVALID_REQUEST,
+                    "The model '" + model.name() + "' has no known price, so it cannot be charged to a budget."
+                            + " Expected an entry for it under 'prices', or another 'pricing.unknown_price' than"
+                            + " block.");
+        }
+
+        /// The caller may have a budget that was set while the gateway runs.
+        private @Nullable Refusal underBudget() {
+            if (facts.alternatives()) {
+                return choosing();
+            }
+            for (ResolvedModel model : models) {
+                if (!model.chargeable()) {
+                    return unpriced(model);
                 }
             }
             return null;
@@ -247,7 +270,7 @@ record RequestPlan(
             }
             if (ingress.counting()) {
                 return new RequestPlan(
-                        models.getFirst(), false, routes, dialects, 0, 0, NO_EXPECTATION, onlyWith, preferred);
+                        models.getFirst(), false, routes, dialects, 0, 0, NO_EXPECTATION, onlyWith, preferred, null);
             }
             RequestSize size = RequestSize.of(ingress.dialect(), facts, body.readableBytes());
             long likelyOutput = facts.maxOutputTokens() > 0 ? facts.maxOutputTokens() : ASSUMED_OUTPUT_TOKENS;
@@ -260,7 +283,8 @@ record RequestPlan(
                     likelyInput(size) + likelyOutput * facts.choices(),
                     expectedNanoUsd(size, dialects),
                     onlyWith,
-                    preferred);
+                    preferred,
+                    underBudget());
         }
 
         /// By the one that counts the most among those that serve the model first.
