@@ -8,7 +8,13 @@ package io.ringfence.engine.budget;
 /// @param outputPicoUsdPerToken the dearest token of an answer
 /// @param requestPicoUsd one call, whatever it says
 /// @param searchPicoUsd one search on the web that the provider makes
-public record Price(long inputPicoUsdPerToken, long outputPicoUsdPerToken, long requestPicoUsd, long searchPicoUsd) {
+/// @param searchingPicoUsd one call for which the provider searches the web, however often
+public record Price(
+        long inputPicoUsdPerToken,
+        long outputPicoUsdPerToken,
+        long requestPicoUsd,
+        long searchPicoUsd,
+        long searchingPicoUsd) {
     public static final Price FREE = new Price(0, 0);
 
     private static final long PICO_PER_NANO = 1_000;
@@ -18,11 +24,17 @@ public record Price(long inputPicoUsdPerToken, long outputPicoUsdPerToken, long 
         requireNotNegative("outputPicoUsdPerToken", outputPicoUsdPerToken);
         requireNotNegative("requestPicoUsd", requestPicoUsd);
         requireNotNegative("searchPicoUsd", searchPicoUsd);
+        requireNotNegative("searchingPicoUsd", searchingPicoUsd);
     }
 
     /// Where nothing but tokens is charged.
     public Price(long inputPicoUsdPerToken, long outputPicoUsdPerToken) {
         this(inputPicoUsdPerToken, outputPicoUsdPerToken, 0, 0);
+    }
+
+    /// Where searches are charged one by one.
+    public Price(long inputPicoUsdPerToken, long outputPicoUsdPerToken, long requestPicoUsd, long searchPicoUsd) {
+        this(inputPicoUsdPerToken, outputPicoUsdPerToken, requestPicoUsd, searchPicoUsd, 0);
     }
 
     private static void requireNotNegative(String name, long value) {
@@ -35,7 +47,7 @@ public record Price(long inputPicoUsdPerToken, long outputPicoUsdPerToken, long 
     public long ceilingNanoUsd(long inputTokens, long outputTokens, long searches) {
         long input = saturatedProduct(inputTokens, inputPicoUsdPerToken);
         long output = saturatedProduct(outputTokens, outputPicoUsdPerToken);
-        long search = saturatedProduct(searches, searchPicoUsd);
+        long search = searches == 0 ? 0 : Amounts.add(saturatedProduct(searches, searchPicoUsd), searchingPicoUsd);
         long pico = Amounts.add(Amounts.add(input, output), Amounts.add(search, requestPicoUsd));
         if (pico == Long.MAX_VALUE) {
             return pico;

@@ -15,6 +15,7 @@ class PriceTest {
         assertThrows(IllegalArgumentException.class, () -> new Price(0, -1));
         assertThrows(IllegalArgumentException.class, () -> new Price(0, 0, -1, 0));
         assertThrows(IllegalArgumentException.class, () -> new Price(0, 0, 0, -1));
+        assertThrows(IllegalArgumentException.class, () -> new Price(0, 0, 0, 0, -1));
     }
 
     @Test
@@ -30,13 +31,18 @@ class PriceTest {
         Random random = new Random(seed);
         for (int i = 0; i < 100_000; i++) {
             Price price = new Price(
-                    random.nextInt(2_000), random.nextInt(2_000), random.nextInt(2_000), random.nextInt(2_000));
+                    random.nextInt(2_000),
+                    random.nextInt(2_000),
+                    random.nextInt(2_000),
+                    random.nextInt(2_000),
+                    random.nextInt(2_000));
             long input = random.nextInt(1_000);
             long output = random.nextInt(1_000);
             long searches = random.nextInt(10);
             BigDecimal exact = BigDecimal.valueOf(price.inputPicoUsdPerToken() * input
                             + price.outputPicoUsdPerToken() * output
                             + price.searchPicoUsd() * searches
+                            + (searches > 0 ? price.searchingPicoUsd() : 0)
                             + price.requestPicoUsd())
                     .movePointLeft(3);
             assertEquals(

@@ -29,7 +29,16 @@ final class PricesBinder {
             Meter.OUTPUT_AUDIO,
             Meter.OUTPUT_IMAGE,
             Meter.REQUEST,
-            Meter.WEB_SEARCH);
+            Meter.WEB_SEARCH,
+            Meter.WEB_SEARCH_PREVIEW,
+            Meter.GROUNDED_PROMPT,
+            Meter.FILE_SEARCH,
+            Meter.CODE_SESSION,
+            Meter.DRAWING_INPUT,
+            Meter.DRAWING_INPUT_IMAGE,
+            Meter.DRAWING_OUTPUT,
+            Meter.IMAGE,
+            Meter.SECOND);
 
     private final int maxBodyBytes;
     private final Map<String, String> placeByModel = new HashMap<>();

@@ -41,7 +41,7 @@ final class PricingBinder {
 
     private static Map<Meter, Long> estimate(Section section) {
         Map<Meter, Long> picoUsd = new EnumMap<>(PricingConfig.defaults().estimate());
-        for (Meter meter : List.of(Meter.INPUT, Meter.OUTPUT)) {
+        for (Meter meter : List.of(Meter.INPUT, Meter.OUTPUT, Meter.WEB_SEARCH)) {
             PricesBinder.picoUsd(meter, section).ifPresent(price -> picoUsd.put(meter, price));
         }
         return picoUsd;

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Where prices come from that `prices` does not name, and what is expected to be charged by them.
 ///
 /// @param catalogueFile what `catalogue` was read from; null for the one that the gateway comes with
-/// @param estimate      pico-dollars per token of input and output, for models that nobody knows the price of
+/// @param estimate      pico-dollars per token of input and output, and per search on the web, for what nobody knows
+///                      the price of
 /// @param expected      for budgets that do not set aside the worst case
 public record PricingConfig(
         @Nullable Path catalogueFile,
@@ -21,7 +22,8 @@ public record PricingConfig(
         Map<Meter, Long> estimate,
         ExpectedConfig expected) {
     /// What the dearest of the widely used models cost, so that an estimate is rather too high.
-    private static final Map<Meter, Long> FRONTIER = Map.of(Meter.INPUT, 5_000_000L, Meter.OUTPUT, 30_000_000L);
+    private static final Map<Meter, Long> FRONTIER =
+            Map.of(Meter.INPUT, 5_000_000L, Meter.OUTPUT, 30_000_000L, Meter.WEB_SEARCH, 35_000_000_000L);
 
     public PricingConfig {
         estimate = Map.copyOf(estimate);

@@ -133,6 +133,46 @@ class CataloguePricesTest {
         }
     }
 
+    /// With the prices that the gateway comes with.
+    @Test
+    void shouldChargeSearchesOfOpenAiAndRefuseThemWhereNobodyKnowsTheirPrice() throws Exception {
+        String answer = "{\"id\":\"r\",\"object\":\"response\",\"status\":\"completed\",\"model\":\"m\",\"output\":["
+            + "{\"type\":\"web_search_call\",\"id\":\"w\",\"status\":\"completed\",\"action\":{\"type\":\"search\"}},"
+            + "{\"type\":\"message\",\"id\":\"x\",\"role\":\"assistant\",\"status\":\"completed\",\"content\":"
+            + "[{\"type\":\"output_text\",\"text\":\"x\",\"annotations\":[]}]}],"
+            + "\"usage\":{\"input_tokens\":1000,\"output_tokens\":10,\"total_tokens\":1010}}";
+        String config = "providers: {openai: {type: openai, base_url: \"UPSTREAM/v1\", api_key: p}}\n"
+                + "keys: [{name: a, key: k-a, budget_usd: 100}, {name: b, key: k-b}]\n";
+        String searching = "{\"model\":\"%s\",\"input\":\"Hello\",\"max_output_tokens\":100,"
+                + "\"tools\":[{\"type\":\"web_search\"}]}";
+        String path = "/v1/responses";
+        try (TestGateway gateway = TestGateway.start(config)) {
+            gateway.upstream().always(Script.answer(200, JSON, answer));
+            HttpResponse<String> known = gateway.post(path, searching.formatted("gpt-5.2"), Chat.as("k-a"));
+            assertAnswered(known);
+            assertEquals("0.011890000", header(known, "x-ringfence-cost-usd"));
+            assertEquals(0, gateway.status().totals().reservationsExceeded());
+
+            assertRefused(
+                    400, "invalid_request", gateway.post(path, searching.formatted("gpt-4-turbo"), Chat.as("k-a")));
+            assertAnswered(gateway.post(path, searching.formatted("gpt-4-turbo"), Chat.as("k-b")));
+            String without = searching.formatted("gpt-4-turbo").replace("web_search", "function");
+            assertAnswered(gateway.post(path, without, Chat.as("k-a")));
+        }
+        try (TestGateway gateway = TestGateway.start(config + "pricing: {unknown_price: allow}\n")) {
+            gateway.upstream().always(Script.answer(200, JSON, answer));
+            HttpResponse<String> free = gateway.post(path, searching.formatted("gpt-4-turbo"), Chat.as("k-a"));
+            assertAnswered(free);
+            assertEquals("0.010300000", header(free, "x-ringfence-cost-usd"));
+        }
+        try (TestGateway gateway = TestGateway.start(config + "pricing: {unknown_price: estimate}\n")) {
+            gateway.upstream().always(Script.answer(200, JSON, answer));
+            HttpResponse<String> estimated = gateway.post(path, searching.formatted("gpt-4-turbo"), Chat.as("k-a"));
+            assertAnswered(estimated);
+            assertEquals("0.045300000", header(estimated, "x-ringfence-cost-usd"));
+        }
+    }
+
     @Test
     void shouldPreferWhatTheProviderSaysThatItCharged() throws Exception {
         try (TestGateway gateway = TestGateway.start(config(""))) {

@@ -47,7 +47,7 @@ final class Bill {
     /// @param likelyInput tokens of the request, as they are most likely counted
     /// @param atMostNanoUsd the worst case: an estimate never costs more
     void part(Terms terms, Usage usage, boolean usageKnown, long likelyInput, long outputBytes, long atMostNanoUsd) {
-        if (outputBytes == 0 && usage.outputTokens() == 0) {
+        if (outputBytes == 0 && usage.outputTokens() == 0 && !usage.facts().hasTools()) {
             return;
         }
         if (usageKnown && usage.outputTokens() * RequestSize.BYTES_PER_TOKEN >= outputBytes) {
@@ -59,6 +59,7 @@ final class Bill {
             isEstimated = true;
             used.with(Meter.OUTPUT, tokens(outputBytes));
         } else {
+            used.set(usage.facts()); // what tools did
             estimate(likelyInput, outputBytes);
         }
         charge(terms, Usage.UNREPORTED);

@@ -256,6 +256,14 @@ record RequestPlan(
                 if (!model.chargeable()) {
                     return unpriced(model);
                 }
+                if (facts.webSearches() > 0 && !model.searchesChargeable() && isBudgeted(model)) {
+                    return new Refusal(
+                            ErrorKind.INVALID_REQUEST,
+                            "Searches on the web have no known price with the model '" + model.name()
+                                    + "', so they cannot be charged to a budget. Expected a request without a tool"
+                                    + " that searches, an entry under 'prices' with 'web_search_usd', or another"
+                                    + " 'pricing.unknown_price' than block.");
+                }
             }
             return null;
         }

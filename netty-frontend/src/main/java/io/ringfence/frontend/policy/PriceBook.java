@@ -1,9 +1,11 @@
 package io.ringfence.frontend.policy;
 
 import io.ringfence.providers.prices.Catalogue;
+import io.ringfence.providers.prices.Meter;
 import io.ringfence.providers.prices.ModelEntry;
 import io.ringfence.providers.prices.ModelPrice;
 import io.ringfence.providers.prices.PriceSource;
+import io.ringfence.providers.prices.Rate;
 import io.ringfence.providers.prices.RateCard;
 import io.ringfence.providers.prices.UnknownPrice;
 import java.util.List;
@@ -23,6 +25,7 @@ public final class PriceBook {
     private final Map<String, String> vendors;
     private final UnknownPrice unknownPrice;
     private final ModelPrice estimate;
+    private final @Nullable Rate searchEstimate;
 
     /// @param entries the operator's
     /// @param vendors what the catalogue calls each provider, by its name; one that it does not know is left
@@ -39,6 +42,7 @@ public final class PriceBook {
         this.vendors = Map.copyOf(vendors);
         this.unknownPrice = unknownPrice;
         this.estimate = ModelPrice.always(PriceSource.ESTIMATE, estimate);
+        this.searchEstimate = estimate.rate(Meter.WEB_SEARCH);
     }
 
     /// Looks for `provider/model` and for `model` alone; null when neither has a price. A limit that the
@@ -54,7 +58,14 @@ public final class PriceBook {
                             known(own.maxInputTokens(), published == null ? 0 : published.contextTokens()),
                             known(own.maxOutputTokens(), published == null ? 0 : published.maxOutputTokens()));
         }
-        return published == null && unknownPrice == UnknownPrice.ESTIMATE ? estimate : published;
+        return unknownPrice == UnknownPrice.ESTIMATE ? estimated(published) : published;
+    }
+
+    private ModelPrice estimated(@Nullable ModelPrice published) {
+        if (published == null) {
+            return estimate;
+        }
+        return published.hasSearches() || searchEstimate == null ? published : published.withSearches(searchEstimate);
     }
 
     private static long known(long value, long otherwise) {

@@ -8,6 +8,7 @@ import io.ringfence.engine.routing.Route;
 import io.ringfence.engine.routing.SelectionStrategy;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.prices.ModelPrice;
+import io.ringfence.providers.prices.PriceSource;
 import io.ringfence.providers.prices.WorstPrice;
 import io.ringfence.providers.provider.ModelNames;
 import io.ringfence.providers.provider.ProviderType;
@@ -33,6 +34,10 @@ public final class RouteTable {
 
     private static final long DEFAULT_MAX_OUTPUT_TOKENS = 4_096;
     private static final long DEFAULT_MAX_INPUT_TOKENS = 200_000;
+
+    /// In which a provider may search the web by itself, as often as it likes.
+    private static final int SEARCHING_DIALECTS =
+            Dialect.OPENAI_RESPONSES.bit() | Dialect.ANTHROPIC_MESSAGES.bit() | Dialect.GEMINI.bit();
 
     private final PolicyRegistry registry;
     private final Map<String, Provider> providers;
@@ -218,6 +223,7 @@ public final class RouteTable {
         List<Candidate> candidates = new ArrayList<>();
         int dialects = 0;
         boolean chargeable = true;
+        boolean searchesChargeable = true;
         long maxInputTokens = 0;
         int[][] weights = weights(targets);
         for (int i = 0; i < targets.size(); i++) {
@@ -227,6 +233,7 @@ public final class RouteTable {
             ModelPrice price = prices.find(provider.name(), model);
             Price worst = price == null ? Price.FREE : worst(price);
             chargeable &= price != null || prices.allowsUnknown();
+            searchesChargeable &= areSearchesChargeable(provider, price);
             maxInputTokens = Math.max(
                     maxInputTokens,
                     price == null || price.contextTokens() == 0 ? DEFAULT_MAX_INPUT_TOKENS : price.contextTokens());
@@ -255,13 +262,31 @@ public final class RouteTable {
         }
         Route route = new Route(requested, rule.strategy(), candidates);
         return new ResolvedModel(
-                requested, route, dialects, chargeable, maxInputTokens, overflow ? "other" : requested);
+                requested,
+                route,
+                dialects,
+                chargeable,
+                searchesChargeable,
+                maxInputTokens,
+                overflow ? "other" : requested);
+    }
+
+    /// The operator's own prices stand for themselves: what they leave out is free.
+    private boolean areSearchesChargeable(Provider provider, @Nullable ModelPrice price) {
+        boolean isSearching = (provider.dialects() & SEARCHING_DIALECTS) != 0;
+        boolean isKnown = price != null && (price.source() == PriceSource.CONFIGURED || price.hasSearches());
+        return !isSearching || isKnown || prices.allowsUnknown();
     }
 
     /// What no price exceeds from now on, so that it holds for as long as the route is in use.
     private static Price worst(ModelPrice price) {
         WorstPrice worst = price.worst(TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()));
-        return new Price(worst.inputPicoUsd(), worst.outputPicoUsd(), worst.requestPicoUsd(), worst.searchPicoUsd());
+        return new Price(
+                worst.inputPicoUsd(),
+                worst.outputPicoUsd(),
+                worst.requestPicoUsd(),
+                worst.searchPicoUsd(),
+                worst.searchingPicoUsd());
     }
 
     private List<RouteRule.Target> usable(RouteRule rule) {

@@ -81,6 +81,13 @@ class BillTest {
     }
 
     @Test
+    void shouldChargeWhatToolsDidBeforeAStreamWasCut() {
+        use(0, 0, 0, 2);
+        bill.part(terms(PriceSource.CATALOGUE), usage, false, 30, 0, 1_000_000);
+        assertCosts(30_000 + 2_000 + 10_000, 30_000, 2_000);
+    }
+
+    @Test
     void shouldHaveNoPartsThatAreMoreThanAnEstimateMayCost() {
         use(100, 0, 0, 0);
         bill.part(terms(PriceSource.CATALOGUE), usage, true, 100, 400, 130_000);

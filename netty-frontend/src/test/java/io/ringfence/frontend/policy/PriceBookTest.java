@@ -26,6 +26,8 @@ class PriceBookTest {
         model a-1 A One
           limits context=1000 output=100
           price input=3 output=4
+        model s-1 Searching
+          price input=3 output=4 web_search=0.014
         """);
 
     private static PriceBook book(UnknownPrice unknown, PriceBook.Entry... entries) {
@@ -82,5 +84,22 @@ class PriceBookTest {
         assertEquals(9, input(estimate));
         assertEquals(PriceSource.ESTIMATE, estimate.source());
         assertEquals(3_000_000, input(requireNonNull(book(UnknownPrice.ESTIMATE).find("mine", "a-1"))));
+    }
+
+    @Test
+    void shouldEstimateOnlySearchesThatTheCatalogueHasNoPriceOf() {
+        RateCard estimate = new RateCard(Map.of(Meter.INPUT, Rate.of(9), Meter.WEB_SEARCH, Rate.of(8)));
+        PriceBook estimating =
+                new PriceBook(List.of(), CATALOGUE, Map.of("mine", "acme"), UnknownPrice.ESTIMATE, estimate);
+        ModelPrice known = requireNonNull(estimating.find("mine", "a-1"));
+        assertEquals(3_000_000, input(known));
+        assertEquals(8, known.worst(0).searchPicoUsd());
+        assertEquals(PriceSource.CATALOGUE, known.source());
+        assertEquals(
+                14_000_000_000L,
+                requireNonNull(estimating.find("mine", "s-1")).worst(0).searchPicoUsd());
+
+        assertFalse(requireNonNull(book(UnknownPrice.BLOCK).find("mine", "a-1")).hasSearches());
+        assertTrue(requireNonNull(book(UnknownPrice.BLOCK).find("mine", "s-1")).hasSearches());
     }
 }

@@ -98,7 +98,11 @@ class ReservationBoundTest {
         long output = random.nextInt(100_000);
         int choices = 1 + random.nextInt(3);
         long searches = random.nextInt(4);
-        UsageFacts used = usage(input, output * choices).with(Meter.REQUEST, 1).with(Meter.WEB_SEARCH, searches);
+        UsageFacts used = usage(input, output * choices)
+                .with(Meter.REQUEST, 1)
+                .with(Meter.GROUNDED_PROMPT, Math.min(1, searches));
+        long preview = random.nextLong(searches + 1);
+        used.with(Meter.WEB_SEARCH, searches - preview).with(Meter.WEB_SEARCH_PREVIEW, preview);
         ServiceTier tier = TIERS.get(random.nextInt(TIERS.size()));
         long cost = price.costNanoUsd(used, tier, epochSecond);
         long reserved = route.ceilingNanoUsd(Dialect.OPENAI_CHAT.bit(), input, Math.max(1, output), choices, searches);

@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a catalogue from what others publish: prices from genai-prices' data file (version 2), limits and
-/// capabilities from models.dev's `api.json`, and service tiers from LiteLLM's price file. Only facts are taken
-/// over.
+/// capabilities from models.dev's `api.json`, service tiers from LiteLLM's price file, and what tools cost from
+/// [ToolPrices]. Only facts are taken over.
 public final class CatalogueImport {
     private static final Map<String, Meter> GENAI_METERS = Map.ofEntries(
             Map.entry("input_mtok", Meter.INPUT),
@@ -90,6 +90,7 @@ public final class CatalogueImport {
             for (JsonObject model : provider.objects("models")) {
                 entries.add(entry(id, model));
             }
+            entries.addAll(ToolPrices.hearing(id));
             JsonObject match = provider.object("model_match");
             providers.put(
                     id,
@@ -125,7 +126,7 @@ public final class CatalogueImport {
                 limit == null ? 0 : limit.count("input"),
                 limit == null ? 0 : limit.count("output"),
                 facts == null ? Set.of() : capabilities(facts),
-                periods);
+                ToolPrices.addedTo(periods, provider, id));
     }
 
     private PricePeriod period(JsonObject dated) {

@@ -1,6 +1,9 @@
 package io.ringfence.providers.prices;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What one model costs: prices with the times and service tiers that they hold for, and the bounds that a
@@ -32,6 +35,30 @@ public record ModelPrice(
     public @Nullable RateCard card(long epochSecond, ServiceTier tier) {
         RateCard found = tier == ServiceTier.STANDARD ? null : last(epochSecond, tier);
         return found == null ? last(epochSecond, ServiceTier.STANDARD) : found;
+    }
+
+    /// Whether it says what searches on the web cost.
+    public boolean hasSearches() {
+        for (PricePeriod period : periods) {
+            RateCard card = period.card();
+            if (card.rate(Meter.WEB_SEARCH) != null || card.rate(Meter.GROUNDED_PROMPT) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The same with searches on the web at a price.
+    public ModelPrice withSearches(Rate rate) {
+        List<PricePeriod> priced = new ArrayList<>();
+        for (PricePeriod period : periods) {
+            Map<Meter, Rate> rates = new EnumMap<>(Meter.class);
+            rates.putAll(period.card().rates());
+            rates.put(Meter.WEB_SEARCH, rate);
+            priced.add(new PricePeriod(
+                    period.from(), period.dailyFrom(), period.dailyUntil(), period.tier(), new RateCard(rates)));
+        }
+        return new ModelPrice(source, version, priced, contextTokens, maxOutputTokens);
     }
 
     private @Nullable RateCard last(long epochSecond, ServiceTier tier) {

@@ -11,6 +11,13 @@ public final class UsageFacts {
         Meter.REASONING, Meter.OUTPUT_AUDIO, Meter.OUTPUT_IMAGE, Meter.OUTPUT_VIDEO, Meter.CITATION
     };
 
+    private static final int TOOLS = bit(Meter.WEB_SEARCH)
+            | bit(Meter.WEB_SEARCH_PREVIEW)
+            | bit(Meter.GROUNDED_PROMPT)
+            | bit(Meter.FILE_SEARCH)
+            | bit(Meter.CODE_SESSION)
+            | bit(Meter.IMAGE);
+
     private final long[] counts = new long[Meter.COUNT];
 
     /// A bit for each meter that counted anything.
@@ -72,6 +79,11 @@ public final class UsageFacts {
     /// Whether nothing was counted.
     public boolean isNothing() {
         return counted == 0;
+    }
+
+    /// Whether the provider's own tools did anything.
+    public boolean hasTools() {
+        return (counted & TOOLS) != 0;
     }
 
     public long count(Meter meter) {

@@ -399,7 +399,13 @@ final class RemoteInput {
         while (cursor.nextKey()) {
             boolean isOwn = cursor.keyIsIgnoringCase("functionDeclarations")
                     || cursor.keyIsIgnoringCase("function_declarations");
-            isFound |= !isOwn && !cursor.skipNull();
+            boolean isSearch = cursor.keyIsIgnoringCase("googleSearch")
+                    || cursor.keyIsIgnoringCase("google_search")
+                    || cursor.keyIsIgnoringCase("googleSearchRetrieval")
+                    || cursor.keyIsIgnoringCase("google_search_retrieval");
+            boolean isUsed = !cursor.skipNull();
+            isFound |= !isOwn && isUsed;
+            webSearches += isSearch && isUsed ? ASSUMED_SEARCHES : 0;
         }
         return isFound;
     }

@@ -23,7 +23,7 @@ class ModelPriceTest {
         ModelPrice price = price("input=1>200000:2 cache_write_1h=1.6 input_audio=3 output=4>200000:6 output_audio=9"
                 + " request=0.01 web_search=0.02");
 
-        assertEquals(new WorstPrice(3_000_000, 9_000_000, 10_000_000_000L, 20_000_000_000L), price.worst(MARCH));
+        assertEquals(new WorstPrice(3_000_000, 9_000_000, 10_000_000_000L, 20_000_000_000L, 0), price.worst(MARCH));
     }
 
     @Test
@@ -31,7 +31,7 @@ class ModelPriceTest {
         ModelPrice price =
                 price("input=9 output=9", "from=2026-02-01 input=1 output=1", "from=2026-04-01 input=2 output=1");
 
-        assertEquals(new WorstPrice(2_000_000, 1_000_000, 0, 0), price.worst(MARCH));
+        assertEquals(new WorstPrice(2_000_000, 1_000_000, 0, 0, 0), price.worst(MARCH));
         assertEquals(1_000, price.costNanoUsd(UsageFacts.ofTokens(1, 0), ServiceTier.STANDARD, MARCH));
     }
 
@@ -40,7 +40,7 @@ class ModelPriceTest {
         ModelPrice price =
                 price("input=3 output=4", "daily=22:00-06:00 input=1 output=2", "tier=priority input=6 output=8");
 
-        assertEquals(new WorstPrice(6_000_000, 8_000_000, 0, 0), price.worst(MARCH));
+        assertEquals(new WorstPrice(6_000_000, 8_000_000, 0, 0, 0), price.worst(MARCH));
         assertEquals(1_000, price.costNanoUsd(UsageFacts.ofTokens(1, 0), ServiceTier.STANDARD, MARCH));
         assertEquals(6_000, price.costNanoUsd(UsageFacts.ofTokens(1, 0), ServiceTier.PRIORITY, MARCH));
     }

@@ -95,6 +95,20 @@ class RateCardTest {
     }
 
     @Test
+    void shouldChargeWhatToolsDidBesidePromptAndAnswer() {
+        RateCard card = card(
+                Meter.INPUT, "1", Meter.WEB_SEARCH, "0.01", Meter.DRAWING_INPUT, "5", Meter.DRAWING_INPUT_IMAGE, "10");
+        UsageFacts usage = UsageFacts.ofTokens(7, 0)
+                .with(Meter.WEB_SEARCH_PREVIEW, 1)
+                .with(Meter.GROUNDED_PROMPT, 1)
+                .with(Meter.DRAWING_INPUT, 30)
+                .with(Meter.DRAWING_INPUT_IMAGE, 20);
+        assertEquals(7_000 + 10_000_000 + 10 * 5_000 + 20 * 10_000, card.costNanoUsd(usage));
+        assertEquals(7_000, card.inputNanoUsd(usage));
+        assertEquals(0, card.outputNanoUsd(usage));
+    }
+
+    @Test
     void shouldRoundHalfEvenOnce() {
         RateCard card = card(Meter.INPUT, "0.0005");
         assertEquals(0, card.costNanoUsd(UsageFacts.ofTokens(1, 0)));
@@ -148,8 +162,11 @@ class RateCardTest {
             long output = card.outputNanoUsd(usage);
             assertTrue(input >= 0 && output >= 0, about);
             assertTrue(output <= card.costNanoUsd(usage) - input, about);
-            usage.with(Meter.REQUEST, 0).with(Meter.WEB_SEARCH, 0).with(Meter.IMAGE, 0);
-            usage.with(Meter.SECOND, 0).with(Meter.CHARACTER, 0);
+            for (Meter meter : Meter.values()) {
+                if (!meter.isToken() || meter.id().startsWith("drawing_")) {
+                    usage.with(meter, 0);
+                }
+            }
             assertEquals(card.costNanoUsd(usage), input + output, about);
         }
     }

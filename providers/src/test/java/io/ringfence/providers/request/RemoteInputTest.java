@@ -46,6 +46,22 @@ class RemoteInputTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'tools':[{'googleSearch':{}}] | 10",
+                "'tools':[{'google_search':{}},{'functionDeclarations':[]}] | 10",
+                "'tools':[{'googleSearchRetrieval':{'dynamicRetrievalConfig':{}}}] | 10",
+                "'tools':[{'googleSearch':null}] | 0",
+                "'tools':[{'functionDeclarations':[{'name':'googleSearch'}]}] | 0",
+                "'tools':[{'codeExecution':{}}] | 0"
+            })
+    void shouldTakeGeminiToSearchAsOftenAsOthers(String members, long searches) {
+        assertEquals(searches, facts(Dialect.GEMINI, members).webSearches());
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "'messages':[{'content':[{'type':'image_url','image_url':{'url':'https://x/y.png'}}]}]",

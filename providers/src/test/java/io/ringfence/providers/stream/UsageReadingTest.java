@@ -1,6 +1,7 @@
 package io.ringfence.providers.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -97,6 +98,73 @@ class UsageReadingTest {
                         + " reasoning=10 output_image=25]",
                 usage.facts().toString());
         assertEquals(ServiceTier.PRIORITY, usage.serviceTier());
+    }
+
+    @Test
+    void shouldReadWhatWasDrawnAndWhatFailed() {
+        Usage usage = read(Dialect.OPENAI_RESPONSES, """
+            {"output": [{"action": {"queries": [], "type": "search"}, "type": "web_search_call", "status": "failed"},
+            {"type": "web_search_call", "status": "completed"}, {"type": "web_search_call", "action": null},
+            {"type": "web_search_call", "action": {"type": "open_page"}},
+            {"type": "image_generation_call", "action": "generate", "status": "completed"},
+            {"type": "code_interpreter_call"}, {"type": "code_interpreter_call"}],
+            "usage": {"input_tokens": 1, "output_tokens": 2}, "tools": [{"type": "web_search"}],
+            "tool_usage": {"image_gen": {"input_tokens": 30, "input_tokens_details": {"image_tokens": 20},
+            "output_tokens": 1000}}}\
+            """);
+        assertEquals(
+                "UsageFacts[input=1 output=2 web_search=2 code_session=1 drawing_input=30 drawing_input_image=20"
+                        + " drawing_output=1000 image=1]",
+                usage.facts().toString());
+    }
+
+    @Test
+    void shouldBelieveWhatAProviderTellsOfItsToolsRatherThanItsItems() {
+        String items = """
+            {"output": [{"type": "web_search_call"}, {"type": "image_generation_call"}, {"type": "file_search_call"}],
+            "tools": [{"type": "web_search_preview_2025_03_11"}], "usage": {"input_tokens": 1, "output_tokens": 2%s}%s}\
+            """;
+        assertEquals(
+                "UsageFacts[input=1 output=2 web_search_preview=7 file_search=1 image=1]",
+                read(
+                                Dialect.OPENAI_RESPONSES,
+                                items.formatted("", ", \"tool_usage\": {\"web_search\": {\"num_requests\": 7}}"))
+                        .facts()
+                        .toString());
+        assertEquals(
+                "UsageFacts[input=1 output=2 web_search=5]",
+                read(
+                                Dialect.OPENAI_RESPONSES,
+                                items.formatted(
+                                        ", \"server_side_tool_usage_details\": {\"web_search_calls\": 2,"
+                                                + " \"x_search_calls\": 3}",
+                                        ""))
+                        .facts()
+                        .toString());
+    }
+
+    @Test
+    void shouldKnowWhatToolsDidBeforeAStreamWasCut() {
+        EventStream stream =
+                new EventStream(Dialect.OPENAI_RESPONSES, false, 1 << 20, UnpooledByteBufAllocator.DEFAULT);
+        feed(stream, "{\"type\":\"response.created\",\"response\":{\"tools\":[{\"type\":\"web_search_preview\"}]}}");
+        feed(stream, "{\"type\":\"response.output_item.added\",\"item\":{\"type\":\"web_search_call\"}}");
+        feed(stream, "{\"type\":\"response.output_item.done\",\"item\":{\"type\":\"web_search_call\"}}");
+        assertEquals("UsageFacts[web_search_preview=1]", stream.usage().facts().toString());
+        assertFalse(stream.usageSeen());
+    }
+
+    @Test
+    void shouldCountTheQueriesOfTheChunkThatTellsTheMost() {
+        EventStream stream = new EventStream(Dialect.GEMINI, false, 1 << 20, UnpooledByteBufAllocator.DEFAULT);
+        String chunk = "{\"candidates\":[{\"groundingMetadata\":{\"webSearchQueries\":[%s]}}],"
+                + "\"usageMetadata\":{\"promptTokenCount\":1,\"candidatesTokenCount\":2,\"totalTokenCount\":3}}";
+        feed(stream, chunk.formatted("\"a\""));
+        feed(stream, chunk.formatted("\"a\",\"\",\"b\""));
+        feed(stream, chunk.formatted(""));
+        assertEquals(
+                "UsageFacts[input=1 output=2 web_search=2 grounded_prompt=1]",
+                stream.usage().facts().toString());
     }
 
     @Test
