@@ -7,6 +7,7 @@ import io.ringfence.providers.tokens.ModelRatios;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,16 @@ final class PricingBinder {
                 catalogue == null ? defaults.catalogue() : catalogue,
                 section.choice("unknown_price", defaults.unknownPrice(), Set.of()),
                 section.section("estimate", PricingBinder::estimate),
-                section.section("expected", PricingBinder::expected));
+                section.section("expected", PricingBinder::expected),
+                abandoned(section));
+    }
+
+    private static AbandonedConfig abandoned(Section section) {
+        AbandonedConfig defaults = AbandonedConfig.DEFAULTS;
+        return new AbandonedConfig(
+                section.choice("abandoned", defaults.policy(), Set.of()),
+                section.seconds(
+                        "finish_seconds", defaults.finishWithin(), Duration.ofMillis(100), Duration.ofHours(1)));
     }
 
     private static ExpectedConfig expected(Section section) {

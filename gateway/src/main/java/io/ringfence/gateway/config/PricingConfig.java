@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// @param estimate      pico-dollars per token of input and output, and per search on the web, for what nobody knows
 ///                      the price of
 /// @param expected      for budgets that do not set aside the worst case
+/// @param abandoned     how exchanges are charged whose client went away
 public record PricingConfig(
         @Nullable Path catalogueFile,
         Catalogue catalogue,
         UnknownPrice unknownPrice,
         Map<Meter, Long> estimate,
-        ExpectedConfig expected) {
+        ExpectedConfig expected,
+        AbandonedConfig abandoned) {
     /// What the dearest of the widely used models cost, so that an estimate is rather too high.
     private static final Map<Meter, Long> FRONTIER =
             Map.of(Meter.INPUT, 5_000_000L, Meter.OUTPUT, 30_000_000L, Meter.WEB_SEARCH, 35_000_000_000L);
@@ -31,7 +33,12 @@ public record PricingConfig(
 
     static PricingConfig defaults() {
         return new PricingConfig(
-                null, CatalogueText.bundled(), UnknownPrice.BLOCK, FRONTIER, ExpectedConfig.defaults());
+                null,
+                CatalogueText.bundled(),
+                UnknownPrice.BLOCK,
+                FRONTIER,
+                ExpectedConfig.defaults(),
+                AbandonedConfig.DEFAULTS);
     }
 
     public RateCard estimateCard() {

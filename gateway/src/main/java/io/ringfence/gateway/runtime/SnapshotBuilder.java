@@ -14,6 +14,7 @@ import io.ringfence.frontend.policy.Provider;
 import io.ringfence.frontend.policy.RouteTable;
 import io.ringfence.frontend.policy.ScopedBudgets;
 import io.ringfence.frontend.policy.Timeouts;
+import io.ringfence.gateway.config.AbandonedConfig;
 import io.ringfence.gateway.config.GatewayConfig;
 import io.ringfence.gateway.config.MediaConfig;
 import io.ringfence.gateway.config.ResilienceConfig;
@@ -79,7 +80,7 @@ public final class SnapshotBuilder {
                 principals.isOneTenant(),
                 routes,
                 own,
-                timeouts(config.resilience().timeout()),
+                timeouts(config.resilience().timeout(), config.pricing().abandoned()),
                 media(config.media()));
     }
 
@@ -89,14 +90,15 @@ public final class SnapshotBuilder {
                 || config.budgets().stream().anyMatch(scoped -> scoped.budget().setsAsideExpected());
     }
 
-    private static Timeouts timeouts(ResilienceConfig.Timeout timeout) {
+    private static Timeouts timeouts(ResilienceConfig.Timeout timeout, AbandonedConfig abandoned) {
         return new Timeouts(
                 timeout.connect().toNanos(),
                 timeout.firstByte().toNanos(),
                 timeout.idle().toNanos(),
                 timeout.request().toNanos(),
                 timeout.streaming().toNanos(),
-                timeout.holdBack().toNanos());
+                timeout.holdBack().toNanos(),
+                abandoned.readsOn().toNanos());
     }
 
     private MediaSettings media(MediaConfig config) {

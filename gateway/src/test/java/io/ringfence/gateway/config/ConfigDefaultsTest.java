@@ -110,7 +110,8 @@ class ConfigDefaultsTest {
                         CatalogueText.bundled(),
                         UnknownPrice.BLOCK,
                         Map.of(Meter.INPUT, 5_000_000L, Meter.OUTPUT, 30_000_000L, Meter.WEB_SEARCH, 35_000_000_000L),
-                        new ExpectedConfig(990, 125, 50)),
+                        new ExpectedConfig(990, 125, 50),
+                        new AbandonedConfig(AbandonedConfig.Policy.REFUND, Duration.ofMinutes(2))),
                 config.pricing());
     }
 
@@ -245,7 +246,7 @@ class ConfigDefaultsTest {
         budgets: [{%s}] | scope, match, organisation, project, key, limit_usd, period, window, alerts_at, reserve
         webhooks: [{%s}] | url, secret, events, timeout_seconds, max_attempts, batch_size, batch_seconds, queue_limit
         prices: [{%s}] | model, input_usd_per_million, output_usd_per_million, cache_read_usd_per_million, cache_write_usd_per_million, cache_write_1h_usd_per_million, input_audio_usd_per_million, input_image_usd_per_million, input_video_usd_per_million, reasoning_usd_per_million, output_audio_usd_per_million, output_image_usd_per_million, request_usd, web_search_usd, web_search_preview_usd, grounded_prompt_usd, file_search_usd, code_session_usd, drawing_input_usd_per_million, drawing_input_image_usd_per_million, drawing_output_usd_per_million, image_usd, second_usd, max_output_tokens, max_input_tokens
-        pricing: {%s} | catalogue_file, unknown_price, estimate, expected
+        pricing: {%s} | catalogue_file, unknown_price, estimate, expected, abandoned, finish_seconds
         pricing: {expected: {%s}} | quantile, margin, min_requests
         pricing: {estimate: {%s}} | input_usd_per_million, output_usd_per_million, web_search_usd
         resilience: {%s} | circuit_breaker, retry, timeout, bulkhead, budget_wait

@@ -21,6 +21,7 @@ final class Attempt implements UpstreamListener {
     private @Nullable AnswerRelay relay;
     private @Nullable LocalCount localCount;
     private boolean paused;
+    private boolean sent;
 
     Attempt(HttpExchange exchange, Candidate candidate) {
         this.exchange = exchange;
@@ -67,6 +68,7 @@ final class Attempt implements UpstreamListener {
 
     @Override
     public void onSent() {
+        sent = true;
         exchange.nextWithin(exchange.timeouts().firstByteNs());
     }
 
@@ -159,6 +161,11 @@ final class Attempt implements UpstreamListener {
 
     boolean isPaused() {
         return paused;
+    }
+
+    /// Whether a provider has all of the request, and its answer is still to come to its end.
+    boolean isBeingAnswered() {
+        return call != null && (sent || relay != null);
     }
 
     boolean hasBegun() {

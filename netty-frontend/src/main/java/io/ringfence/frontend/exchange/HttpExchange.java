@@ -62,7 +62,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     }
 
     private final LoopContext loop;
-    private final Downstream downstream;
+    private Downstream downstream;
     private final HttpHeaders requestHeaders;
     private final Timeouts timeouts;
     private final ReplyWriter reply;
@@ -76,6 +76,12 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     private @Nullable InlinedMedia media;
     private @Nullable Failure lastFailure;
     private boolean admitted;
+
+    /// Ends an exchange that goes on without its client; null for all others.
+    private @Nullable Runnable abandoned;
+
+    /// Of the request of such an exchange, which nobody needs any more.
+    private int requestBytes;
 
     private long receivedNs;
     private long receivedEpochSecond;
@@ -442,6 +448,11 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     void attemptFailed(Failure failure) {
         endAttempt();
         keep(failure);
+        if (abandoned != null) {
+            settleFailed(failure);
+            close();
+            return;
+        }
         awaitDecision();
         loop.attemptFailed(admission, failure.fault(), failure.retryAfterNs(), failure.retryable());
     }
@@ -468,7 +479,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     void answerUnary(ByteBuf answer, HttpHeaders answerHeaders, Usage usage, boolean usageKnown) {
         providerAnswered();
         billWhole(usage, usageKnown, answer.readableBytes());
-        status = 200;
+        answered();
         settle(Completion.SUCCESS, null);
         reply.unary(answer, answerHeaders, bill.source() == null ? -1 : bill.costNanoUsd(), this);
         finish();
@@ -491,7 +502,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     void commitStream(HttpHeaders answerHeaders) {
         providerAnswered();
         state = State.COMMITTED;
-        status = 200;
+        answered();
         reply.streamHead(answerHeaders, ingress.jsonArray(), this);
         waits.begin(loop.nanoTime());
     }
@@ -528,6 +539,13 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
                                 candidate.credential().id()));
     }
 
+    /// A client that left before that has got nothing.
+    private void answered() {
+        if (abandoned == null) {
+            status = 200;
+        }
+    }
+
     private void providerAnswered() {
         long nowNs = loop.nanoTime();
         waits.end(nowNs);
@@ -560,19 +578,25 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     ///
     /// @param clientWasTold whether the provider's own error event has reached the client
     void endFailedStream(StreamRelay stream, Failure failure, boolean clientWasTold) {
-        errorCode = failure.kind().code();
+        if (abandoned == null) {
+            errorCode = failure.kind().code();
+        }
         if (!clientWasTold) {
             reply.inStreamError(failure, current().target().provider(), stream.nextSequenceNumber());
         }
         billPart(stream);
         failure.release();
+        settleFailed(failure);
+        reply.end();
+        finish();
+    }
+
+    private void settleFailed(Failure failure) {
         if (failure.isGatewaysOwn()) {
             settle(Completion.CANCELLED, null);
         } else {
             settle(Completion.FAILED, failure.fault());
         }
-        reply.end();
-        finish();
     }
 
     private void billWhole(Usage usage, boolean usageKnown, long outputBytes) {
@@ -595,7 +619,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     }
 
     private RequestSize size() {
-        return RequestSize.of(ingress.dialect(), facts, body.readableBytes());
+        return RequestSize.of(ingress.dialect(), facts, abandoned == null ? body.readableBytes() : requestBytes);
     }
 
     private Bill.Terms terms() {
@@ -648,15 +672,45 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
 
     // ---- Ways out -------------------------------------------------------------------------------------------------
 
-    /// The client's connection is gone: nothing more can be said, but what was produced is billed.
+    /// The client's connection is gone: nothing more can be said, but what was produced is billed. What goes on
+    /// being produced may be read to its end for that.
     public void clientGone() {
-        if (state == State.DONE) {
+        if (state == State.DONE || abandoned != null) {
             return;
         }
         errorCode = "client_closed_request";
         if (state != State.COMMITTED) {
             status = CLIENT_CLOSED_REQUEST;
         }
+        if (!finishesAbandoned()) {
+            abandon();
+        }
+    }
+
+    /// Goes on without the client, if that is wanted and a provider is at work for which it is paid.
+    ///
+    /// @return false when there is nothing to wait for
+    private boolean finishesAbandoned() {
+        boolean isAtWork =
+                (state == State.ATTEMPTING || state == State.COMMITTED) && attempt != null && attempt.isBeingAnswered();
+        Runnable giveUp = this::abandon;
+        if (timeouts.finishNs() == 0 || ingress.isFree() || !isAtWork || !loop.finishing(giveUp)) {
+            return false;
+        }
+        abandoned = giveUp;
+        downstream = new AbsentClient(downstream.alloc());
+        reply.to(downstream);
+        requestBytes = body.readableBytes();
+        body.release();
+        body = Unpooled.EMPTY_BUFFER;
+        attemptDeadlineNs = Math.min(attemptDeadlineNs, loop.nanoTime() + timeouts.finishNs());
+        boolean _ = current().pause(false);
+        nextWithin(current().hasBegun() ? timeouts.idleNs() : timeouts.firstByteNs());
+        return true;
+    }
+
+    /// Ends the provider's work, if any, and bills what was seen of it.
+    private void abandon() {
         StreamRelay stream = attempt == null ? null : attempt.stream();
         if (stream != null && state != State.DECIDING) {
             billPart(stream);
@@ -690,11 +744,24 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
 
     @Override
     protected void onDue(long nowNs) {
+        if (abandoned != null && state != State.DONE) {
+            abandonedTimedOut(nowNs);
+            return;
+        }
         switch (state) {
             case RECEIVING, ENDING, DONE -> due(NEVER);
             case DECIDING -> giveUp(ErrorKind.TIMEOUT, "The request could not be admitted in time.", 0);
             case ATTEMPTING -> attemptTimedOut(nowNs);
             case COMMITTED -> committedTimedOut(nowNs);
+        }
+    }
+
+    private void abandonedTimedOut(long nowNs) {
+        StreamRelay stream = current().stream();
+        if (nowNs - attemptDeadlineNs < 0 && stream != null && stream.commitIfHeld(nowNs)) {
+            nextWithin(timeouts.idleNs());
+        } else {
+            abandon();
         }
     }
 
@@ -733,8 +800,9 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         boolean over = nowNs - totalDeadlineNs >= 0;
         if (!over && current().isPaused()) {
             // The client leaves the answer unread: it cannot be told anything more.
+            Downstream client = downstream;
             clientGone();
-            downstream.abort();
+            client.abort();
             return;
         }
         failCommitted(Failure.of(
@@ -798,6 +866,9 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         if (!isSealed() && key != null) {
             sealFacts(durationNs);
             loop.recordRefused(this);
+        }
+        if (abandoned != null) {
+            loop.finished(abandoned);
         }
         loop.exchangeListener().onExchange(this);
         loop.exchangeEnded();

@@ -44,7 +44,7 @@ final class ReplyWriter {
     private static final long MS_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Downstream downstream;
+    private Downstream downstream;
     private final HeadWriter heads;
     private final Dialect dialect;
     private final String requestId;
@@ -58,6 +58,11 @@ final class ReplyWriter {
         this.dialect = dialect;
         this.requestId = requestId;
         this.http10 = http10;
+    }
+
+    /// From now on the answer goes here.
+    void to(Downstream other) {
+        downstream = other;
     }
 
     /// False when only the end of the connection can tell the client that the answer is over.

@@ -28,7 +28,9 @@ import java.net.InetSocketAddress;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,9 @@ public final class LoopContext {
     private static final long IDLE_LOOK_MS = 200;
     /// How ids of requests begin that the gateway makes.
     public static final String REQUEST_ID_PREFIX = "req-";
+
+    /// Exchanges without a client that may go on at once. Connections bound all others.
+    private static final int MOST_FINISHING = 1_024;
 
     private static final long POOL_CARE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -65,6 +70,7 @@ public final class LoopContext {
     private final LoopReplies replies;
     private final DeadlineList deadlines = new DeadlineList();
     private final ArrayDeque<BooleanSupplier> unpublished = new ArrayDeque<>();
+    private final Set<Runnable> finishing = new LinkedHashSet<>();
     private final SplittableRandom random = new SplittableRandom();
     private final long requestIdPrefix = random.nextLong();
     private long requestIdCount;
@@ -257,6 +263,23 @@ public final class LoopContext {
 
     public void exchangeEnded() {
         exchangesInFlight--;
+    }
+
+    /// An exchange goes on without its client, so that no connection ends it.
+    ///
+    /// @param giveUp ends it, and is called when the gateway stops
+    /// @return false when as many do that as may
+    public boolean finishing(Runnable giveUp) {
+        return finishing.size() < MOST_FINISHING && finishing.add(giveUp);
+    }
+
+    public void finished(Runnable giveUp) {
+        finishing.remove(giveUp);
+    }
+
+    /// Ends the exchanges that go on without their clients.
+    public void giveUpFinishing() {
+        List.copyOf(finishing).forEach(Runnable::run);
     }
 
     public int exchangesInFlight() {

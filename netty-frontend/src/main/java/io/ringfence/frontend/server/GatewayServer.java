@@ -269,6 +269,9 @@ public final class GatewayServer implements AutoCloseable {
         forEachClient(RequestHandler::drain);
         if (!awaitQuiet(settings.drainNs())) {
             forEachClient(RequestHandler::shutDown);
+            for (LoopContext loop : loops) {
+                onLoop(loop, loop::giveUpFinishing);
+            }
             awaitQuiet(TimeUnit.SECONDS.toNanos(5));
         }
         clients.close().awaitUninterruptibly(5, TimeUnit.SECONDS);

@@ -136,7 +136,7 @@ final class LoopFixture {
                         true,
                         ScopedBudgets.NONE,
                         InputEstimates.none()),
-                new Timeouts(HOUR_NS, HOUR_NS, HOUR_NS, HOUR_NS, HOUR_NS, 0),
+                new Timeouts(HOUR_NS, HOUR_NS, HOUR_NS, HOUR_NS, HOUR_NS, 0, 0),
                 MediaSettings.OFF);
     }
 

@@ -49,7 +49,7 @@ class GatewayServerTest {
                 null,
                 true,
                 noRoutes(server),
-                new Timeouts(1, 1, 1, 1, 1, 0),
+                new Timeouts(1, 1, 1, 1, 1, 0, 0),
                 MediaSettings.OFF);
     }
 

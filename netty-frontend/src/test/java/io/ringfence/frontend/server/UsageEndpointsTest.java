@@ -97,7 +97,7 @@ class UsageEndpointsTest {
                 null,
                 false,
                 GatewayServerTest.noRoutes(server),
-                new Timeouts(1, 1, 1, 1, 1, 0),
+                new Timeouts(1, 1, 1, 1, 1, 0, 0),
                 MediaSettings.OFF));
         return server;
     }
