@@ -77,15 +77,19 @@ public final class Database implements AutoCloseable {
 
     /// SQLite itself would let everybody read it. The files beside it get the permissions of this one.
     private static void makeFile(String url) {
-        String file = url.substring(Dialect.SQLITE.urlPrefix().length());
+        Path file = file(url);
         try {
-            OwnerOnly.createFile(Path.of(file));
+            OwnerOnly.createFile(file);
         } catch (IOException e) {
             LOG.debug("SQLite will tell why it cannot make {}", file, e);
         }
     }
 
-    /// Brings the schema up to date, one node at a time, for as long as that takes.
+    private static Path file(String url) {
+        return Path.of(url.substring(Dialect.SQLITE.urlPrefix().length()));
+    }
+
+    /// Brings the schema up to date, one gateway at a time, for as long as that takes.
     ///
     /// @throws SchemaException when the database cannot be reached, or its schema is newer than this program or
     /// was changed by hand
@@ -101,12 +105,18 @@ public final class Database implements AutoCloseable {
                         "unlogged", settings.dialect().unlogged()));
         return switch (settings.dialect()) {
             // Its connections agree on the write-ahead log; one of another kind would find the file locked meanwhile.
-            case SQLITE -> new Migrations(flyway.dataSource(pool), pool::getConnection);
-            // Without the time limits of the pool.
-            case POSTGRESQL ->
+            case SQLITE ->
                 new Migrations(
+                        flyway.dataSource(pool), pool::getConnection, MigrationLock.beside(file(settings.url())));
+            // Without the time limits of the pool.
+            case POSTGRESQL -> {
+                Migrations.Connector connector =
+                        () -> DriverManager.getConnection(settings.url(), settings.user(), settings.password());
+                yield new Migrations(
                         flyway.dataSource(settings.url(), settings.user(), settings.password()),
-                        () -> DriverManager.getConnection(settings.url(), settings.user(), settings.password()));
+                        connector,
+                        MigrationLock.inServer(connector));
+            }
         };
     }
 

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -68,21 +67,27 @@ public final class Migrations {
 
     private final Flyway flyway;
     private final Connector connector;
+    private final MigrationLock lock;
 
-    Migrations(FluentConfiguration flyway, Connector connector) {
+    Migrations(FluentConfiguration flyway, Connector connector, MigrationLock lock) {
         this.flyway = flyway.locations("classpath:" + FOLDER)
                 .table(HISTORY)
                 .ignoreMigrationPatterns(new String[0])
                 .load();
         this.connector = connector;
+        this.lock = lock;
     }
 
-    /// Applies what is pending, one node at a time, for as long as that takes.
+    /// Applies what is pending, one gateway at a time, for as long as that takes.
     ///
     /// @return how many versions that were
     /// @throws SchemaException when the database cannot be reached, or its schema is newer than this program or
     /// was changed by hand
     public int run() {
+        return lock.hold(this::runLocked);
+    }
+
+    private int runLocked() {
         List<String> problems =
                 status().stream().flatMap(found -> problem(found).stream()).toList();
         if (!problems.isEmpty()) {
@@ -91,7 +96,7 @@ public final class Migrations {
         try {
             return flyway.migrate().migrationsExecuted;
         } catch (FlywayException failure) {
-            throw failed(failure);
+            throw SchemaException.of(failure);
         }
     }
 
@@ -102,7 +107,7 @@ public final class Migrations {
         try {
             return Arrays.stream(flyway.info().all()).map(Migrations::migration).toList();
         } catch (FlywayException failure) {
-            throw failed(failure);
+            throw SchemaException.of(failure);
         }
     }
 
@@ -164,6 +169,10 @@ public final class Migrations {
     /// @return those that were, the newest first
     /// @throws SchemaException when the database cannot be reached, or it has less or other versions
     public List<Migration> revert(int steps) {
+        return lock.hold(() -> revertLocked(steps));
+    }
+
+    private List<Migration> revertLocked(int steps) {
         List<Migration> applied =
                 status().stream().filter(Migration::isApplied).toList().reversed();
         if (applied.size() < steps) {
@@ -208,18 +217,5 @@ public final class Migrations {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + name, e);
         }
-    }
-
-    /// The first line of what was wrong in the first place: the rest is about the library.
-    private static SchemaException failed(FlywayException failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        String message = Objects.requireNonNullElse(cause.getMessage(), cause.toString());
-        return new SchemaException(
-                "the schema cannot be looked at or changed: "
-                        + message.lines().findFirst().orElse(message),
-                failure);
     }
 }

@@ -13,10 +13,18 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /// What migrating must do in every database.
 abstract class MigrationsContract {
+    private static final int GATEWAYS = 3;
+    private static final int ROUNDS = 5;
+
     /// An empty database, the same one throughout a test.
     abstract DatabaseSettings settings() throws SQLException;
 
@@ -59,6 +67,37 @@ abstract class MigrationsContract {
             }
             migrations.revert(versions);
             assertEquals(List.of(), schema(database));
+        }
+    }
+
+    @Test
+    void shouldLetGatewaysStartAtOnceOnAnEmptyDatabase() throws Exception {
+        DatabaseSettings settings = settings();
+        for (int round = 0; round < ROUNDS; round++) {
+            CyclicBarrier start = new CyclicBarrier(GATEWAYS);
+            List<CompletableFuture<Integer>> gateways = new ArrayList<>();
+            try (ExecutorService threads = Executors.newFixedThreadPool(GATEWAYS)) {
+                for (int i = 0; i < GATEWAYS; i++) {
+                    gateways.add(CompletableFuture.supplyAsync(() -> migrated(settings, start), threads));
+                }
+            }
+            int versions = gateways.stream().mapToInt(CompletableFuture::join).sum();
+            try (Database database = Database.open(settings)) {
+                Migrations migrations = database.migrations();
+                assertEquals(List.of(), migrations.validate());
+                assertEquals(applied(migrations), versions, "each is applied once");
+                migrations.revert(versions);
+                execute(database, "DROP TABLE schema_history");
+            }
+        }
+    }
+
+    private static int migrated(DatabaseSettings settings, CyclicBarrier start) {
+        try (Database database = Database.open(settings)) {
+            start.await();
+            return database.migrations().run();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException(e);
         }
     }
 
