@@ -42,6 +42,19 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 public final class JmhCommand implements Callable<Integer> {
     private static final String ALL = ".*";
+
+    /// The values that say most: all of them take a quarter of an hour even when each takes two seconds.
+    static final Map<String, List<String>> QUICK_PARAMS = Map.of(
+            "dialect", List.of("OPENAI_CHAT"),
+            "client", List.of("OPENAI_CHAT"),
+            "provider", List.of("ANTHROPIC_MESSAGES"),
+            "kilobytes", List.of("10"),
+            "shape", List.of("THOUSAND_KEYS", "GOVERNED"),
+            "strategy", List.of("ROUND_ROBIN", "HEADROOM"),
+            "threading", List.of("PUBLISHER", "BLOCKING", "HYBRID"),
+            "window", List.of("64"),
+            "bytes", List.of("1024", "307200"));
+
     private static final DateTimeFormatter TIME_OF_DAY =
             DateTimeFormatter.ofPattern("HHmmss").withZone(ZoneOffset.UTC);
 
@@ -80,7 +93,7 @@ public final class JmhCommand implements Callable<Integer> {
                     spec.commandLine(), "there is a run in " + out + " already, and nothing is overwritten");
         }
         PrintWriter console = spec.commandLine().getOut();
-        Plan plan = new Plan(pattern, quickParams());
+        Plan plan = new Plan(pattern, isQuick ? QUICK_PARAMS : Map.of());
         if (plan.size() == 0) {
             throw new ParameterException(spec.commandLine(), "no benchmark's name contains " + pattern);
         }
@@ -144,22 +157,6 @@ public final class JmhCommand implements Callable<Integer> {
                     .measurementTime(TimeValue.milliseconds(60));
         }
         return options;
-    }
-
-    /// The values that say most: all of them take a quarter of an hour even when each takes two seconds.
-    private Map<String, List<String>> quickParams() {
-        return isQuick
-                ? Map.of(
-                        "dialect", List.of("OPENAI_CHAT"),
-                        "client", List.of("OPENAI_CHAT"),
-                        "provider", List.of("ANTHROPIC_MESSAGES"),
-                        "kilobytes", List.of("10"),
-                        "shape", List.of("THOUSAND_KEYS", "GOVERNED"),
-                        "strategy", List.of("ROUND_ROBIN", "HEADROOM"),
-                        "threading", List.of("PUBLISHER", "BLOCKING", "HYBRID"),
-                        "window", List.of("64"),
-                        "bytes", List.of("1024", "307200"))
-                : Map.of();
     }
 
     private String commandLine() {

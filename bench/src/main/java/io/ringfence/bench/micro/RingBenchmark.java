@@ -21,6 +21,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /// What does a decision cost through the ring, by who drains it and by how many event loops ask? One operation
 /// is an admission with its answer and a settlement. A window of 1 is a round trip; a larger one shows how many
@@ -31,6 +32,7 @@ import org.openjdk.jmh.annotations.Threads;
 public class RingBenchmark extends MicroBenchmark {
     private static final int MAX_PRODUCERS = 2;
     private static final int SPINS = 200;
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
     /// The engine that all producers share.
     @State(Scope.Benchmark)
@@ -40,6 +42,7 @@ public class RingBenchmark extends MicroBenchmark {
         public EngineThreading threading;
 
         private final AtomicInteger producers = new AtomicInteger();
+        private int spins;
         private final AnswerCount[] answers = {new AnswerCount(), new AnswerCount()};
 
         @SuppressWarnings("NullAway.Init") // set by open()
@@ -49,7 +52,9 @@ public class RingBenchmark extends MicroBenchmark {
         private BenchmarkPolicy policy;
 
         @Setup(Level.Trial)
-        public void open() {
+        public void open(BenchmarkParams params) {
+            int threads = params.getThreads() + (threading == EngineThreading.PUBLISHER ? 0 : 1);
+            spins = RingBenchmark.spins(threads, PROCESSORS);
             engine = new Engine(
                     EngineSettings.defaults().withThreading(threading).withSeed(42),
                     new ReplyPort[] {answers[0], answers[1]},
@@ -69,6 +74,13 @@ public class RingBenchmark extends MicroBenchmark {
                 count.requireNoRefusals();
             }
         }
+    }
+
+    /// How often who waits looks again before it yields. With more threads than processors it must not look at
+    /// all: whoever has the answer to give may be waiting for this very processor, and an event loop, which has
+    /// other things to do than to wait, would not keep it from there. Else the spinning is what is measured.
+    static int spins(int threads, int processors) {
+        return threads <= processors ? SPINS : 0;
     }
 
     /// One event loop with its exchanges.
@@ -103,7 +115,7 @@ public class RingBenchmark extends MicroBenchmark {
         Admission next(Ring ring) {
             Admission admission = admissions[(int) (asked % window)];
             if (asked >= window) {
-                awaitAnswer(asked - window);
+                awaitAnswer(ring, asked - window);
                 settle(ring, admission);
             }
             ask(ring, admission);
@@ -112,10 +124,10 @@ public class RingBenchmark extends MicroBenchmark {
         }
 
         /// Answers come in the order of the questions, because nothing here has to wait.
-        private void awaitAnswer(long index) {
+        private void awaitAnswer(Ring ring, long index) {
             int spins = 0;
             while (answers.answers() <= index) {
-                spins = pause(spins);
+                spins = pause(spins, ring.spins);
             }
         }
 
@@ -129,7 +141,7 @@ public class RingBenchmark extends MicroBenchmark {
                     BenchmarkPolicy.COST_NANO_USD,
                     1_000_000,
                     500_000)) {
-                spins = pause(spins);
+                spins = pause(spins, ring.spins);
             }
         }
 
@@ -137,14 +149,14 @@ public class RingBenchmark extends MicroBenchmark {
             caller.ask(admission);
             int spins = 0;
             while (!ring.engine.tryAdmit(admission)) {
-                spins = pause(spins);
+                spins = pause(spins, ring.spins);
             }
         }
 
-        /// Spins a little and then yields: there may be more threads than cores.
+        /// Spins so often and then yields.
         @SuppressWarnings("ThreadPriorityCheck") // the other thread may need this core
-        static int pause(int spins) {
-            if (spins < SPINS) {
+        static int pause(int spins, int atMost) {
+            if (spins < atMost) {
                 Thread.onSpinWait();
                 return spins + 1;
             }
@@ -185,7 +197,7 @@ public class RingBenchmark extends MicroBenchmark {
         long next() throws InterruptedException {
             int spins = 0;
             while (answers.get() <= asked - window) {
-                spins = Producer.pause(spins);
+                spins = Producer.pause(spins, RingBenchmark.spins(2, PROCESSORS));
             }
             queue.put(question);
             return asked++;

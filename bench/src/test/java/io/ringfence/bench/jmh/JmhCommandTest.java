@@ -16,6 +16,12 @@ class JmhCommandTest {
     @SuppressWarnings("NullAway.Init") // set by JUnit
     private Path folder;
 
+    /// Each takes a JVM's start and 0.9 s: 2.2 s of processor time.
+    @Test
+    void shouldBeQuickInLessThanThreeMinutes() {
+        assertTrue(new Plan(".*", JmhCommand.QUICK_PARAMS).size() <= 75);
+    }
+
     @Test
     void shouldNotTakeTheEnvironmentFromARunThatIsThere() throws Exception {
         Path environment = Files.writeString(folder.resolve("environment.json"), "of another run");

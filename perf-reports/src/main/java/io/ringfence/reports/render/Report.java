@@ -10,6 +10,7 @@ import io.ringfence.reports.render.Target.Reached;
 import io.ringfence.reports.render.Target.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class Report {
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Block.Heading(1, title()));
         blocks.add(new Block.Paragraph(summary()));
+        standing(blocks);
         blocks.add(new Block.Bullets(List.of(
                 "Only ratios within one run mean anything: machines drift.",
                 "A figure is the median of the rounds, with the least and the most in brackets. Cold and failed"
@@ -45,10 +47,7 @@ final class Report {
     }
 
     private String summary() {
-        List<String> voids = evidence.scenarios().stream()
-                .filter(scenario -> scenario.run().isVoid())
-                .map(scenario -> scenario.run().title())
-                .toList();
+        List<String> voids = titles(scenario -> scenario.run().isVoid());
         int count = evidence.scenarios().size();
         return (count == 1 ? "1 scenario" : count + " scenarios")
                 + (voids.isEmpty() ? ", none of them void" : ", of which void: " + String.join(", ", voids))
@@ -57,6 +56,28 @@ final class Report {
                 + (evidence.jmh().isEmpty()
                         ? "no microbenchmarks."
                         : evidence.jmh().size() + " lines of microbenchmarks.");
+    }
+
+    /// What does not count, before anybody reads a figure.
+    private void standing(List<Block> blocks) {
+        List<String> voids = titles(scenario -> scenario.run().isVoid());
+        if (!voids.isEmpty()) {
+            blocks.add(new Block.Notice("VOID: " + String.join(", ", voids) + ".", "No figure of these counts."));
+        }
+        List<String> unproven = titles(
+                scenario -> !scenario.run().isVoid() && !scenario.shortcomings().isEmpty());
+        if (!unproven.isEmpty()) {
+            blocks.add(new Block.Notice(
+                    "No evidence: " + String.join(", ", unproven) + ".",
+                    "Each says below why it is not to be published."));
+        }
+    }
+
+    private List<String> titles(Predicate<ScenarioEvidence> which) {
+        return evidence.scenarios().stream()
+                .filter(which)
+                .map(scenario -> scenario.run().title())
+                .toList();
     }
 
     private String failed() {

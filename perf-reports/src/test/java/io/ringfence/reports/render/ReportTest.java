@@ -90,6 +90,9 @@ class ReportTest {
         ReportWriter.write(results);
         String markdown = markdown(results);
         assertTrue(markdown.contains("## Throughput – VOID\n"), markdown);
+        assertTrue(
+                markdown.indexOf("> **VOID: Throughput.** No figure of these counts.") < markdown.indexOf("## Targets"),
+                "before any figure");
         assertTrue(markdown.contains("> **VOID: no figure of this run counts.** the direct leg drifted by 16.2 %.\n"));
         assertTrue(markdown.contains("| governed | 2 of 3 | 30,600 (30,300–30,900) |"), "shown all the same");
         assertTrue(markdown.contains("| ≥ 0.7 | ≥ 1 | 0.750 (0.750–0.750) | void |"), markdown);
