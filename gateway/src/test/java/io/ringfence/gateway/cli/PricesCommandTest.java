@@ -127,7 +127,7 @@ class PricesCommandTest {
               limits context=1000 output=100
               can tools
               price input=2 output=5
-              price tier=batch input=0.5 output=2
+              price tier=batch input=1 output=2.5
             """), written);
         try (Stream<Path> files = Files.list(folder)) {
             assertFalse(files.anyMatch(file -> file.getFileName().toString().startsWith(".")));

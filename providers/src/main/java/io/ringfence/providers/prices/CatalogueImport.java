@@ -39,7 +39,7 @@ public final class CatalogueImport {
             Map.entry("requests_kcount", Meter.REQUEST),
             Map.entry("web_searches_kcount", Meter.WEB_SEARCH));
 
-    /// LiteLLM's members for a tier, without their ending.
+    /// LiteLLM's members, which have an ending for a tier.
     private static final Map<String, Meter> LITELLM_METERS = Map.of(
             "input_cost_per_token", Meter.INPUT,
             "cache_read_input_token_cost", Meter.CACHE_READ,
@@ -114,7 +114,7 @@ public final class CatalogueImport {
         } else {
             periods.add(PricePeriod.always(card(model.requiredObject("prices"))));
         }
-        periods.addAll(tiers(provider, id));
+        periods.addAll(tiers(provider, id, List.copyOf(periods)));
         JsonObject facts = modelsDev(provider, id);
         JsonObject limit = facts == null ? null : facts.object("limit");
         long context = model.count("context_window");
@@ -197,8 +197,9 @@ public final class CatalogueImport {
         return match.objects(word).stream().map(CatalogueImport::matcher).toList();
     }
 
-    /// Prices of other service tiers; without those for long prompts, which only the standard tier has here.
-    private List<PricePeriod> tiers(String provider, String model) {
+    /// Prices of other service tiers. LiteLLM may know an older standard price than `standard`, has not each of its
+    /// dates, and long prompts hardly anywhere, so that only the proportion of its own prices is taken over.
+    private List<PricePeriod> tiers(String provider, String model, List<PricePeriod> standard) {
         String prefix = LITELLM_PROVIDERS.get(provider);
         if (prefix == null) {
             return List.of();
@@ -208,25 +209,31 @@ public final class CatalogueImport {
             return List.of();
         }
         JsonObject facts = JsonObject.of(found, model);
+        RateCard usual = liteLlmCard(facts, "");
         List<PricePeriod> periods = new ArrayList<>();
         for (ServiceTier tier : List.of(ServiceTier.BATCH, ServiceTier.FLEX, ServiceTier.PRIORITY)) {
-            String ending = tier == ServiceTier.BATCH ? "_batches" : "_" + tier.id();
-            Map<Meter, Rate> rates = new EnumMap<>(Meter.class);
-            LITELLM_METERS.forEach((member, meter) -> {
-                Number perToken = facts.number(member + ending);
-                if (perToken != null) {
-                    BigDecimal perMillion = new BigDecimal(perToken.toString()).movePointRight(6);
-                    rates.put(
-                            meter,
-                            Rate.of(Rate.picoUsd(
-                                    meter, perMillion.setScale(PER_MILLION_DECIMALS, RoundingMode.HALF_EVEN))));
-                }
-            });
-            if (rates.containsKey(Meter.INPUT) && rates.containsKey(Meter.OUTPUT)) {
-                periods.add(new PricePeriod(null, null, null, tier, new RateCard(rates)));
+            RateCard card = liteLlmCard(facts, tier == ServiceTier.BATCH ? "_batches" : "_" + tier.id());
+            if (card.rates().containsKey(Meter.INPUT) && card.rates().containsKey(Meter.OUTPUT)) {
+                TierProportion proportion = TierProportion.between(usual, tier, card);
+                standard.forEach(period -> periods.add(proportion.of(period)));
             }
         }
         return periods;
+    }
+
+    private static RateCard liteLlmCard(JsonObject facts, String ending) {
+        Map<Meter, Rate> rates = new EnumMap<>(Meter.class);
+        LITELLM_METERS.forEach((member, meter) -> {
+            Number perToken = facts.number(member + ending);
+            if (perToken != null) {
+                BigDecimal perMillion = new BigDecimal(perToken.toString()).movePointRight(6);
+                rates.put(
+                        meter,
+                        Rate.of(Rate.picoUsd(
+                                meter, perMillion.setScale(PER_MILLION_DECIMALS, RoundingMode.HALF_EVEN))));
+            }
+        });
+        return new RateCard(rates);
     }
 
     private @Nullable JsonObject modelsDev(String provider, String model) {

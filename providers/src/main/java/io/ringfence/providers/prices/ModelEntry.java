@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// One model of one provider.
 ///
@@ -28,12 +29,13 @@ public record ModelEntry(
         periods = List.copyOf(periods);
     }
 
+    /// Prices of other service tiers keep the proportion that they have there to the standard ones.
     ModelEntry completedBy(ModelEntry known) {
         List<PricePeriod> all = new ArrayList<>(periods);
         if (periods.stream().allMatch(period -> period.tier() == ServiceTier.STANDARD)) {
-            known.periods.stream()
-                    .filter(period -> period.tier() != ServiceTier.STANDARD)
-                    .forEach(all::add);
+            for (TierProportion proportion : known.proportions()) {
+                periods.forEach(period -> all.add(proportion.of(period)));
+            }
         }
         return new ModelEntry(
                 id,
@@ -44,6 +46,28 @@ public record ModelEntry(
                 maxOutputTokens == 0 ? known.maxOutputTokens : maxOutputTokens,
                 capabilities.isEmpty() ? known.capabilities : capabilities,
                 all);
+    }
+
+    /// Of each service tier that has prices of its own, by the last of them.
+    private List<TierProportion> proportions() {
+        List<TierProportion> proportions = new ArrayList<>();
+        PricePeriod standard = last(ServiceTier.STANDARD, null);
+        for (ServiceTier tier : ServiceTier.values()) {
+            PricePeriod own = tier == ServiceTier.STANDARD ? null : last(tier, null);
+            if (own != null && standard != null) {
+                PricePeriod beside = last(ServiceTier.STANDARD, own);
+                proportions.add(TierProportion.between((beside == null ? standard : beside).card(), tier, own.card()));
+            }
+        }
+        return proportions;
+    }
+
+    /// @param beside holds at the same times; null for whenever
+    private @Nullable PricePeriod last(ServiceTier tier, @Nullable PricePeriod beside) {
+        return periods.reversed().stream()
+                .filter(period -> period.tier() == tier && (beside == null || period.isBeside(beside)))
+                .findFirst()
+                .orElse(null);
     }
 
     /// The prices of this entry by themselves.

@@ -2,6 +2,7 @@ package io.ringfence.providers.prices;
 
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Prices and when they hold. All times are UTC.
@@ -26,6 +27,13 @@ public record PricePeriod(
     /// Prices that have always held.
     public static PricePeriod always(RateCard card) {
         return new PricePeriod(null, null, null, ServiceTier.STANDARD, card);
+    }
+
+    /// Whether it is said to hold from the same day on, at the same hours.
+    boolean isBeside(PricePeriod other) {
+        return Objects.equals(from, other.from)
+                && Objects.equals(dailyFrom, other.dailyFrom)
+                && Objects.equals(dailyUntil, other.dailyUntil);
     }
 
     /// Whether it holds all day long from its first day on, which has come.
