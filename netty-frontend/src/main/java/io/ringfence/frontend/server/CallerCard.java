@@ -65,8 +65,8 @@ final class CallerCard {
 
     /// What may be shown of a secret: of one that a gateway made, which is long enough for that, what lists of keys
     /// show too; of any other one null.
-    static @Nullable String prefix(String secret) {
-        return secret.startsWith(MARK) && secret.length() >= MADE ? secret.substring(0, SHOWN) : null;
+    static @Nullable String prefix(@Nullable String secret) {
+        return secret != null && secret.startsWith(MARK) && secret.length() >= MADE ? secret.substring(0, SHOWN) : null;
     }
 
     private static Map<String, Object> level(AccountStatus status, boolean seesUsage, Instant now) {

@@ -168,8 +168,7 @@ final class GatewayPages {
             return;
         }
         List<Provider> providers = loop.snapshot().routesOf(caller).providers();
-        boolean isKnownByKey = secret != null && caller != loop.snapshot().anonymous();
-        String prefix = isKnownByKey ? CallerCard.prefix(secret) : null;
+        String prefix = loop.snapshot().anonymous() == null ? CallerCard.prefix(secret) : null;
         boolean isAsked = loop.standing(
                 caller.principal(),
                 levels -> loop.eventLoop()
