@@ -1,6 +1,7 @@
 package io.ringfence.gateway.alerts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -80,8 +81,10 @@ class ExchangeFeedTest {
 
     private static List<String> ids(WebhookMessage message) throws IOException {
         List<String> ids = new ArrayList<>();
-        for (Object exchange : (List<?>) JSON.std.mapFrom(message.body()).get("exchanges")) {
-            ids.add(String.valueOf(((Map<?, ?>) exchange).get("id")));
+        List<?> exchanges =
+                assertInstanceOf(List.class, JSON.std.mapFrom(message.body()).get("exchanges"));
+        for (Object exchange : exchanges) {
+            ids.add(String.valueOf(assertInstanceOf(Map.class, exchange).get("id")));
         }
         assertEquals(message.exchanges(), ids.size());
         return ids;
