@@ -15,7 +15,7 @@ final class ToolsUsed {
     private final Map<Meter, Long> done = new EnumMap<>(Meter.class);
 
     /// An item of a stream is whole.
-    void done(Map<String, ?> item) {
+    void done(Map<?, ?> item) {
         count(item, done);
     }
 
