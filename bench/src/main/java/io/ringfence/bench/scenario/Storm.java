@@ -20,6 +20,7 @@ import java.util.Map;
 /// no buffer lost, and no descriptors that keep growing.
 final class Storm implements Scenario {
     private static final int CONNECTIONS = 200;
+    private static final int SMOKE_CONNECTIONS = 40;
     /// Looks at one buffer of 128: with all of them the gateway has no strength left for a storm.
     private static final String LEAKS = "-Dio.netty.leakDetection.level=advanced";
 
@@ -53,7 +54,7 @@ final class Storm implements Scenario {
     public void run(Run run) throws IOException, InterruptedException {
         RunOptions options = run.options();
         Duration measured = options.measured(6, 30);
-        int connections = options.connections(CONNECTIONS, CONNECTIONS);
+        int connections = options.connections(options.isSmoke() ? SMOKE_CONNECTIONS : CONNECTIONS, CONNECTIONS);
         Step steady = Step.closed(64, measured).named("before");
         Step base = Step.closed(connections, measured).withTimes(Duration.ZERO, measured, Duration.ofSeconds(15));
         List<Step> steps = List.of(
