@@ -163,7 +163,7 @@ final class Admissions {
     private Decision tryTake(Admission admission) {
         Decision decision = principalChain.check(admission);
         if (decision != Decision.ADMITTED) {
-            if (decision != Decision.UNKNOWN_KEY && decision != Decision.OVERLOADED) {
+            if (decision != Decision.UNKNOWN_KEY && decision != Decision.TOO_MANY_USERS) {
                 admission.chain.lookAtRates(time.nowNs());
             }
             return decision;

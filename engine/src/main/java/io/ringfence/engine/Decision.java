@@ -12,6 +12,9 @@ public enum Decision {
     TOKENS_LIMITED,
     /// A limit per minute is shared with other nodes, and could not be asked for in time.
     RATES_UNAVAILABLE,
+    /// The key has as many end users as may be known at once, of each of whom something has to be remembered, and
+    /// this one is not among them.
+    TOO_MANY_USERS,
     /// A concurrency limit on the principal chain is reached.
     CONCURRENCY_LIMITED,
     /// Nobody knows what the exchange costs, and a budget of the caller's would have to pay for it.

@@ -20,6 +20,9 @@ public record EngineSettings(
     private static final int DEFAULT_SETTLE_HEADROOM = 1_024;
     private static final int DEFAULT_MAX_IN_FLIGHT = 65_536;
 
+    /// More end users of one key than this are not to be kept in memory.
+    public static final int MOST_USERS_PER_KEY = 1_000_000;
+
     public EngineSettings {
         if (ringSize < 2 || Integer.bitCount(ringSize) != 1) {
             throw new IllegalArgumentException("ringSize=" + ringSize + " is not a power of two above 1");
@@ -31,8 +34,9 @@ public record EngineSettings(
         if (maxInFlight < 1) {
             throw new IllegalArgumentException("maxInFlight=" + maxInFlight + " is not positive");
         }
-        if (maxUsersPerKey < 1) {
-            throw new IllegalArgumentException("maxUsersPerKey=" + maxUsersPerKey + " is not positive");
+        if (maxUsersPerKey < 1 || maxUsersPerKey > MOST_USERS_PER_KEY) {
+            throw new IllegalArgumentException(
+                    "maxUsersPerKey=" + maxUsersPerKey + " is not between 1 and " + MOST_USERS_PER_KEY);
         }
     }
 

@@ -32,7 +32,7 @@ final class PrincipalChain {
         }
         ChainHold chain = admission.chain;
         if (!chain.resolve(admission, time.windows(), leases, time.nowNs())) {
-            return Decision.OVERLOADED;
+            return Decision.TOO_MANY_USERS;
         }
         if (admission.isUnpriced() && chain.isCallerBudgeted()) {
             return Decision.NOT_CHARGEABLE;

@@ -252,7 +252,7 @@ class AdmissionTest {
             engine.settle(admission, 1);
         }
 
-        assertEquals(Decision.OVERLOADED, engine.admit(asUser(principal, "one more", routes)));
+        assertEquals(Decision.TOO_MANY_USERS, engine.admit(asUser(principal, "one more", routes)));
         assertEquals(Decision.ADMITTED, engine.admit(asUser(principal, "user0", routes)));
     }
 

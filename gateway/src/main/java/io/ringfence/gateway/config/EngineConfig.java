@@ -9,12 +9,14 @@ import io.ringfence.engine.EngineThreading;
 /// @param threading      which thread decides
 /// @param settleHeadroom slots that admissions leave free, so that settlements always find one; less than half
 ///                       of the ring
-public record EngineConfig(int ringSize, EngineThreading threading, int settleHeadroom) {
+/// @param maxUsersPerKey end users of one key that are kept account of at once
+public record EngineConfig(int ringSize, EngineThreading threading, int settleHeadroom, int maxUsersPerKey) {
 
     /// What holds where the configuration says nothing: the engine's own defaults.
     public static final EngineConfig DEFAULTS = of(EngineSettings.defaults());
 
     private static EngineConfig of(EngineSettings engine) {
-        return new EngineConfig(engine.ringSize(), engine.threading(), engine.settleHeadroom());
+        return new EngineConfig(
+                engine.ringSize(), engine.threading(), engine.settleHeadroom(), engine.maxUsersPerKey());
     }
 }

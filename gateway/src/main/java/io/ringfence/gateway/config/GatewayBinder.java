@@ -1,5 +1,6 @@
 package io.ringfence.gateway.config;
 
+import io.ringfence.engine.EngineSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +109,11 @@ final class GatewayBinder {
                     "settle_headroom is " + settleHeadroom + "; expected at most half of the " + ringSize
                             + " of ring_size");
         }
-        return new EngineConfig(ringSize, section.choice("threading", defaults.threading(), Set.of()), settleHeadroom);
+        return new EngineConfig(
+                ringSize,
+                section.choice("threading", defaults.threading(), Set.of()),
+                settleHeadroom,
+                section.whole("max_users_per_key", defaults.maxUsersPerKey(), 1, EngineSettings.MOST_USERS_PER_KEY));
     }
 
     private ServerConfig overrideServer(ServerConfig server) {

@@ -272,7 +272,7 @@ public final class RunningGateway implements AutoCloseable {
                 engine.settleHeadroom(),
                 engine.threading(),
                 defaults.maxInFlight(),
-                defaults.maxUsersPerKey(),
+                engine.maxUsersPerKey(),
                 defaults.seed());
     }
 

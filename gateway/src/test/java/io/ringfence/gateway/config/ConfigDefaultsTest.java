@@ -98,7 +98,7 @@ class ConfigDefaultsTest {
                         new TelemetryConfig.Metrics(true, 9090),
                         new TelemetryConfig.AccessLog(false, null)),
                 config.telemetry());
-        assertEquals(new EngineConfig(8_192, EngineThreading.PUBLISHER, 1_024), config.engine());
+        assertEquals(new EngineConfig(8_192, EngineThreading.PUBLISHER, 1_024, 10_000), config.engine());
         assertEquals(
                 new RoutingConfig(SelectionStrategy.PRIORITY, null, true, TranslationConfig.DEFAULTS),
                 config.routing());
@@ -259,7 +259,7 @@ class ConfigDefaultsTest {
         telemetry: {logging: {%s}} | level, format
         telemetry: {metrics: {%s}} | port, enabled
         telemetry: {access_log: {%s}} | path, enabled
-        engine: {%s} | ring_size, settle_headroom, threading
+        engine: {%s} | ring_size, settle_headroom, threading, max_users_per_key
         admin: {%s} | key, key_sha256
         database: {%s} | url, file, user, password, connections, timeout_seconds
         ledger: {%s} | segment_bytes, max_bytes, interval_ms, max_backoff_seconds, enabled, folder, fsync_ms, batch, keep_days, keep_minute_sums_days

@@ -188,6 +188,8 @@ class ConfigMistakesTest {
         shared_limits: {redis: {url: 'redis://h'}, mode: strict, keep_percent: 5} | shared_limits.keep_percent: nothing is kept at hand unless `mode` is lease
         shared_limits: {redis: {url: 'redis://h'}, when_away: refuse, gateways: 3} | shared_limits.gateways: no part of a limit is enforced alone with `when_away: refuse`
         engine: {ring_size: 1000} | engine.ring_size: ring_size is 1000; expected a power of two
+        engine: {max_users_per_key: 0} | engine.max_users_per_key: `0` is out of range; expected a whole number from 1 to 1000000
+        engine: {max_users_per_key: 1000001} | engine.max_users_per_key: `1000001` is out of range; expected a whole number from 1 to 1000000
         engine: {ring_size: 1024, settle_headroom: 600} | engine.settle_headroom: settle_headroom is 600; expected at most half of the 1024 of ring_size
         server: {host: '${NOPE}'} | server.host: the environment variable NOPE is not set; set it or write `${NOPE:-default}`
         a: b: c | this is not YAML: mapping values are not allowed here

@@ -186,4 +186,22 @@ class LimitsTest {
             assertRefused(400, "invalid_request", gateway.client().send(request, HttpResponse.BodyHandlers.ofString()));
         }
     }
+
+    @Test
+    void shouldTurnAwayEndUsersBeyondThoseItKeepsAccountOf() throws Exception {
+        String keys = "keys: [{name: a, key: k-a, per_user: {requests_per_minute: 100}}]\n";
+        try (TestGateway gateway = TestGateway.start(PROVIDER + keys + "engine: {max_users_per_key: 2}")) {
+            for (String user : new String[] {"ada", "bob"}) {
+                assertAnswered(gateway.post(Chat.PATH, Level.ask(",\"user\":\"" + user + "\""), Chat.as("k-a")));
+            }
+            String third = Level.ask(",\"max_tokens\":9");
+            HttpResponse<String> refused = gateway.post(Chat.PATH, third, "x-api-key", "k-a", "x-user-id", "cid");
+            assertRefused(429, "too_many_users", refused);
+            assertTrue(refused.body().contains("engine.max_users_per_key"), refused.body());
+            HttpResponse<String> messages = gateway.post("/v1/messages", third, "x-api-key", "k-a", "x-user-id", "cid");
+            assertEquals(429, messages.statusCode());
+            assertEquals("rate_limit_error", Chat.at(messages.body(), "error", "type"));
+            assertAnswered(gateway.post(Chat.PATH, third, "x-api-key", "k-a", "x-user-id", "ada"));
+        }
+    }
 }

@@ -18,6 +18,7 @@ final class Refusals {
             case REQUESTS_LIMITED, TOKENS_LIMITED -> ErrorKind.RATE_LIMITED;
             case RATES_UNAVAILABLE -> ErrorKind.RATE_LIMIT_UNAVAILABLE;
             case CONCURRENCY_LIMITED -> ErrorKind.CONCURRENCY_LIMITED;
+            case TOO_MANY_USERS -> ErrorKind.TOO_MANY_USERS;
             case BUDGET_EXCEEDED -> ErrorKind.BUDGET_EXCEEDED;
             case BUDGET_RESERVED -> ErrorKind.BUDGET_RESERVED;
             case BUDGET_UNAVAILABLE -> ErrorKind.BUDGET_UNAVAILABLE;
@@ -46,7 +47,13 @@ final class Refusals {
                     LEDGER_FULL,
                     NO_AVAILABLE_KEY,
                     CIRCUIT_OPEN -> SECOND_NS;
-            case UNKNOWN_KEY, NOT_CHARGEABLE, REQUESTS_LIMITED, TOKENS_LIMITED, BUDGET_EXCEEDED, BUDGET_RESERVED -> 0;
+            case UNKNOWN_KEY,
+                    TOO_MANY_USERS,
+                    NOT_CHARGEABLE,
+                    REQUESTS_LIMITED,
+                    TOKENS_LIMITED,
+                    BUDGET_EXCEEDED,
+                    BUDGET_RESERVED -> 0;
             case ADMITTED, ATTEMPTS_EXHAUSTED ->
                 throw new IllegalArgumentException("decision=" + refusal + " is not a refusal");
         };
@@ -62,6 +69,9 @@ final class Refusals {
             case RATES_UNAVAILABLE ->
                 "The limit per minute is shared among gateways, and what it is kept in does not answer.";
             case CONCURRENCY_LIMITED -> "As many requests are in flight as the limit allows.";
+            case TOO_MANY_USERS ->
+                "This key has as many end users with limits as the gateway keeps account of at once, and this one is"
+                        + " not among them. The gateway's setting engine.max_users_per_key allows more.";
             case NOT_CHARGEABLE -> "What the request costs is not known, so it cannot be charged to a budget.";
             case BUDGET_EXCEEDED ->
                 "The budget has too little money left for this request"

@@ -42,6 +42,8 @@ public enum ErrorKind {
     RATE_LIMIT_UNAVAILABLE(503, "overloaded_error", "rate_limit_unavailable", "overloaded_error", "UNAVAILABLE"),
     CONCURRENCY_LIMITED(
             429, "rate_limit_error", "concurrency_limit_exceeded", "rate_limit_error", "RESOURCE_EXHAUSTED"),
+    /// The key has as many end users with limits as the gateway remembers at once.
+    TOO_MANY_USERS(429, "rate_limit_error", "too_many_users", "rate_limit_error", "RESOURCE_EXHAUSTED"),
     NO_AVAILABLE_KEY(503, "overloaded_error", "no_available_key", "overloaded_error", "UNAVAILABLE"),
     CIRCUIT_OPEN(503, "overloaded_error", "circuit_open", "overloaded_error", "UNAVAILABLE"),
     OVERLOADED(503, "overloaded_error", "overloaded", "overloaded_error", "UNAVAILABLE"),

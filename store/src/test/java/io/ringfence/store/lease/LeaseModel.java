@@ -132,7 +132,7 @@ final class LeaseModel {
                     admitted++;
                 }
                 case BUDGET_EXCEEDED, BUDGET_RESERVED, BUDGET_UNAVAILABLE -> {}
-                case OVERLOADED -> assertTrue(question.isOfUser, at());
+                case TOO_MANY_USERS -> assertTrue(question.isOfUser, at());
                 default -> throw new AssertionError(question.ask.decision + at());
             }
         }
