@@ -136,15 +136,18 @@ class CataloguePricesTest {
     /// With the prices that the gateway comes with.
     @Test
     void shouldChargeSearchesOfOpenAiAndRefuseThemWhereNobodyKnowsTheirPrice() throws Exception {
-        String answer = "{\"id\":\"r\",\"object\":\"response\",\"status\":\"completed\",\"model\":\"m\",\"output\":["
-            + "{\"type\":\"web_search_call\",\"id\":\"w\",\"status\":\"completed\",\"action\":{\"type\":\"search\"}},"
-            + "{\"type\":\"message\",\"id\":\"x\",\"role\":\"assistant\",\"status\":\"completed\",\"content\":"
-            + "[{\"type\":\"output_text\",\"text\":\"x\",\"annotations\":[]}]}],"
-            + "\"usage\":{\"input_tokens\":1000,\"output_tokens\":10,\"total_tokens\":1010}}";
-        String config = "providers: {openai: {type: openai, base_url: \"UPSTREAM/v1\", api_key: p}}\n"
-                + "keys: [{name: a, key: k-a, budget_usd: 100}, {name: b, key: k-b}]\n";
-        String searching = "{\"model\":\"%s\",\"input\":\"Hello\",\"max_output_tokens\":100,"
-                + "\"tools\":[{\"type\":\"web_search\"}]}";
+        String answer = """
+                {"id":"r","object":"response","status":"completed","model":"m","output":[
+                {"type":"web_search_call","id":"w","status":"completed","action":{"type":"search"}},
+                {"type":"message","id":"x","role":"assistant","status":"completed","content":
+                [{"type":"output_text","text":"x","annotations":[]}]}],
+                "usage":{"input_tokens":1000,"output_tokens":10,"total_tokens":1010}}""";
+        String config = """
+                providers: {openai: {type: openai, base_url: "UPSTREAM/v1", api_key: p}}
+                keys: [{name: a, key: k-a, budget_usd: 100}, {name: b, key: k-b}]
+                """;
+        String searching = """
+                {"model":"%s","input":"Hello","max_output_tokens":100,"tools":[{"type":"web_search"}]}""";
         String path = "/v1/responses";
         try (TestGateway gateway = TestGateway.start(config)) {
             gateway.upstream().always(Script.answer(200, JSON, answer));
