@@ -16,7 +16,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// Catalogues of prices as files: in the gateway's own format, or as genai-prices publishes its data (version
 /// 2).
@@ -24,13 +23,6 @@ final class CatalogueFiles {
     private static final String PUBLISHED = "genai-prices";
 
     private CatalogueFiles() {}
-
-    /// The catalogue in a file; the one that the gateway comes with where none is named.
-    ///
-    /// @throws IOException saying to the user what is wrong
-    static Catalogue current(@Nullable Path file) throws IOException {
-        return file == null ? CatalogueText.bundled() : read(file, CatalogueText.bundled());
-    }
 
     /// The catalogue in a file.
     ///

@@ -40,8 +40,12 @@ final class PricesShowCommand extends CatalogueCommand {
             description = "Part of provider/model, or all of it with * and ?; all models when left out.")
     private @Nullable String pattern;
 
+    PricesShowCommand(Map<String, String> environment) {
+        super(environment);
+    }
+
     @Override
-    void run(Catalogue current, PrintWriter out) {
+    void run(Catalogue current, String version, PrintWriter out) {
         TextTable table = new TextTable(
                 "MODEL",
                 "INPUT",
@@ -71,6 +75,9 @@ final class PricesShowCommand extends CatalogueCommand {
             CatalogueText.facts(last).forEach(fact -> out.println("  " + fact));
         }
         out.println("version " + current.version() + ", " + table.rows() + " models");
+        if (!version.equals(current.version())) {
+            out.println("Your own prices go first; with them the version is " + version + ".");
+        }
     }
 
     private boolean isWanted(String name) {

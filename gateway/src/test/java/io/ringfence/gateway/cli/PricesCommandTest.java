@@ -107,6 +107,34 @@ class PricesCommandTest {
     }
 
     @Test
+    void shouldBeginWithTheCatalogueThatTheConfigurationNames() throws IOException {
+        file("c.txt", CATALOGUE);
+        String config = file("config.yaml", """
+            pricing: {catalogue_file: c.txt}
+            prices: [{model: a-1, input_usd_per_million: 1, output_usd_per_million: 2}]
+            """);
+        assertEquals(0, run("prices", "show", "--config", config), err.toString());
+        String shown = out.toString();
+        assertTrue(shown.contains("acme/a-1"), shown);
+        assertTrue(shown.contains("version " + VERSION + ", 2 models"), shown);
+        assertTrue(shown.contains("go first; with them the version is " + VERSION + "+own-"), shown);
+
+        environment.put("CONFIG_PATH", config);
+        String next = file("n.txt", CATALOGUE.replace("input=3", "input=5"));
+        assertEquals(0, run("prices", "diff", next));
+        assertTrue(out.toString().contains("version " + VERSION + " to 7-"), out.toString());
+        assertTrue(out.toString().contains("0 added, 0 removed, 1 changed"), out.toString());
+
+        Path output = folder.resolve("prices.txt");
+        assertEquals(0, run("prices", "update", file("data.json", PUBLISHED), "-o", output.toString()));
+        assertTrue(Files.readString(output).contains("limits context=1000 output=100"), "what is published lacks it");
+
+        String broken = file("broken.yaml", "pricing: {catalogue_file: none.txt}");
+        assertEquals(1, run("prices", "show", "-c", broken));
+        assertTrue(err.toString().contains("pricing.catalogue_file: there is no file"), err.toString());
+    }
+
+    @Test
     void shouldTellWhatAnotherCatalogueChanges() throws IOException {
         String changed = CATALOGUE
                 .replace("version 7", "version 8")
