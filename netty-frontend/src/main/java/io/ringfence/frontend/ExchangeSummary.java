@@ -74,7 +74,7 @@ public interface ExchangeSummary {
     @Nullable
     PriceSource priceSource();
 
-    /// The version of the catalogue whose prices were charged; empty when none was.
+    /// The version of the prices that were charged, or that were in use when none were; empty when there are none.
     String priceVersion();
 
     long durationNs();

@@ -89,8 +89,8 @@ public interface LedgerFacts {
     @Nullable
     String priceSourceName();
 
-    /// The version of the prices that the cost was computed with; null when the operator's own or none were
-    /// used.
+    /// The version of the prices that the cost was computed with, or that were in use where none was: the
+    /// catalogue's, and a mark of the operator's own. Null when there are none.
     @Nullable
     String catalogueVersion();
 

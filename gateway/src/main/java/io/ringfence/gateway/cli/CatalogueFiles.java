@@ -3,6 +3,7 @@ package io.ringfence.gateway.cli;
 import io.ringfence.providers.prices.Catalogue;
 import io.ringfence.providers.prices.CatalogueImport;
 import io.ringfence.providers.prices.CatalogueText;
+import io.ringfence.providers.prices.Fingerprint;
 import io.ringfence.providers.translate.ProtocolException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,15 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// Catalogues of prices as files: in the gateway's own format, or as genai-prices publishes its data (version
 /// 2).
@@ -26,13 +23,6 @@ final class CatalogueFiles {
     private static final String PUBLISHED = "genai-prices";
 
     private CatalogueFiles() {}
-
-    /// The catalogue in a file; the one that the gateway comes with where none is named.
-    ///
-    /// @throws IOException saying to the user what is wrong
-    static Catalogue current(@Nullable Path file) throws IOException {
-        return file == null ? CatalogueText.bundled() : read(file, CatalogueText.bundled());
-    }
 
     /// The catalogue in a file.
     ///
@@ -55,21 +45,12 @@ final class CatalogueFiles {
                 .atZone(ZoneOffset.UTC)
                 .toLocalDate();
         List<String> sources = Stream.concat(
-                        Stream.of(PUBLISHED + " " + fingerprint(bytes) + " " + day),
+                        Stream.of(PUBLISHED + " " + Fingerprint.of(bytes) + " " + day),
                         known.sources().stream().filter(source -> !source.startsWith(PUBLISHED + " ")))
                 .toList();
         return new CatalogueImport(Map.of(), Map.of())
                 .read(new String(bytes, StandardCharsets.UTF_8), day.toString(), sources)
                 .completedBy(known);
-    }
-
-    private static String fingerprint(byte[] bytes) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(hash, 0, 4);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
     }
 
     /// Writes a catalogue in the gateway's own format: all of it, or nothing.

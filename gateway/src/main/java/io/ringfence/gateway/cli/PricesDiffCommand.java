@@ -5,6 +5,7 @@ import io.ringfence.providers.prices.CatalogueDiff;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -17,8 +18,12 @@ final class PricesDiffCommand extends CatalogueCommand {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private Path file;
 
+    PricesDiffCommand(Map<String, String> environment) {
+        super(environment);
+    }
+
     @Override
-    void run(Catalogue current, PrintWriter out) throws IOException {
+    void run(Catalogue current, String version, PrintWriter out) throws IOException {
         Catalogue after = CatalogueFiles.read(file, current);
         CatalogueDiff diff = CatalogueDiff.of(current, after);
         diff.lines().forEach(out::println);

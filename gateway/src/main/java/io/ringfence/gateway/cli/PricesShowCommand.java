@@ -6,6 +6,7 @@ import io.ringfence.providers.prices.CatalogueProvider;
 import io.ringfence.providers.prices.CatalogueText;
 import io.ringfence.providers.prices.Meter;
 import io.ringfence.providers.prices.ModelEntry;
+import io.ringfence.providers.prices.PricePeriod;
 import io.ringfence.providers.prices.Rate;
 import io.ringfence.providers.prices.RateCard;
 import io.ringfence.providers.prices.ServiceTier;
@@ -22,12 +23,13 @@ import picocli.CommandLine.Parameters;
 /// `ringfence prices show`
 @Command(
         name = "show",
-        description = "Show what models cost now.",
+        description = "Show what models cost now; of a single one also who says so, and all its prices.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
             "Prices are US dollars per million tokens, or per piece; 1>200000:2 costs 1, and 2 where the prompt has",
-            "more than 200,000 tokens. A kind of token without a price costs what it is part of."
+            "more than 200,000 tokens. A kind of token without a price costs what it is part of. SINCE is the day from",
+            "which the price holds, empty where it has always held; SOURCE who published it, and when."
         })
 final class PricesShowCommand extends CatalogueCommand {
     private static final List<Meter> COLUMNS = List.of(Meter.INPUT, Meter.CACHE_READ, Meter.CACHE_WRITE, Meter.OUTPUT);
@@ -38,20 +40,44 @@ final class PricesShowCommand extends CatalogueCommand {
             description = "Part of provider/model, or all of it with * and ?; all models when left out.")
     private @Nullable String pattern;
 
+    PricesShowCommand(Map<String, String> environment) {
+        super(environment);
+    }
+
     @Override
-    void run(Catalogue current, PrintWriter out) {
-        TextTable table =
-                new TextTable("MODEL", "INPUT", "CACHE READ", "CACHE WRITE", "OUTPUT", "CONTEXT", "MAX OUTPUT", "ALSO");
+    void run(Catalogue current, String version, PrintWriter out) {
+        TextTable table = new TextTable(
+                "MODEL",
+                "INPUT",
+                "CACHE READ",
+                "CACHE WRITE",
+                "OUTPUT",
+                "CONTEXT",
+                "MAX OUTPUT",
+                "SINCE",
+                "SOURCE",
+                "ALSO");
+        ModelEntry last = null;
         for (CatalogueProvider provider : current.providers().values()) {
             for (ModelEntry entry : provider.entries()) {
                 String name = provider.id() + "/" + entry.id();
                 if (isWanted(name)) {
                     table.row(row(name, entry, current.version()));
+                    last = entry;
                 }
             }
         }
         out.print(table.text());
+        if (last != null && table.rows() == 1) {
+            if (!last.sources().text().isEmpty()) {
+                out.println("  source " + last.sources().text());
+            }
+            CatalogueText.facts(last).forEach(fact -> out.println("  " + fact));
+        }
         out.println("version " + current.version() + ", " + table.rows() + " models");
+        if (!version.equals(current.version())) {
+            out.println("Your own prices go first; with them the version is " + version + ".");
+        }
     }
 
     private boolean isWanted(String name) {
@@ -76,6 +102,8 @@ final class PricesShowCommand extends CatalogueCommand {
         }
         row.add(limit(entry.contextTokens()));
         row.add(limit(entry.maxOutputTokens()));
+        row.add(since(entry, card));
+        row.add(entry.sources().prices() == null ? "" : entry.sources().prices().text());
         List<String> also = new ArrayList<>();
         rates.forEach((meter, rate) -> {
             if (!COLUMNS.contains(meter)) {
@@ -89,6 +117,16 @@ final class PricesShowCommand extends CatalogueCommand {
         }
         row.add(String.join(" ", also));
         return row;
+    }
+
+    /// The first day of a price that has not always held.
+    private static String since(ModelEntry entry, @Nullable RateCard card) {
+        for (PricePeriod period : entry.periods()) {
+            if (period.card() == card && period.from() != null) {
+                return period.from().toString();
+            }
+        }
+        return "";
     }
 
     private static String limit(long tokens) {

@@ -5,6 +5,7 @@ import io.ringfence.providers.prices.CatalogueDiff;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,8 +34,12 @@ final class PricesUpdateCommand extends CatalogueCommand {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private Path file;
 
+    PricesUpdateCommand(Map<String, String> environment) {
+        super(environment);
+    }
+
     @Override
-    void run(Catalogue current, PrintWriter out) throws IOException {
+    void run(Catalogue current, String version, PrintWriter out) throws IOException {
         Catalogue after = CatalogueFiles.read(file, current);
         CatalogueFiles.write(after, output);
         out.println(output + ": version " + after.version() + ", " + after.size() + " models of "

@@ -37,7 +37,7 @@ public final class RingfenceCommand extends CommandGroup {
                 .addSubcommand(new TrainCommand(starter))
                 .addSubcommand(new TranscodeCommand(in))
                 .addSubcommand(new SanitizeCommand(in))
-                .addSubcommand(new PricesCommand())
+                .addSubcommand(PricesCommand.commandLine(environment))
                 .addSubcommand(new MigrateCommand(environment))
                 .addSubcommand(
                         new CommandLine(new LedgerCommand(environment)).addSubcommand(new RepriceCommand(environment)))

@@ -29,7 +29,7 @@ public final class PriceBooks {
         for (PriceConfig price : config.prices()) {
             entries.add(new PriceBook.Entry(
                     new ModelPattern(price.model()),
-                    price.card(),
+                    price.periods(),
                     price.maxOutputTokens().orElse(0),
                     price.maxInputTokens().orElse(0)));
         }

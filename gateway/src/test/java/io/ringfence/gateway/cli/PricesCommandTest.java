@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,13 +27,17 @@ class PricesCommandTest {
         source somebody 2026-01-01 MIT
         provider acme Acme
         model a-1 A One
+          source prices=somebody@2026-01-01 limits=else@2025-12-01
           limits context=1000 output=100
           can tools
           price input=1>500:2 cache_read=0.5 output=4 web_search=0.01
           price tier=batch input=0.5 output=2
         model a-2 A Two
           price input=3 output=4
+          price from=2026-02-01 input=2 output=4
         """;
+
+    private static final String VERSION = CatalogueText.read(CATALOGUE).version();
 
     private static final String PUBLISHED = """
         [{"id": "acme", "name": "Acme", "models": [
@@ -40,6 +45,7 @@ class PricesCommandTest {
           {"id": "a-3", "match": {"starts_with": "a-3"}, "prices": {"input_mtok": 1, "output_mtok": 1}}]}]\
         """;
 
+    private final Map<String, String> environment = new HashMap<>();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -50,7 +56,7 @@ class PricesCommandTest {
     private int run(String... args) {
         return RingfenceCommand.run(
                 new NobodyStarts(),
-                Map.of(),
+                environment,
                 new ByteArrayInputStream(new byte[0]),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),
@@ -66,11 +72,12 @@ class PricesCommandTest {
         assertEquals(0, run("prices", "show", "--catalogue", file("c.txt", CATALOGUE)));
         assertEquals(
                 List.of(
-                        "MODEL     INPUT    CACHE READ  CACHE WRITE  OUTPUT  CONTEXT  MAX OUTPUT  ALSO",
-                        "acme/a-1  1>500:2  0.5                      4       1000     100         web_search=0.01"
-                                + " batch",
-                        "acme/a-2  3                                 4",
-                        "version 7, 2 models"),
+                        "MODEL     INPUT    CACHE READ  CACHE WRITE  OUTPUT  CONTEXT  MAX OUTPUT  SINCE       SOURCE"
+                                + "               ALSO",
+                        "acme/a-1  1>500:2  0.5                      4       1000     100                    "
+                                + " somebody@2026-01-01  web_search=0.01 batch",
+                        "acme/a-2  2                                 4                            2026-02-01",
+                        "version " + VERSION + ", 2 models"),
                 out.toString().lines().toList());
     }
 
@@ -78,11 +85,53 @@ class PricesCommandTest {
     void shouldShowTheModelsThatAreAskedFor() throws IOException {
         String file = file("c.txt", CATALOGUE);
         assertEquals(0, run("prices", "show", "A-2", "--catalogue", file));
-        assertEquals(3, out.toString().lines().count(), out.toString());
+        assertEquals(5, out.toString().lines().count(), out.toString());
         assertEquals(0, run("prices", "show", "*-1", "--catalogue", file));
         assertTrue(out.toString().contains("acme/a-1"), out.toString());
         assertEquals(0, run("prices", "show", "anthropic/claude-opus-4-1"));
         assertTrue(out.toString().contains("anthropic/claude-opus-4-1"), out.toString());
+    }
+
+    @Test
+    void shouldShowOfASingleModelAllItsPricesAndWhoSaysSo() throws IOException {
+        assertEquals(0, run("prices", "show", "acme/a-1", "--catalogue", file("c.txt", CATALOGUE)));
+        assertEquals(
+                List.of(
+                        "  source prices=somebody@2026-01-01 limits=else@2025-12-01",
+                        "  limits context=1000 output=100",
+                        "  can tools",
+                        "  price input=1>500:2 cache_read=0.5 output=4 web_search=0.01",
+                        "  price tier=batch input=0.5 output=2",
+                        "version " + VERSION + ", 1 models"),
+                out.toString().lines().skip(2).toList());
+    }
+
+    @Test
+    void shouldBeginWithTheCatalogueThatTheConfigurationNames() throws IOException {
+        file("c.txt", CATALOGUE);
+        String config = file("config.yaml", """
+            pricing: {catalogue_file: c.txt}
+            prices: [{model: a-1, input_usd_per_million: 1, output_usd_per_million: 2}]
+            """);
+        assertEquals(0, run("prices", "show", "--config", config), err.toString());
+        String shown = out.toString();
+        assertTrue(shown.contains("acme/a-1"), shown);
+        assertTrue(shown.contains("version " + VERSION + ", 2 models"), shown);
+        assertTrue(shown.contains("go first; with them the version is " + VERSION + "+own-"), shown);
+
+        environment.put("CONFIG_PATH", config);
+        String next = file("n.txt", CATALOGUE.replace("input=3", "input=5"));
+        assertEquals(0, run("prices", "diff", next));
+        assertTrue(out.toString().contains("version " + VERSION + " to 7-"), out.toString());
+        assertTrue(out.toString().contains("0 added, 0 removed, 1 changed"), out.toString());
+
+        Path output = folder.resolve("prices.txt");
+        assertEquals(0, run("prices", "update", file("data.json", PUBLISHED), "-o", output.toString()));
+        assertTrue(Files.readString(output).contains("limits context=1000 output=100"), "what is published lacks it");
+
+        String broken = file("broken.yaml", "pricing: {catalogue_file: none.txt}");
+        assertEquals(1, run("prices", "show", "-c", broken));
+        assertTrue(err.toString().contains("pricing.catalogue_file: there is no file"), err.toString());
     }
 
     @Test
@@ -103,7 +152,8 @@ class PricesCommandTest {
                         "    - price input=3 output=4",
                         "    + price input=3 output=5",
                         "- acme/a-1",
-                        "version 7 to 8: 1 added, 1 removed, 1 changed"),
+                        "version " + VERSION + " to "
+                                + CatalogueText.read(changed).version() + ": 1 added, 1 removed, 1 changed"),
                 out.toString().lines().toList());
     }
 
@@ -117,13 +167,16 @@ class PricesCommandTest {
                 0,
                 run("prices", "update", published, "--catalogue", file("c.txt", CATALOGUE), "-o", output.toString()),
                 err.toString());
-        assertEquals(
-                output + ": version 2026-11-02, 2 models of 1 providers; 1 added, 1 removed, 1 changed",
-                out.toString().strip());
         String written = Files.readString(output);
+        String version = CatalogueText.read(written).version();
+        assertTrue(version.matches("2026-11-02-[0-9a-f]{8}"), version);
+        assertEquals(
+                output + ": version " + version + ", 2 models of 1 providers; 1 added, 1 removed, 1 changed",
+                out.toString().strip());
         assertEquals(written, CatalogueText.write(CatalogueText.read(written)));
         assertTrue(written.contains("""
             model a-1 A One
+              source prices=genai-prices@2026-11-02 limits=else@2025-12-01
               limits context=1000 output=100
               can tools
               price input=2 output=5

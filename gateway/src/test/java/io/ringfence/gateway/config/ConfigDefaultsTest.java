@@ -10,6 +10,7 @@ import io.ringfence.engine.routing.SelectionStrategy;
 import io.ringfence.frontend.policy.KeyScope;
 import io.ringfence.providers.prices.CatalogueText;
 import io.ringfence.providers.prices.Meter;
+import io.ringfence.providers.prices.Rate;
 import io.ringfence.providers.prices.UnknownPrice;
 import io.ringfence.providers.provider.ProviderType;
 import io.ringfence.store.lease.LeaseSettings;
@@ -193,7 +194,8 @@ class ConfigDefaultsTest {
         assertEquals(
                 List.of(new PriceConfig(
                         "m",
-                        Map.of(Meter.INPUT, 1_000_000L, Meter.OUTPUT, 2_000_000L),
+                        Map.of(Meter.INPUT, Rate.of(1_000_000), Meter.OUTPUT, Rate.of(2_000_000)),
+                        List.of(),
                         OptionalInt.empty(),
                         OptionalInt.empty())),
                 config.prices());
@@ -245,7 +247,9 @@ class ConfigDefaultsTest {
         organisations: [{%s}] | name, budget_usd, daily_budget_usd, weekly_budget_usd, monthly_budget_usd, rolling_budget_usd, rolling_window, alerts_at, reserve, requests_per_minute, tokens_per_minute, max_concurrent
         budgets: [{%s}] | scope, match, organisation, project, key, limit_usd, period, window, alerts_at, reserve
         webhooks: [{%s}] | url, secret, events, timeout_seconds, max_attempts, batch_size, batch_seconds, queue_limit
-        prices: [{%s}] | model, input_usd_per_million, output_usd_per_million, cache_read_usd_per_million, cache_write_usd_per_million, cache_write_1h_usd_per_million, input_audio_usd_per_million, input_image_usd_per_million, input_video_usd_per_million, reasoning_usd_per_million, output_audio_usd_per_million, output_image_usd_per_million, request_usd, web_search_usd, web_search_preview_usd, grounded_prompt_usd, file_search_usd, code_session_usd, drawing_input_usd_per_million, drawing_input_image_usd_per_million, drawing_output_usd_per_million, image_usd, second_usd, max_output_tokens, max_input_tokens
+        prices: [{%s}] | model, input_usd_per_million, output_usd_per_million, cache_read_usd_per_million, cache_write_usd_per_million, cache_write_1h_usd_per_million, input_audio_usd_per_million, input_image_usd_per_million, input_video_usd_per_million, reasoning_usd_per_million, output_audio_usd_per_million, output_image_usd_per_million, request_usd, web_search_usd, web_search_preview_usd, grounded_prompt_usd, file_search_usd, code_session_usd, drawing_input_usd_per_million, drawing_input_image_usd_per_million, drawing_output_usd_per_million, image_usd, second_usd, long_prompts, when, max_output_tokens, max_input_tokens
+        prices: [{when: [{%s}]}] | from, hours, tier, input_usd_per_million, output_usd_per_million, cache_read_usd_per_million, cache_write_usd_per_million, cache_write_1h_usd_per_million, input_audio_usd_per_million, input_image_usd_per_million, input_video_usd_per_million, reasoning_usd_per_million, output_audio_usd_per_million, output_image_usd_per_million, request_usd, web_search_usd, web_search_preview_usd, grounded_prompt_usd, file_search_usd, code_session_usd, drawing_input_usd_per_million, drawing_input_image_usd_per_million, drawing_output_usd_per_million, image_usd, second_usd, long_prompts
+        prices: [{long_prompts: [{%s}]}] | above_tokens, input_usd_per_million, output_usd_per_million, cache_read_usd_per_million, cache_write_usd_per_million, cache_write_1h_usd_per_million, input_audio_usd_per_million, input_image_usd_per_million, input_video_usd_per_million, reasoning_usd_per_million, output_audio_usd_per_million, output_image_usd_per_million, request_usd, web_search_usd, web_search_preview_usd, grounded_prompt_usd, file_search_usd, code_session_usd, drawing_input_usd_per_million, drawing_input_image_usd_per_million, drawing_output_usd_per_million, image_usd, second_usd
         pricing: {%s} | catalogue_file, unknown_price, estimate, expected, abandoned, finish_seconds
         pricing: {expected: {%s}} | quantile, margin, min_requests
         pricing: {estimate: {%s}} | input_usd_per_million, output_usd_per_million, web_search_usd

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.engine.EngineThreading;
+import io.ringfence.providers.prices.CatalogueText;
 import io.ringfence.providers.prices.Meter;
+import io.ringfence.providers.prices.Rate;
 import io.ringfence.providers.translate.EffortBudgets;
 import io.ringfence.providers.translate.TranslationMode;
 import io.ringfence.store.db.DatabaseSettings;
@@ -25,6 +27,29 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConfigReadingTest {
     @Test
+    void shouldReadOwnPricesOfAllTimesAndTiers() throws ConfigException {
+        PriceConfig price = TestConfigs.load("""
+            prices:
+              - model: deepseek-chat
+                input_usd_per_million: 0.27
+                cache_read_usd_per_million: 0.07
+                output_usd_per_million: 1.1
+                long_prompts:
+                  - {above_tokens: 100000, input_usd_per_million: 0.5}
+                  - {above_tokens: 200000, input_usd_per_million: 1, output_usd_per_million: 2}
+                when:
+                  - {hours: "16:30-00:30", input_usd_per_million: 0.135, output_usd_per_million: 0.55}
+                  - {from: 2027-01-31, tier: batch, input_usd_per_million: 0.1, output_usd_per_million: 0.2}
+            """).prices().getFirst();
+        assertEquals(
+                List.of(
+                        " input=0.27>100000:0.5>200000:1 cache_read=0.07 output=1.1>200000:2",
+                        " daily=16:30-00:30 input=0.135 output=0.55",
+                        " from=2027-01-31 tier=batch input=0.1 output=0.2"),
+                price.periods().stream().map(CatalogueText::text).toList());
+    }
+
+    @Test
     void shouldReadAmountsExactly() throws ConfigException {
         GatewayConfig config = TestConfigs.load("""
             keys:
@@ -36,8 +61,8 @@ class ConfigReadingTest {
         assertEquals(
                 List.of(1L, 0L, 1_000_000_000_000_000_000L),
                 budgets.stream().map(BudgetConfig::limitNanoUsd).toList());
-        assertEquals(1, config.prices().getFirst().picoUsd().get(Meter.INPUT));
-        assertEquals(75_100_000, config.prices().getFirst().picoUsd().get(Meter.OUTPUT));
+        assertEquals(Rate.of(1), config.prices().getFirst().rates().get(Meter.INPUT));
+        assertEquals(Rate.of(75_100_000), config.prices().getFirst().rates().get(Meter.OUTPUT));
     }
 
     @Test

@@ -76,7 +76,8 @@ class ConfigWatcherTest {
         watcher.check();
         watcher.check();
         assertEquals(List.of("a -> a []"), recorder.events);
-        assertEquals("22", watcher.current().pricing().catalogue().version());
+        String version = watcher.current().pricing().catalogue().version();
+        assertTrue(version.startsWith("22-"), version);
     }
 
     @Test

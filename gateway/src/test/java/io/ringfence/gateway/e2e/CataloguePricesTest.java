@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -137,17 +138,19 @@ class CataloguePricesTest {
     @Test
     void shouldChargeSearchesOfOpenAiAndRefuseThemWhereNobodyKnowsTheirPrice() throws Exception {
         String answer = """
-                {"id":"r","object":"response","status":"completed","model":"m","output":[
-                {"type":"web_search_call","id":"w","status":"completed","action":{"type":"search"}},
-                {"type":"message","id":"x","role":"assistant","status":"completed","content":
-                [{"type":"output_text","text":"x","annotations":[]}]}],
-                "usage":{"input_tokens":1000,"output_tokens":10,"total_tokens":1010}}""";
+            {"id":"r","object":"response","status":"completed","model":"m","output":[
+            {"type":"web_search_call","id":"w","status":"completed","action":{"type":"search"}},
+            {"type":"message","id":"x","role":"assistant","status":"completed","content":
+            [{"type":"output_text","text":"x","annotations":[]}]}],
+            "usage":{"input_tokens":1000,"output_tokens":10,"total_tokens":1010}}\
+            """;
         String config = """
-                providers: {openai: {type: openai, base_url: "UPSTREAM/v1", api_key: p}}
-                keys: [{name: a, key: k-a, budget_usd: 100}, {name: b, key: k-b}]
-                """;
+            providers: {openai: {type: openai, base_url: "UPSTREAM/v1", api_key: p}}
+            keys: [{name: a, key: k-a, budget_usd: 100}, {name: b, key: k-b}]
+            """;
         String searching = """
-                {"model":"%s","input":"Hello","max_output_tokens":100,"tools":[{"type":"web_search"}]}""";
+            {"model":"%s","input":"Hello","max_output_tokens":100,"tools":[{"type":"web_search"}]}\
+            """;
         String path = "/v1/responses";
         try (TestGateway gateway = TestGateway.start(config)) {
             gateway.upstream().always(Script.answer(200, JSON, answer));
@@ -200,6 +203,31 @@ class CataloguePricesTest {
                             ",\"service_tier\":\"priority\""));
             HttpResponse<String> answer = gateway.post(Chat.PATH, Chat.ask("known"), Chat.as("k-a"));
             assertEquals("0.003270000", header(answer, "x-ringfence-cost-usd"));
+        }
+    }
+
+    @Test
+    void shouldChargeTheOperatorsTiersAndLongPrompts() throws Exception {
+        String own = """
+            prices:
+              - model: known
+                input_usd_per_million: 3
+                output_usd_per_million: 7
+                long_prompts: [{above_tokens: 500, input_usd_per_million: 6, output_usd_per_million: 8}]
+                when:
+                  - {tier: priority, input_usd_per_million: 9, output_usd_per_million: 10}
+                  - {from: 2199-01-01, input_usd_per_million: 90, output_usd_per_million: 90}
+            """;
+        try (TestGateway gateway = TestGateway.start(config("") + own)) {
+            gateway.upstream()
+                    .script(
+                            chat("\"prompt_tokens\":500,\"completion_tokens\":10", ""),
+                            chat("\"prompt_tokens\":1000,\"completion_tokens\":10", ""),
+                            chat("\"prompt_tokens\":1000,\"completion_tokens\":10", ",\"service_tier\":\"priority\""));
+            for (String cost : List.of("0.001570000", "0.006080000", "0.009100000")) {
+                HttpResponse<String> answer = gateway.post(Chat.PATH, Chat.ask("known"), Chat.as("k-a"));
+                assertEquals(cost, header(answer, "x-ringfence-cost-usd"));
+            }
         }
     }
 

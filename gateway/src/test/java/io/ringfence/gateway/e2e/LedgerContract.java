@@ -13,6 +13,7 @@ import io.ringfence.demo.DemoSettings;
 import io.ringfence.demo.Script;
 import io.ringfence.engine.EngineStatus.AccountStatus;
 import io.ringfence.gateway.runtime.RunningGateway;
+import io.ringfence.providers.prices.CatalogueText;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -174,15 +175,14 @@ abstract class LedgerContract {
                             "140000",
                             "100000",
                             "40000",
-                            "configured",
-                            "null")),
+                            "configured")),
                     awaitRows(
                             1,
                             "SELECT request_id, organisation, project, key_name, end_user, tags, requested_model,"
                                     + " provider, upstream_model, dialect, error_code, status, attempts, input_tokens,"
                                     + " cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens,"
                                     + " other_usage, service_tier, cost_nano_usd, input_cost_nano_usd,"
-                                    + " output_cost_nano_usd, price_source, catalogue_version"
+                                    + " output_cost_nano_usd, price_source"
                                     + " FROM ledger WHERE admitted AND told AND NOT streaming AND NOT usage_estimated"
                                     + " AND duration_ns >= first_byte_ns AND first_byte_ns > 0"
                                     + " AND reserved_nano_usd >= cost_nano_usd"));
@@ -254,6 +254,11 @@ abstract class LedgerContract {
                     List.of(List.of("error", "2"), List.of("ok", "1"), List.of("rate_limited", "2")),
                     rows("SELECT outcome, SUM(requests) FROM usage_rollup WHERE grain = 'day' GROUP BY outcome"
                             + " ORDER BY outcome"));
+            // What no price was looked up for has the version, too, with the mark of the prices above.
+            List<List<String>> versions = rows("SELECT DISTINCT catalogue_version FROM ledger");
+            assertEquals(1, versions.size(), versions::toString);
+            String version = versions.getFirst().getFirst();
+            assertTrue(version.startsWith(CatalogueText.bundled().version() + "+own-"), version);
         }
     }
 

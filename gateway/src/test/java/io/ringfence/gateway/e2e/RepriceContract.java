@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.demo.Script;
+import io.ringfence.providers.prices.CatalogueText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,8 @@ abstract class RepriceContract {
         model new
           price input=3 output=5
         """;
+
+    private static final String VERSION = CatalogueText.read(LATER).version();
 
     private static final String FIRST = LATER.replace("later", "first")
             .replace("input=1 output=2", "input=2 output=4")
@@ -153,7 +156,7 @@ abstract class RepriceContract {
                             "total            6         0.2548       0.2629        +0.0081     5          1 reported",
                             "reported: the provider told what it charged.",
                             "Requests that were over from 2020-01-01T00:00:00Z until before 2199-01-01T00:00:00Z, by"
-                                    + " your own prices and the catalogue later.",
+                                    + " your own prices and the catalogue " + VERSION + ".",
                             "Nothing is changed; --apply --reason TEXT corrects the ledger."),
                     shown.lines());
             assertEquals(before, metrics(gateway, ""), "nothing is changed yet");
@@ -179,8 +182,8 @@ abstract class RepriceContract {
             assertEquals("0.2629", String.valueOf(at(users, "breakdown", 0, "cost_usd")));
             assertEquals(
                     List.of(
-                            "known 1200000 1000000 200000 catalogue later",
-                            "new 3500000 3000000 500000 catalogue later"),
+                            "known 1200000 1000000 200000 catalogue " + VERSION,
+                            "new 3500000 3000000 500000 catalogue " + VERSION),
                     rows("SELECT DISTINCT upstream_model, cost_nano_usd, input_cost_nano_usd, output_cost_nano_usd,"
                             + " price_source, catalogue_version FROM ledger WHERE price_source = 'catalogue'"
                             + " ORDER BY upstream_model"));

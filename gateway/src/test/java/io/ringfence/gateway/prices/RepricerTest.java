@@ -103,7 +103,8 @@ class RepricerTest {
                         correction.inputCostNanoUsd(),
                         correction.outputCostNanoUsd(),
                         correction.priceSource()));
-        assertEquals(source.equals("catalogue") ? "new" : null, correction.catalogueVersion());
+        String version = String.valueOf(correction.catalogueVersion());
+        assertTrue(version.matches("new-[0-9a-f]{8}(\\+own-[0-9a-f]{8})?"), version);
     }
 
     @Test

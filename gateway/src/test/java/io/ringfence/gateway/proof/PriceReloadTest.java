@@ -50,7 +50,7 @@ class PriceReloadTest {
     }
 
     private static long cost(Plan plan, String version) {
-        return version.equals("cheap")
+        return version.startsWith("cheap-")
                 ? plan.costNanoUsd()
                 : plan.inputTokens() * 3_000L + plan.outputTokens() * 7_000L;
     }
@@ -78,8 +78,8 @@ class PriceReloadTest {
                         callers,
                         provider,
                         (plan, row) -> row.costNanoUsd() == cost(plan, String.valueOf(row.catalogueVersion())));
-                long dearCalls = books.number("SELECT COUNT(*) FROM ledger WHERE catalogue_version = 'dear'");
-                long cheapCalls = books.number("SELECT COUNT(*) FROM ledger WHERE catalogue_version = 'cheap'");
+                long dearCalls = books.number("SELECT COUNT(*) FROM ledger WHERE catalogue_version LIKE 'dear-%'");
+                long cheapCalls = books.number("SELECT COUNT(*) FROM ledger WHERE catalogue_version LIKE 'cheap-%'");
                 proof.with("reloads", reloads)
                         .with("by the first prices", cheapCalls)
                         .with("by the other ones", dearCalls)

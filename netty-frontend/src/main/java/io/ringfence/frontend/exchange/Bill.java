@@ -150,7 +150,7 @@ final class Bill {
         return source;
     }
 
-    /// Of the catalogue that was charged by; empty when none was.
+    /// Of the prices that were charged by; empty when none were.
     String priceVersion() {
         return priceVersion;
     }

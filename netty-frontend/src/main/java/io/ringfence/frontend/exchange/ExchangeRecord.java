@@ -25,6 +25,7 @@ abstract class ExchangeRecord extends Deadline implements ExchangeSummary, Ledge
     final WaitClock waits = new WaitClock();
 
     private final String requestId;
+    private final String priceVersion;
 
     @Nullable
     VirtualKey key;
@@ -55,9 +56,11 @@ abstract class ExchangeRecord extends Deadline implements ExchangeSummary, Ledge
     private long settledAfterNs;
     private boolean isSealed;
 
-    ExchangeRecord(Ingress ingress, String requestId) {
+    /// @param priceVersion of the prices in use when the request came
+    ExchangeRecord(Ingress ingress, String requestId, String priceVersion) {
         this.ingress = ingress;
         this.requestId = requestId;
+        this.priceVersion = priceVersion;
     }
 
     /// What was asked of the engine, and what it answered last.
@@ -206,7 +209,7 @@ abstract class ExchangeRecord extends Deadline implements ExchangeSummary, Ledge
 
     @Override
     public String priceVersion() {
-        return bill.priceVersion();
+        return bill.priceVersion().isEmpty() ? priceVersion : bill.priceVersion();
     }
 
     @Override
@@ -222,7 +225,7 @@ abstract class ExchangeRecord extends Deadline implements ExchangeSummary, Ledge
 
     @Override
     public @Nullable String catalogueVersion() {
-        return bill.priceVersion().isEmpty() ? null : bill.priceVersion();
+        return priceVersion().isEmpty() ? null : priceVersion();
     }
 
     @Override

@@ -98,7 +98,7 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
             HttpHeaders requestHeaders,
             String requestId,
             boolean http10) {
-        super(ingress, requestId);
+        super(ingress, requestId, loop.snapshot().routes().priceVersion());
         this.loop = loop;
         this.downstream = downstream;
         this.requestHeaders = requestHeaders;

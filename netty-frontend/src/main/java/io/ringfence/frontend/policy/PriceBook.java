@@ -1,9 +1,12 @@
 package io.ringfence.frontend.policy;
 
 import io.ringfence.providers.prices.Catalogue;
+import io.ringfence.providers.prices.CatalogueText;
+import io.ringfence.providers.prices.Fingerprint;
 import io.ringfence.providers.prices.Meter;
 import io.ringfence.providers.prices.ModelEntry;
 import io.ringfence.providers.prices.ModelPrice;
+import io.ringfence.providers.prices.PricePeriod;
 import io.ringfence.providers.prices.PriceSource;
 import io.ringfence.providers.prices.Rate;
 import io.ringfence.providers.prices.RateCard;
@@ -13,6 +16,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Prices by model name: the operator's own, else the catalogue's, else what is done about unknown ones.
+///
+/// All of them together have one version, as `2026-08-21-7a2f2c60`: the catalogue's, with `+own-` and the fingerprint
+/// of
+/// the operator's where he has some, so that what was charged can be traced to what was configured.
 ///
 /// Of the operator's an exact name wins over a pattern, and a longer pattern over a shorter one.
 public final class PriceBook {
@@ -26,6 +33,7 @@ public final class PriceBook {
     private final UnknownPrice unknownPrice;
     private final ModelPrice estimate;
     private final @Nullable Rate searchEstimate;
+    private final String version;
 
     /// @param entries the operator's
     /// @param vendors what the catalogue calls each provider, by its name; one that it does not know is left
@@ -41,8 +49,27 @@ public final class PriceBook {
         this.catalogue = catalogue;
         this.vendors = Map.copyOf(vendors);
         this.unknownPrice = unknownPrice;
-        this.estimate = ModelPrice.always(PriceSource.ESTIMATE, estimate);
+        this.version = catalogue.version() + mark(this.entries, unknownPrice, estimate);
+        this.estimate = new ModelPrice(PriceSource.ESTIMATE, version, List.of(PricePeriod.always(estimate)), 0, 0);
         this.searchEstimate = estimate.rate(Meter.WEB_SEARCH);
+    }
+
+    private static String mark(List<Entry> entries, UnknownPrice unknownPrice, RateCard estimate) {
+        StringBuilder own = new StringBuilder();
+        for (Entry entry : entries) {
+            own.append(entry.pattern().glob()).append('\n');
+            entry.periods()
+                    .forEach(period -> own.append(CatalogueText.text(period)).append('\n'));
+        }
+        if (unknownPrice == UnknownPrice.ESTIMATE) {
+            own.append(CatalogueText.text(PricePeriod.always(estimate)));
+        }
+        return own.isEmpty() ? "" : "+own-" + Fingerprint.of(own.toString());
+    }
+
+    /// Of all prices that may be charged.
+    public String version() {
+        return version;
     }
 
     /// Looks for `provider/model` and for `model` alone; null when neither has a price. A limit that the
@@ -50,13 +77,15 @@ public final class PriceBook {
     public @Nullable ModelPrice find(String provider, String model) {
         String vendor = vendors.get(provider);
         ModelEntry known = vendor == null ? null : catalogue.find(vendor, model);
-        ModelPrice published = known == null ? null : known.price(catalogue.version());
+        ModelPrice published = known == null ? null : known.price(version);
         Entry own = own(provider, model);
         if (own != null) {
-            return ModelPrice.always(PriceSource.CONFIGURED, own.card())
-                    .withLimits(
-                            known(own.maxInputTokens(), published == null ? 0 : published.contextTokens()),
-                            known(own.maxOutputTokens(), published == null ? 0 : published.maxOutputTokens()));
+            return new ModelPrice(
+                    PriceSource.CONFIGURED,
+                    version,
+                    own.periods(),
+                    known(own.maxInputTokens(), published == null ? 0 : published.contextTokens()),
+                    known(own.maxOutputTokens(), published == null ? 0 : published.maxOutputTokens()));
         }
         return unknownPrice == UnknownPrice.ESTIMATE ? estimated(published) : published;
     }
@@ -101,7 +130,17 @@ public final class PriceBook {
 
     /// The price of the models that match a pattern.
     ///
+    /// @param periods in order; the last one that holds counts
     /// @param maxOutputTokens the model's own limit per answer; 0 when unknown
     /// @param maxInputTokens the model's context window; 0 when unknown
-    public record Entry(ModelPattern pattern, RateCard card, long maxOutputTokens, long maxInputTokens) {}
+    public record Entry(ModelPattern pattern, List<PricePeriod> periods, long maxOutputTokens, long maxInputTokens) {
+        public Entry {
+            periods = List.copyOf(periods);
+        }
+
+        /// With prices that always hold.
+        public Entry(ModelPattern pattern, RateCard card, long maxOutputTokens, long maxInputTokens) {
+            this(pattern, List.of(PricePeriod.always(card)), maxOutputTokens, maxInputTokens);
+        }
+    }
 }

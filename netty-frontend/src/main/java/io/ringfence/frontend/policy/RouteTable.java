@@ -81,6 +81,11 @@ public final class RouteTable {
         this.estimates = estimates;
     }
 
+    /// Of the prices that its models have.
+    public String priceVersion() {
+        return prices.version();
+    }
+
     /// Null when no provider is known for the name.
     public @Nullable ResolvedModel resolve(String model) {
         ResolvedModel cached = cache.get(model);

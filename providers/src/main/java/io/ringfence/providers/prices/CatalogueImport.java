@@ -8,12 +8,14 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a catalogue from what others publish: prices from genai-prices' data file (version 2), limits and
@@ -62,11 +64,13 @@ public final class CatalogueImport {
             "together", "togetherai",
             "x-ai", "xai");
 
+    private static final Pattern DATE = Pattern.compile(" (\\d{4}-\\d{2}-\\d{2})(?: |$)");
     private static final BigDecimal THOUSAND = BigDecimal.valueOf(1_000);
     private static final int PER_MILLION_DECIMALS = 6;
 
     private final Map<String, @Nullable Object> modelsDev;
     private final Map<String, @Nullable Object> liteLlm;
+    private final Map<String, EntrySources.Origin> origins = new HashMap<>();
 
     /// @param modelsDev models.dev's file; empty for none
     /// @param liteLlm LiteLLM's file; empty for none
@@ -78,8 +82,11 @@ public final class CatalogueImport {
     /// Makes a catalogue.
     ///
     /// @param genaiPrices the data file as text
+    /// @param sources as `genai-prices 47df840a 2026-08-21 MIT`: a name, and a date among what follows; each entry
+    /// names those that it is from
     /// @throws io.ringfence.providers.translate.ProtocolException when it is not of that form
     public Catalogue read(String genaiPrices, String version, List<String> sources) {
+        sources.forEach(this::noteOrigin);
         Map<String, CatalogueProvider> providers = new LinkedHashMap<>();
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("providers", JsonTree.read(genaiPrices));
@@ -90,7 +97,7 @@ public final class CatalogueImport {
             for (JsonObject model : provider.objects("models")) {
                 entries.add(entry(id, model));
             }
-            entries.addAll(ToolPrices.hearing(id));
+            entries.addAll(ToolPrices.hearing(id, origins.get("ringfence")));
             JsonObject match = provider.object("model_match");
             providers.put(
                     id,
@@ -105,6 +112,14 @@ public final class CatalogueImport {
         return new Catalogue(version, sources, providers);
     }
 
+    private void noteOrigin(String source) {
+        java.util.regex.Matcher date = DATE.matcher(source);
+        if (date.find()) {
+            String name = source.substring(0, source.indexOf(' '));
+            origins.put(name, new EntrySources.Origin(name, LocalDate.parse(date.group(1))));
+        }
+    }
+
     private ModelEntry entry(String provider, JsonObject model) {
         String id = model.requiredString("id");
         List<PricePeriod> periods = new ArrayList<>();
@@ -114,7 +129,8 @@ public final class CatalogueImport {
         } else {
             periods.add(PricePeriod.always(card(model.requiredObject("prices"))));
         }
-        periods.addAll(tiers(provider, id, List.copyOf(periods)));
+        List<PricePeriod> tiers = tiers(provider, id, List.copyOf(periods));
+        periods.addAll(tiers);
         JsonObject facts = modelsDev(provider, id);
         JsonObject limit = facts == null ? null : facts.object("limit");
         long context = model.count("context_window");
@@ -126,7 +142,12 @@ public final class CatalogueImport {
                 limit == null ? 0 : limit.count("input"),
                 limit == null ? 0 : limit.count("output"),
                 facts == null ? Set.of() : capabilities(facts),
-                ToolPrices.addedTo(periods, provider, id));
+                ToolPrices.addedTo(periods, provider, id),
+                new EntrySources(
+                        origins.get("genai-prices"),
+                        tiers.isEmpty() ? null : origins.get("litellm"),
+                        ToolPrices.knows(provider, id) ? origins.get("ringfence") : null,
+                        facts == null ? null : origins.get("models.dev")));
     }
 
     private PricePeriod period(JsonObject dated) {

@@ -9,6 +9,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,13 +23,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// ringfence-prices 1
-/// version 2026-08-21
+/// version 2026-08-21-7a2f2c60
 /// source genai-prices 47df840a 2026-08-21 MIT
 /// provider anthropic Anthropic
 ///   host api\.anthropic\.com
 ///   models contains:claude
 ///   inherits openai
 /// model claude-opus-4-6 Claude Opus 4.6
+///   source prices=genai-prices@2026-08-21 limits=models.dev@2026-07-02
 ///   match starts:claude-opus-4-6
 ///   limits context=200000 output=64000
 ///   can reasoning tools
@@ -37,7 +39,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Prices are dollars per million tokens, or per piece ([Meter]); `>N:P` begins a tier for prompts of more than
-/// N tokens. Lines that begin with `#` say nothing.
+/// N tokens. The last 8 digits of a version are those of its contents ([Catalogue]). Lines that begin with `#` say
+/// nothing.
 public final class CatalogueText {
     private static final String HEADER = "ringfence-prices 1";
     private static final String BUNDLED = "catalogue.txt";
@@ -103,7 +106,13 @@ public final class CatalogueText {
         private void read(String word, String rest) {
             switch (word) {
                 case "version" -> version = rest;
-                case "source" -> sources.add(rest);
+                case "source" -> {
+                    if (model == null) {
+                        sources.add(rest);
+                    } else {
+                        model.sources(rest);
+                    }
+                }
                 case "provider" -> {
                     endProvider();
                     provider = new ProviderLines(word(rest), rest(rest));
@@ -185,6 +194,7 @@ public final class CatalogueText {
         private long output;
         private final Set<String> capabilities = new TreeSet<>();
         private final List<PricePeriod> periods = new ArrayList<>();
+        private EntrySources sources = EntrySources.NONE;
 
         ModelLines(String id, String name) {
             this.id = id;
@@ -203,9 +213,22 @@ public final class CatalogueText {
             }
         }
 
+        void sources(String rest) {
+            for (String token : rest.split(" ", -1)) {
+                EntrySources.Origin origin = EntrySources.Origin.parse(value(token));
+                sources = switch (name(token)) {
+                    case "prices" -> sources.withPrices(origin);
+                    case "tiers" -> sources.withTiers(origin);
+                    case "tools" -> sources.withTools(origin);
+                    case "limits" -> sources.withLimits(origin);
+                    default -> throw new IllegalArgumentException("unknown source '" + token + "'");
+                };
+            }
+        }
+
         ModelEntry entry() {
             Matcher matcher = match == null ? new Matcher.Is(id) : match;
-            return new ModelEntry(id, name, matcher, context, input, output, capabilities, periods);
+            return new ModelEntry(id, name, matcher, context, input, output, capabilities, periods, sources);
         }
     }
 
@@ -283,8 +306,14 @@ public final class CatalogueText {
         StringBuilder to = new StringBuilder();
         line(to, HEADER);
         line(to, "version " + catalogue.version());
-        catalogue.sources().forEach(source -> line(to, "source " + source));
-        for (CatalogueProvider provider : catalogue.providers().values()) {
+        return to + contents(catalogue.sources(), catalogue.providers().values());
+    }
+
+    /// What stands below the version.
+    static String contents(List<String> sources, Collection<CatalogueProvider> providers) {
+        StringBuilder to = new StringBuilder();
+        sources.forEach(source -> line(to, "source " + source));
+        for (CatalogueProvider provider : providers) {
             line(to, "provider " + provider.id() + " " + provider.name());
             if (provider.host() != null) {
                 line(to, "  host " + provider.host());
@@ -302,11 +331,14 @@ public final class CatalogueText {
 
     private static void write(StringBuilder to, ModelEntry entry) {
         line(to, ("model " + entry.id() + " " + entry.name()).strip());
+        if (!entry.sources().isEmpty()) {
+            line(to, "  source " + entry.sources().text());
+        }
         facts(entry).forEach(fact -> line(to, "  " + fact));
     }
 
-    /// What is known of a model, a line each as it stands below the model's name.
-    static List<String> facts(ModelEntry entry) {
+    /// What is known of a model, a line each as it stands below the model's name; without who says so.
+    public static List<String> facts(ModelEntry entry) {
         List<String> facts = new ArrayList<>();
         if (!entry.match().equals(new Matcher.Is(entry.id()))) {
             facts.add("match " + entry.match().text());
@@ -329,7 +361,7 @@ public final class CatalogueText {
     }
 
     /// One period as it stands behind `price`, with a space before each word.
-    static String text(PricePeriod period) {
+    public static String text(PricePeriod period) {
         StringBuilder text = new StringBuilder();
         if (period.from() != null) {
             text.append(" from=").append(period.from());

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxOutputTokens 0 = not known
 /// @param capabilities as `tools`, `reasoning`, `image_input`; sorted
 /// @param periods in order; the last one that holds counts
+/// @param sources who says so
 public record ModelEntry(
         String id,
         String name,
@@ -23,7 +24,8 @@ public record ModelEntry(
         long maxInputTokens,
         long maxOutputTokens,
         Set<String> capabilities,
-        List<PricePeriod> periods) {
+        List<PricePeriod> periods,
+        EntrySources sources) {
     public ModelEntry {
         capabilities = Collections.unmodifiableSortedSet(new TreeSet<>(capabilities));
         periods = List.copyOf(periods);
@@ -32,10 +34,15 @@ public record ModelEntry(
     /// Prices of other service tiers keep the proportion that they have there to the standard ones.
     ModelEntry completedBy(ModelEntry known) {
         List<PricePeriod> all = new ArrayList<>(periods);
+        EntrySources from = sources;
         if (periods.stream().allMatch(period -> period.tier() == ServiceTier.STANDARD)) {
             for (TierProportion proportion : known.proportions()) {
                 periods.forEach(period -> all.add(proportion.of(period)));
+                from = from.withTiers(known.sources.tiers());
             }
+        }
+        if (maxOutputTokens == 0 || capabilities.isEmpty()) {
+            from = from.withLimits(known.sources.limits());
         }
         return new ModelEntry(
                 id,
@@ -45,7 +52,8 @@ public record ModelEntry(
                 maxInputTokens == 0 ? known.maxInputTokens : maxInputTokens,
                 maxOutputTokens == 0 ? known.maxOutputTokens : maxOutputTokens,
                 capabilities.isEmpty() ? known.capabilities : capabilities,
-                all);
+                all,
+                from);
     }
 
     /// Of each service tier that has prices of its own, by the last of them.

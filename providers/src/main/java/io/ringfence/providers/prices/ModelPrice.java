@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 /// reservation is made with. Computing a cost allocates nothing.
 ///
 /// @param source who says so
-/// @param version of the catalogue that says so; empty when none does
+/// @param version of all prices that were in use with it; empty when there were none
 /// @param periods in order; the last one that holds counts
 /// @param contextTokens the window for prompt and answer; 0 = not known
 /// @param maxOutputTokens per answer; 0 = not known
 public record ModelPrice(
         PriceSource source, String version, List<PricePeriod> periods, long contextTokens, long maxOutputTokens) {
-    /// What has always cost the same, and no catalogue says.
+    /// What has always cost the same, and no version says.
     public static ModelPrice always(PriceSource source, RateCard card) {
         return new ModelPrice(source, "", List.of(PricePeriod.always(card)), 0, 0);
     }

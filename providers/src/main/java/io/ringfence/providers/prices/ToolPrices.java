@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// What providers charge for their own tools, and for sound by the second: prices that the sources of
 /// [CatalogueImport] do not have, or not in a form that tells what is charged.
@@ -61,11 +62,19 @@ final class ToolPrices {
             new Hearing("groq", "whisper-large-v3-turbo", "0.00001111"));
 
     /// @param usd dollars per million tokens, or per piece
-    private record Tools(String provider, Pattern models, Map<Meter, String> usd) {}
+    private record Tools(String provider, Pattern models, Map<Meter, String> usd) {
+        boolean isOf(String vendor, String model) {
+            return provider.equals(vendor) && models.matcher(model).matches();
+        }
+    }
 
     private record Hearing(String provider, String model, String usdPerSecond) {}
 
     private ToolPrices() {}
+
+    static boolean knows(String provider, String model) {
+        return TOOLS.stream().anyMatch(known -> known.isOf(provider, model));
+    }
 
     /// The prices of a model with those of its tools. What a service tier leaves out that is charged by the piece
     /// costs in it what it costs otherwise.
@@ -82,7 +91,7 @@ final class ToolPrices {
         }
         Map<Meter, Rate> tools = new EnumMap<>(Meter.class);
         for (Tools known : TOOLS) {
-            if (known.provider.equals(provider) && known.models.matcher(model).matches()) {
+            if (known.isOf(provider, model)) {
                 known.usd.forEach((meter, usd) -> tools.put(meter, rate(meter, usd)));
             }
         }
@@ -101,7 +110,7 @@ final class ToolPrices {
     }
 
     /// Models of a provider that are charged by the second.
-    static List<ModelEntry> hearing(String provider) {
+    static List<ModelEntry> hearing(String provider, EntrySources.@Nullable Origin origin) {
         List<ModelEntry> entries = new ArrayList<>();
         for (Hearing known : HEARING) {
             if (known.provider.equals(provider)) {
@@ -114,7 +123,8 @@ final class ToolPrices {
                         0,
                         0,
                         Set.of(),
-                        List.of(PricePeriod.always(card))));
+                        List.of(PricePeriod.always(card)),
+                        new EntrySources(null, null, origin, null)));
             }
         }
         return entries;

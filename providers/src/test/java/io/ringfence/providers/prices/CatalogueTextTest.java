@@ -2,12 +2,15 @@ package io.ringfence.providers.prices;
 
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.testing.RecordingsFolder;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.Set;
@@ -26,6 +29,7 @@ class CatalogueTextTest {
           models starts:acme-
         # a remark
         model acme-1 Acme One
+          source prices=page@2026-01-02 tiers=mail@2026-02-03
           match any(is:acme-1 all(starts:acme contains:%28old%29))
           limits context=1000 input=900 output=100
           can reasoning tools
@@ -47,6 +51,64 @@ class CatalogueTextTest {
         assertEquals(
                 CatalogueText.write(CatalogueText.read(SMALL)),
                 CatalogueText.write(CatalogueText.read(CatalogueText.write(CatalogueText.read(SMALL)))));
+    }
+
+    @Test
+    void shouldBeBundledAsItIsWritten() throws IOException {
+        try (InputStream bundled = requireNonNull(CatalogueText.class.getResourceAsStream("catalogue.txt"))) {
+            assertEquals(
+                    new String(bundled.readAllBytes(), StandardCharsets.UTF_8),
+                    CatalogueText.write(CatalogueText.bundled()));
+        }
+    }
+
+    @Test
+    void shouldNeverGiveTwoContentsOneVersion() {
+        String version = CatalogueText.read(SMALL).version();
+        assertTrue(version.matches("7-[0-9a-f]{8}"), version);
+        assertEquals(
+                version, CatalogueText.read(SMALL.strip() + "\n\n# a remark\n").version());
+        assertEquals(
+                version,
+                CatalogueText.read(SMALL.replace("version 7", "version " + version))
+                        .version());
+
+        String dearer = SMALL.replace("version 7", "version " + version).replace("web_search=0.01", "web_search=0.02");
+        String other = CatalogueText.read(dearer).version();
+        assertTrue(other.matches("7-[0-9a-f]{8}"), other);
+        assertNotEquals(version, other);
+        String elsewhere = CatalogueText.read(SMALL.replace("mail@2026-02-03", "mail@2026-02-04"))
+                .version();
+        assertNotEquals(version, elsewhere);
+        String dated = CatalogueText.read(SMALL.replace("version 7", "version acme-20260821"))
+                .version();
+        assertTrue(dated.matches("acme-20260821-[0-9a-f]{8}"), dated);
+    }
+
+    @Test
+    void shouldNameTheSourceOfEachEntry() {
+        EntrySources sources =
+                requireNonNull(CatalogueText.read(SMALL).find("acme", "acme-1")).sources();
+        assertEquals("page", requireNonNull(sources.prices()).name());
+        assertEquals("prices=page@2026-01-02 tiers=mail@2026-02-03", sources.text());
+        for (CatalogueProvider provider : CatalogueText.bundled().providers().values()) {
+            for (ModelEntry entry : provider.entries()) {
+                boolean hasTiers = entry.periods().stream().anyMatch(period -> period.tier() != ServiceTier.STANDARD);
+                EntrySources.Origin prices = entry.sources().prices();
+                if (prices == null) {
+                    // Models that hear, charged by the second.
+                    prices = entry.sources().tools();
+                    assertEquals("ringfence", requireNonNull(prices, entry::id).name());
+                } else {
+                    assertEquals("genai-prices", prices.name());
+                }
+                assertEquals(hasTiers, entry.sources().tiers() != null, entry::id);
+                assertEquals(
+                        entry.maxOutputTokens() > 0 || !entry.capabilities().isEmpty(),
+                        entry.sources().limits() != null,
+                        entry::id);
+            }
+        }
     }
 
     @Test
@@ -116,6 +178,9 @@ class CatalogueTextTest {
                 "ringfence-prices 1;version 1;provider p;model x;match any(is:y | line 5: ')' is missing",
                 "ringfence-prices 1;version 1;provider p;provider p;provider q | line 5: the provider 'p' is given"
                         + " twice",
+                "ringfence-prices 1;version 1;provider p;model x;source prices=y | line 5: 'y', expected NAME@DATE",
+                "ringfence-prices 1;version 1;provider p;model x;source words=y@2026-01-01 | line 5: unknown source"
+                        + " 'words=y@2026-01-01'",
                 "ringfence-prices 1;provider p | the catalogue has no version"
             })
     void shouldNameTheLineThatIsWrong(String lines, String problem) {
