@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param inputCostNanoUsd what of the cost is for the prompt
 /// @param outputCostNanoUsd what of the cost is for the answer
 /// @param priceSource who says so
-/// @param catalogueVersion by which version; null when no catalogue said so
+/// @param catalogueVersion by which version of all prices; null when they have none
 public record CostCorrection(
         LedgerRow row,
         long costNanoUsd,
