@@ -76,19 +76,8 @@ final class ToolPrices {
         return TOOLS.stream().anyMatch(known -> known.isOf(provider, model));
     }
 
-    /// The prices of a model with those of its tools. What a service tier leaves out that is charged by the piece
-    /// costs in it what it costs otherwise.
+    /// The prices of a model with those of its tools, which cost the same in every service tier.
     static List<PricePeriod> addedTo(List<PricePeriod> periods, String provider, String model) {
-        Map<Meter, Rate> pieces = new EnumMap<>(Meter.class);
-        for (PricePeriod period : periods) {
-            if (period.tier() == ServiceTier.STANDARD) {
-                period.card().rates().forEach((meter, rate) -> {
-                    if (!meter.isToken()) {
-                        pieces.put(meter, rate);
-                    }
-                });
-            }
-        }
         Map<Meter, Rate> tools = new EnumMap<>(Meter.class);
         for (Tools known : TOOLS) {
             if (known.isOf(provider, model)) {
@@ -99,9 +88,6 @@ final class ToolPrices {
         for (PricePeriod period : periods) {
             Map<Meter, Rate> rates = new EnumMap<>(Meter.class);
             rates.putAll(tools);
-            if (period.tier() != ServiceTier.STANDARD) {
-                rates.putAll(pieces);
-            }
             rates.putAll(period.card().rates());
             added.add(new PricePeriod(
                     period.from(), period.dailyFrom(), period.dailyUntil(), period.tier(), new RateCard(rates)));
