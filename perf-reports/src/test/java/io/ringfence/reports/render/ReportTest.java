@@ -95,7 +95,7 @@ class ReportTest {
                 "before any figure");
         assertTrue(markdown.contains("> **VOID: no figure of this run counts.** the direct leg drifted by 16.2 %.\n"));
         assertTrue(markdown.contains("| governed | 2 of 3 | 30,600 (30,300–30,900) |"), "shown all the same");
-        assertTrue(markdown.contains("| ≥ 0.7 | ≥ 1 | 0.750 (0.750–0.750) | void |"), markdown);
+        assertTrue(markdown.contains("| ≥ 0.7 | ≥ 1 | 0.750 (0.750–0.750) | void (no evidence) |"), markdown);
         assertTrue(markdown.contains("| void run |"), "a loss in a void run is told, and told to be one");
     }
 
