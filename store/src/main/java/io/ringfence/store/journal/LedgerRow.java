@@ -51,7 +51,7 @@ public record LedgerRow(
         long firstByteNs,
         long durationNs) {
     /// What else was counted is written down so far; what is longer is cut.
-    public static final int MAX_OTHER_USAGE = 1_024;
+    public static final int MAX_OTHER_USAGE = 512;
 
     /// Whether it is known how much of the cost is for prompt and answer.
     public boolean isCostDivided() {

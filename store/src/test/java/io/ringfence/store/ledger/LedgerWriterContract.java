@@ -96,6 +96,7 @@ abstract class LedgerWriterContract {
             for (int number = 1; number <= 3_000; number++) {
                 node.exchange(number);
             }
+            await("the next segment", node.journal()::hasRoom);
             node.journal().refused(3_001, 1_700_000_003_001L, TestFacts.of(3_001));
         }
         try (Books books = books()) {
