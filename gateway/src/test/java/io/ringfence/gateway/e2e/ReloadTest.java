@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// A new configuration while the gateway works.
 class ReloadTest {
@@ -198,6 +200,33 @@ class ReloadTest {
                 client.get(60, TimeUnit.SECONDS);
             }
             assertEquals(List.of(), refusals);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        200 | keys: [{name: a, key: k-a, project: blue}, {name: b, key: k-b}]
+        200 | keys: [{name: a, key: k-a, budget_usd: 1, requests_per_minute: 5}]
+        401 | keys: [{name: b, key: k-b}]
+        403 | keys: [{name: a, key: k-a, models: [other]}]
+        403 | keys: [{name: a, key: k-a, scopes: [usage]}]
+        """)
+    void shouldTreatARequestByTheConfigurationInForceWhenItsBodyHasArrived(int status, String keys) throws Exception {
+        try (TestGateway gateway = TestGateway.start(
+                        COMMON + "projects: [{name: red}]\nkeys: [{name: a, key: k-a, project: red}]");
+                WireClient client = new WireClient(gateway.gateway().port())) {
+            String request = WireClient.post(Chat.PATH, HUNDRED_TOKENS, "x-api-key: k-a", "expect: 100-continue");
+            client.send(request.substring(0, request.length() - HUNDRED_TOKENS.length()));
+            assertEquals(100, client.read().status());
+
+            gateway.reload(COMMON + """
+                projects: [{name: blue, budget_usd: 100}]
+                budgets:
+                  - {scope: provider, match: demo, limit_usd: 100, period: total}
+                  - {scope: model, match: flat, limit_usd: 100, period: total}
+                """ + keys);
+            WireClient.Answer answer = client.send(HUNDRED_TOKENS).read();
+            assertEquals(status, answer.status(), answer::body);
         }
     }
 

@@ -25,7 +25,6 @@ abstract class ExchangeRecord extends Deadline implements ExchangeSummary, Ledge
     final WaitClock waits = new WaitClock();
 
     private final String requestId;
-    private final String priceVersion;
 
     @Nullable
     VirtualKey key;
@@ -43,6 +42,9 @@ abstract class ExchangeRecord extends Deadline implements ExchangeSummary, Ledge
     @Nullable
     Attempt attempt;
 
+    /// Of the prices in use when the request came.
+    String priceVersion = "";
+
     boolean streaming;
     int status;
 
@@ -56,11 +58,9 @@ abstract class ExchangeRecord extends Deadline implements ExchangeSummary, Ledge
     private long settledAfterNs;
     private boolean isSealed;
 
-    /// @param priceVersion of the prices in use when the request came
-    ExchangeRecord(Ingress ingress, String requestId, String priceVersion) {
+    ExchangeRecord(Ingress ingress, String requestId) {
         this.ingress = ingress;
         this.requestId = requestId;
-        this.priceVersion = priceVersion;
     }
 
     /// What was asked of the engine, and what it answered last.

@@ -12,6 +12,7 @@ import io.ringfence.engine.policy.Account;
 import io.ringfence.engine.routing.Candidate;
 import io.ringfence.engine.routing.Route;
 import io.ringfence.frontend.loop.LoopContext;
+import io.ringfence.frontend.policy.GatewaySnapshot;
 import io.ringfence.frontend.policy.KeyScope;
 import io.ringfence.frontend.policy.Timeouts;
 import io.ringfence.frontend.policy.UpstreamTarget;
@@ -64,9 +65,11 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     private final LoopContext loop;
     private Downstream downstream;
     private final HttpHeaders requestHeaders;
-    private final Timeouts timeouts;
     private final ReplyWriter reply;
-    private final Admission admission;
+    private GatewaySnapshot snapshot;
+    private Timeouts timeouts;
+    private Admission admission;
+    private @Nullable String secret;
 
     private State state = State.RECEIVING;
     private RequestPlan.@Nullable Refusal refusal;
@@ -98,47 +101,67 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
             HttpHeaders requestHeaders,
             String requestId,
             boolean http10) {
-        super(ingress, requestId, loop.snapshot().routes().priceVersion());
+        super(ingress, requestId);
         this.loop = loop;
         this.downstream = downstream;
         this.requestHeaders = requestHeaders;
-        this.timeouts = loop.snapshot().timeouts();
-        this.admission = new Admission(
-                this, loop.index(), loop.snapshot().routes().budgets().most());
         this.reply = new ReplyWriter(downstream, loop.heads(), ingress.dialect(), requestId, http10);
         this.receivedNs = loop.nanoTime();
+        follow(loop.snapshot());
         loop.exchangeStarted();
         loop.add(this);
     }
 
-    /// Finds out who calls.
-    ///
-    /// @param secret the key that the client sent, or null
-    /// @return what is wrong with it, or null when the caller is known
-    public @Nullable String authenticate(@Nullable String secret) {
-        VirtualKey anonymous = loop.snapshot().anonymous();
-        if (anonymous != null) {
-            key = anonymous;
-            return null;
-        }
-        if (secret == null || secret.isEmpty()) {
-            return "No API key was sent. Send the gateway's key as 'Authorization: Bearer …', 'x-api-key', 'api-key',"
-                    + " 'x-goog-api-key' or '?key='.";
-        }
-        VirtualKey found = loop.findKey(secret);
-        if (found == null) {
-            return loop.isRevoked(secret) ? "The API key was revoked." : "The API key is not known to this gateway.";
-        }
-        if (found.isExpired(System.currentTimeMillis())) {
-            return "The API key has expired.";
-        }
-        key = found;
-        return null;
+    /// Nothing may have been asked of the engine yet.
+    private void follow(GatewaySnapshot latest) {
+        snapshot = latest;
+        priceVersion = latest.routes().priceVersion();
+        timeouts = latest.timeouts();
+        admission = new Admission(this, loop.index(), latest.routes().budgets().most());
     }
 
-    /// Whether the caller, who is known, may ask for this.
-    public boolean mayAsk() {
-        return caller().has(KeyScope.INFERENCE);
+    @SuppressWarnings("ReferenceEquality") // comparing what two configurations say would cost every request
+    private boolean hasChanged() {
+        return snapshot != loop.snapshot();
+    }
+
+    /// Finds out who calls, and whether they may.
+    ///
+    /// @param sent the key that the client sent, or null
+    public void authenticate(@Nullable String sent) {
+        secret = sent;
+        RequestPlan.Refusal problem = findCaller();
+        if (problem != null) {
+            refuseWhenRead(problem.kind(), problem.message());
+        }
+    }
+
+    private RequestPlan.@Nullable Refusal findCaller() {
+        VirtualKey found = snapshot.anonymous();
+        if (found == null) {
+            if (secret == null || secret.isEmpty()) {
+                return unauthenticated("No API key was sent. Send the gateway's key as 'Authorization: Bearer …',"
+                        + " 'x-api-key', 'api-key', 'x-goog-api-key' or '?key='.");
+            }
+            found = loop.findKey(secret);
+            if (found == null) {
+                return unauthenticated(
+                        loop.isRevoked(secret)
+                                ? "The API key was revoked."
+                                : "The API key is not known to this gateway.");
+            }
+            if (found.isExpired(System.currentTimeMillis())) {
+                return unauthenticated("The API key has expired.");
+            }
+        }
+        key = found;
+        return found.has(KeyScope.INFERENCE)
+                ? null
+                : new RequestPlan.Refusal(ErrorKind.MISSING_SCOPE, KeyScope.INFERENCE.missing());
+    }
+
+    private static RequestPlan.Refusal unauthenticated(String problem) {
+        return new RequestPlan.Refusal(ErrorKind.AUTHENTICATION, problem);
     }
 
     /// Reads what the client calls the request by.
@@ -176,8 +199,17 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
         body = requestBody;
         receivedNs = loop.nanoTime();
         receivedEpochSecond = TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
+        if (hasChanged()) {
+            // While the body was on its way, the caller may have been taken away, or given another project.
+            follow(loop.snapshot());
+            RequestPlan.Refusal problem = findCaller();
+            if (problem != null) {
+                refuse(problem.kind(), problem.message(), 0);
+                return;
+            }
+        }
         VirtualKey caller = caller();
-        Account[] tagAccounts = loop.snapshot().routes().budgets().ofTags(tags, caller.principal());
+        Account[] tagAccounts = snapshot.routes().budgets().ofTags(tags, caller.principal());
         Object read = ingress.stored() == null
                 ? RequestPlan.read(loop, caller, ingress, tagAccounts.length > 0, requestBody, facts)
                 : RequestPlan.about(ingress.stored(), loop, caller);

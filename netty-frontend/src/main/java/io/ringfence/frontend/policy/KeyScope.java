@@ -20,6 +20,11 @@ public enum KeyScope {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /// What is wrong with a key that does not have it.
+    public String missing() {
+        return "This key does not have the scope '" + word() + "'.";
+    }
+
     /// The words of several, always in the same order.
     public static List<String> words(Set<KeyScope> scopes) {
         return Stream.of(values()).filter(scopes::contains).map(KeyScope::word).toList();

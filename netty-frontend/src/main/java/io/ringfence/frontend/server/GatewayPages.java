@@ -106,7 +106,7 @@ final class GatewayPages {
             return unauthenticated(list.dialect(), requestId);
         }
         if (!caller.has(KeyScope.INFERENCE)) {
-            return error(ErrorKind.MISSING_SCOPE, missing(KeyScope.INFERENCE), list.dialect(), requestId);
+            return error(ErrorKind.MISSING_SCOPE, KeyScope.INFERENCE.missing(), list.dialect(), requestId);
         }
         List<Map<String, Object>> cards = new ArrayList<>();
         RouteTable routes = loop.snapshot().routesOf(caller);
@@ -124,7 +124,7 @@ final class GatewayPages {
             return unauthenticated(get.dialect(), requestId);
         }
         if (!caller.has(KeyScope.INFERENCE)) {
-            return error(ErrorKind.MISSING_SCOPE, missing(KeyScope.INFERENCE), get.dialect(), requestId);
+            return error(ErrorKind.MISSING_SCOPE, KeyScope.INFERENCE.missing(), get.dialect(), requestId);
         }
         String problem = ModelNameRule.broken(get.model(), ScanLimits.DEFAULT.maxModelChars());
         if (problem != null) {
@@ -195,7 +195,7 @@ final class GatewayPages {
         if (viewer == null && !isAdmin) {
             reply.accept(unauthenticated(Dialect.OPENAI_CHAT, requestId));
         } else if (viewer != null && !viewer.has(KeyScope.USAGE)) {
-            reply.accept(error(ErrorKind.MISSING_SCOPE, missing(KeyScope.USAGE), Dialect.OPENAI_CHAT, requestId));
+            reply.accept(error(ErrorKind.MISSING_SCOPE, KeyScope.USAGE.missing(), Dialect.OPENAI_CHAT, requestId));
         } else if (usagePages == null) {
             reply.accept(error(
                     ErrorKind.NO_DATABASE,
@@ -262,11 +262,6 @@ final class GatewayPages {
 
     private static FullHttpResponse unauthenticated(Dialect dialect, String requestId) {
         return error(ErrorKind.AUTHENTICATION, "The API key is missing or not known.", dialect, requestId);
-    }
-
-    /// What is wrong with a key that is not good for this.
-    static String missing(KeyScope scope) {
-        return "This key does not have the scope '" + scope.word() + "'.";
     }
 
     static FullHttpResponse error(ErrorKind kind, String message, Dialect dialect, String requestId) {

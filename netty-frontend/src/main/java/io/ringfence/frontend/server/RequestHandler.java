@@ -29,7 +29,6 @@ import io.ringfence.frontend.exchange.Downstream;
 import io.ringfence.frontend.exchange.HttpExchange;
 import io.ringfence.frontend.loop.Deadline;
 import io.ringfence.frontend.loop.LoopContext;
-import io.ringfence.frontend.policy.KeyScope;
 import io.ringfence.providers.Dialect;
 import io.ringfence.providers.error.ErrorBody;
 import io.ringfence.providers.error.ErrorKind;
@@ -174,13 +173,9 @@ final class RequestHandler extends ChannelInboundHandlerAdapter implements Downs
         HttpExchange started = new HttpExchange(loop, this, generate.ingress(), head.headers(), requestId, http10);
         exchange = started;
         String contentType = head.headers().get(HttpHeaderNames.CONTENT_TYPE);
-        String problem = started.authenticate(secret);
+        started.authenticate(secret);
         String problemOfTags = started.readTags();
-        if (problem != null) {
-            started.refuseWhenRead(ErrorKind.AUTHENTICATION, problem);
-        } else if (!started.mayAsk()) {
-            started.refuseWhenRead(ErrorKind.MISSING_SCOPE, GatewayPages.missing(KeyScope.INFERENCE));
-        } else if (problemOfTags != null) {
+        if (problemOfTags != null) {
             started.refuseWhenRead(ErrorKind.INVALID_REQUEST, problemOfTags);
         } else if (loop.isDraining()) {
             started.refuseWhenRead(ErrorKind.SHUTTING_DOWN, "The gateway is being stopped.");

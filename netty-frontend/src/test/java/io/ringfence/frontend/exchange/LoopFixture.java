@@ -1,7 +1,7 @@
 package io.ringfence.frontend.exchange;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
@@ -152,7 +152,8 @@ final class LoopFixture {
     /// An exchange whose request is complete. On the loop only.
     HttpExchange start(Ingress ingress, String json) {
         HttpExchange exchange = new HttpExchange(loop, client, ingress, new DefaultHttpHeaders(), "request-1", false);
-        assertNull(exchange.authenticate(null));
+        exchange.authenticate(null);
+        assertFalse(exchange.isRefused());
         exchange.start(Unpooled.copiedBuffer(json, StandardCharsets.UTF_8));
         return exchange;
     }
