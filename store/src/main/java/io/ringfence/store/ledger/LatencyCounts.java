@@ -1,9 +1,7 @@
 package io.ringfence.store.ledger;
 
 import io.ringfence.engine.budget.Amounts;
-import java.io.ByteArrayOutputStream;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Arrays;
 
 /// How many latencies are in each of the [LatencyBuckets], and what they are together. Counts of two times add
 /// up to those of both.
@@ -13,15 +11,6 @@ public final class LatencyCounts {
     private static final int GROUP = (1 << GROUP_BITS) - 1;
     private static final int MORE = 1 << GROUP_BITS;
 
-    /// What is in one range.
-    ///
-    /// @param beyondUs the sum of how much longer than the range's beginning they are
-    private record Range(long timed, long beyondUs) {
-        Range plus(Range other) {
-            return new Range(Amounts.add(timed, other.timed), Amounts.add(beyondUs, other.beyondUs));
-        }
-    }
-
     /// Takes what is in one range.
     public interface Visitor {
         /// Takes it.
@@ -30,46 +19,86 @@ public final class LatencyCounts {
         void range(int bucket, long timed, long durationNs);
     }
 
-    private final Map<Integer, Range> ranges = new TreeMap<>();
+    private static final int MAX_NUMBER_BYTES = 9;
+    private static final int NUMBERS = 3;
+
+    // What is in each range that is not empty, ascending.
+    private int[] buckets = new int[4];
+    private long[] timed = new long[4];
+
+    /// How much longer than the range's beginning they are, together.
+    private long[] beyondUs = new long[4];
+
+    private int size;
 
     /// Counts one.
     public void add(long latencyNs) {
         int bucket = LatencyBuckets.of(latencyNs);
-        long beyondUs = (Math.max(0, latencyNs) - LatencyBuckets.lowestNs(bucket)) / NS_PER_US;
-        ranges.merge(bucket, new Range(1, beyondUs), Range::plus);
+        add(bucket, 1, (Math.max(0, latencyNs) - LatencyBuckets.lowestNs(bucket)) / NS_PER_US);
     }
 
     void add(LatencyCounts other) {
-        other.ranges.forEach((bucket, range) -> ranges.merge(bucket, range, Range::plus));
+        for (int i = 0; i < other.size; i++) {
+            add(other.buckets[i], other.timed[i], other.beyondUs[i]);
+        }
     }
 
     /// Adds what [#packed] made.
     void add(byte[] packed) {
-        unpack(packed, (bucket, timed, beyondUs) -> ranges.merge(bucket, new Range(timed, beyondUs), Range::plus));
+        unpack(packed, this::add);
+    }
+
+    private void add(int bucket, long count, long us) {
+        int at = Arrays.binarySearch(buckets, 0, size, bucket);
+        if (at < 0) {
+            at = -at - 1;
+            makeRoom(at);
+            buckets[at] = bucket;
+        }
+        timed[at] = Amounts.add(timed[at], count);
+        beyondUs[at] = Amounts.add(beyondUs[at], us);
+    }
+
+    private void makeRoom(int at) {
+        if (size == buckets.length) {
+            buckets = Arrays.copyOf(buckets, 2 * size);
+            timed = Arrays.copyOf(timed, 2 * size);
+            beyondUs = Arrays.copyOf(beyondUs, 2 * size);
+        }
+        System.arraycopy(buckets, at, buckets, at + 1, size - at);
+        System.arraycopy(timed, at, timed, at + 1, size - at);
+        System.arraycopy(beyondUs, at, beyondUs, at + 1, size - at);
+        timed[at] = 0;
+        beyondUs[at] = 0;
+        size++;
     }
 
     /// For each range that is not empty, ascending: the distance from the one before, the number, and the sum
     /// beyond the beginning in microseconds, each in groups of seven bits from the lowest, all but the last
     /// with the eighth bit set.
     public byte[] packed() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] bytes = new byte[size * NUMBERS * MAX_NUMBER_BYTES];
+        int end = 0;
         int before = 0;
-        for (Map.Entry<Integer, Range> entry : ranges.entrySet()) {
-            write(entry.getKey() - before, bytes);
-            write(entry.getValue().timed(), bytes);
-            write(entry.getValue().beyondUs(), bytes);
-            before = entry.getKey();
+        for (int i = 0; i < size; i++) {
+            end = write(buckets[i] - before, bytes, end);
+            end = write(timed[i], bytes, end);
+            end = write(beyondUs[i], bytes, end);
+            before = buckets[i];
         }
-        return bytes.toByteArray();
+        return Arrays.copyOf(bytes, end);
     }
 
-    private static void write(long number, ByteArrayOutputStream to) {
+    /// @return the place of the next number
+    private static int write(long number, byte[] to, int at) {
+        int next = at;
         long rest = number;
         while (rest > GROUP) {
-            to.write((int) (rest & GROUP) | MORE);
+            to[next++] = (byte) ((rest & GROUP) | MORE);
             rest >>>= GROUP_BITS;
         }
-        to.write((int) rest);
+        to[next++] = (byte) rest;
+        return next;
     }
 
     /// Reads what [#packed] made, range by range.

@@ -6,8 +6,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /// The table of exchanges.
 final class LedgerRows {
@@ -48,31 +49,30 @@ final class LedgerRows {
             "input_cost_nano_usd",
             "output_cost_nano_usd");
 
-    private static final String INSERT = "INSERT INTO ledger (" + String.join(", ", COLUMNS) + ") VALUES ("
-            + COLUMNS.stream().map(_ -> "?").collect(Collectors.joining(", "))
-            + ") ON CONFLICT (run, exchange) DO NOTHING";
+    private static final ManyRows TABLE =
+            new ManyRows("ledger", COLUMNS, "ON CONFLICT (run, exchange) DO NOTHING RETURNING run, exchange");
 
     /// Reads rows; [#read] takes what it finds.
     static final String SELECT = "SELECT " + String.join(", ", COLUMNS) + " FROM ledger";
 
     private LedgerRows() {}
 
+    private record Id(long run, long exchange) {}
+
     /// Inserts those that are not there yet.
     ///
-    /// @return for each whether it was new
-    static boolean[] insert(Connection connection, List<LedgerBatch.Entry> entries) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-            for (LedgerBatch.Entry entry : entries) {
-                bind(statement, entry.row());
-                statement.addBatch();
-            }
-            int[] inserted = statement.executeBatch();
-            boolean[] isNew = new boolean[inserted.length];
-            for (int i = 0; i < isNew.length; i++) {
-                isNew[i] = isOne(inserted[i]);
-            }
-            return isNew;
-        }
+    /// @return those that were new, each once, in their order
+    static List<LedgerBatch.Entry> insert(Connection connection, List<LedgerBatch.Entry> entries) throws SQLException {
+        Set<Id> inserted = new HashSet<>();
+        TABLE.write(
+                connection,
+                entries,
+                (statement, first, entry) -> bind(statement, first, entry.row()),
+                returned -> inserted.add(new Id(returned.getLong(1), returned.getLong(2))));
+        return entries.stream()
+                .filter(entry ->
+                        inserted.remove(new Id(entry.row().run(), entry.row().exchange())))
+                .toList();
     }
 
     /// Whether a statement about one row did anything.
@@ -86,42 +86,42 @@ final class LedgerRows {
         };
     }
 
-    private static void bind(PreparedStatement statement, LedgerRow row) throws SQLException {
-        statement.setLong(1, row.run());
-        statement.setLong(2, row.exchange());
-        statement.setLong(3, row.epochMs());
-        statement.setBoolean(4, row.admitted());
-        statement.setBoolean(5, row.told());
-        statement.setLong(6, row.reservedNanoUsd());
-        statement.setLong(7, row.costNanoUsd());
-        statement.setString(8, Texts.storable(row.requestId()));
-        statement.setString(9, Texts.storableOrNull(row.organisation()));
-        statement.setString(10, Texts.storableOrNull(row.project()));
-        statement.setString(11, Texts.storableOrNull(row.keyName()));
-        statement.setString(12, Texts.storableOrNull(row.endUser()));
-        statement.setString(13, Texts.storableOrNull(row.tags()));
-        statement.setString(14, Texts.storable(row.requestedModel()));
-        statement.setString(15, Texts.storableOrNull(row.provider()));
-        statement.setString(16, Texts.storableOrNull(row.upstreamModel()));
-        statement.setString(17, Texts.storable(row.dialect()));
-        statement.setString(18, Texts.storableOrNull(row.errorCode()));
-        statement.setString(19, Texts.storableOrNull(row.catalogueVersion()));
-        statement.setString(20, Texts.storableOrNull(row.priceSource()));
-        statement.setString(21, Texts.storableOrNull(row.serviceTier()));
-        statement.setInt(22, row.status());
-        statement.setBoolean(23, row.streaming());
-        statement.setBoolean(24, row.usageEstimated());
-        statement.setInt(25, row.attempts());
-        statement.setLong(26, row.inputTokens());
-        statement.setLong(27, row.cacheReadTokens());
-        statement.setLong(28, row.cacheWriteTokens());
-        statement.setLong(29, row.outputTokens());
-        statement.setLong(30, row.reasoningTokens());
-        statement.setString(31, Texts.storableOrNull(row.otherUsage()));
-        setKnown(statement, 32, row.firstByteNs());
-        statement.setLong(33, row.durationNs());
-        setKnown(statement, 34, row.inputCostNanoUsd());
-        setKnown(statement, 35, row.outputCostNanoUsd());
+    private static void bind(PreparedStatement statement, int first, LedgerRow row) throws SQLException {
+        statement.setLong(first, row.run());
+        statement.setLong(first + 1, row.exchange());
+        statement.setLong(first + 2, row.epochMs());
+        statement.setBoolean(first + 3, row.admitted());
+        statement.setBoolean(first + 4, row.told());
+        statement.setLong(first + 5, row.reservedNanoUsd());
+        statement.setLong(first + 6, row.costNanoUsd());
+        statement.setString(first + 7, Texts.storable(row.requestId()));
+        statement.setString(first + 8, Texts.storableOrNull(row.organisation()));
+        statement.setString(first + 9, Texts.storableOrNull(row.project()));
+        statement.setString(first + 10, Texts.storableOrNull(row.keyName()));
+        statement.setString(first + 11, Texts.storableOrNull(row.endUser()));
+        statement.setString(first + 12, Texts.storableOrNull(row.tags()));
+        statement.setString(first + 13, Texts.storable(row.requestedModel()));
+        statement.setString(first + 14, Texts.storableOrNull(row.provider()));
+        statement.setString(first + 15, Texts.storableOrNull(row.upstreamModel()));
+        statement.setString(first + 16, Texts.storable(row.dialect()));
+        statement.setString(first + 17, Texts.storableOrNull(row.errorCode()));
+        statement.setString(first + 18, Texts.storableOrNull(row.catalogueVersion()));
+        statement.setString(first + 19, Texts.storableOrNull(row.priceSource()));
+        statement.setString(first + 20, Texts.storableOrNull(row.serviceTier()));
+        statement.setInt(first + 21, row.status());
+        statement.setBoolean(first + 22, row.streaming());
+        statement.setBoolean(first + 23, row.usageEstimated());
+        statement.setInt(first + 24, row.attempts());
+        statement.setLong(first + 25, row.inputTokens());
+        statement.setLong(first + 26, row.cacheReadTokens());
+        statement.setLong(first + 27, row.cacheWriteTokens());
+        statement.setLong(first + 28, row.outputTokens());
+        statement.setLong(first + 29, row.reasoningTokens());
+        statement.setString(first + 30, Texts.storableOrNull(row.otherUsage()));
+        setKnown(statement, first + 31, row.firstByteNs());
+        statement.setLong(first + 32, row.durationNs());
+        setKnown(statement, first + 33, row.inputCostNanoUsd());
+        setKnown(statement, first + 34, row.outputCostNanoUsd());
     }
 
     /// @param number negative when it is not known

@@ -46,21 +46,16 @@ final class LedgerStore {
     }
 
     private static int write(Connection connection, List<LedgerBatch.Entry> entries) throws SQLException {
-        boolean[] isNew = LedgerRows.insert(connection, entries);
+        List<LedgerBatch.Entry> added = LedgerRows.insert(connection, entries);
         List<Rollup> rollups = RollupTable.ALL.stream().map(Rollup::new).toList();
         LatencyRollup latencies = new LatencyRollup();
         Spending spending = new Spending();
-        int rows = 0;
-        for (int i = 0; i < isNew.length; i++) {
-            if (isNew[i]) {
-                LedgerBatch.Entry entry = entries.get(i);
-                rollups.forEach(rollup -> rollup.add(entry.row()));
-                latencies.add(entry.row());
-                ReservedRecord hold = entry.hold();
-                if (hold != null) {
-                    spending.add(hold, entry.row().costNanoUsd());
-                }
-                rows++;
+        for (LedgerBatch.Entry entry : added) {
+            rollups.forEach(rollup -> rollup.add(entry.row()));
+            latencies.add(entry.row());
+            ReservedRecord hold = entry.hold();
+            if (hold != null) {
+                spending.add(hold, entry.row().costNanoUsd());
             }
         }
         for (Rollup rollup : rollups) {
@@ -68,7 +63,7 @@ final class LedgerStore {
         }
         latencies.write(connection);
         spending.write(connection);
-        return rows;
+        return added.size();
     }
 
     private static void writePosition(Connection connection, long journal, Position position) throws SQLException {

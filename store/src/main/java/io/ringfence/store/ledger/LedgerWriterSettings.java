@@ -9,7 +9,7 @@ import java.time.Duration;
 /// @param maxBackoff between two tries at a database that fails
 public record LedgerWriterSettings(int batchRecords, Duration interval, Duration maxBackoff) {
     public static final LedgerWriterSettings DEFAULT =
-            new LedgerWriterSettings(10_000, Duration.ofMillis(100), Duration.ofSeconds(5));
+            new LedgerWriterSettings(40_000, Duration.ofMillis(100), Duration.ofSeconds(5));
 
     public LedgerWriterSettings {
         if (batchRecords < 1) {

@@ -12,6 +12,8 @@ public enum Outcome {
     BUDGET_EXCEEDED,
     ERROR;
 
+    private final String word = name().toLowerCase(Locale.ROOT);
+
     private static final int PAYMENT_REQUIRED = 402;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int FIRST_ERROR = 400;
@@ -45,6 +47,6 @@ public enum Outcome {
 
     /// The word in the database.
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return word;
     }
 }

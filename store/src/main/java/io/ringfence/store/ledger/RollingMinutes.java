@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -75,21 +76,17 @@ final class RollingMinutes {
     void fold(Database database, long lastOfHour) throws SQLException {
         database.transact(connection -> {
             Map<Owner, Long> sums = delete(connection, lastOfHour - PER_HOUR + 1, lastOfHour);
-            try (PreparedStatement statement = table.prepare(connection)) {
-                for (Map.Entry<Owner, Long> sum : sums.entrySet()) {
-                    Owner owner = sum.getKey();
-                    statement.setString(1, owner.account());
-                    statement.setString(2, BudgetPeriod.ROLLING.word());
-                    statement.setLong(3, lastOfHour);
-                    int next = 4;
-                    if (table.keys().contains("run")) {
-                        statement.setLong(next++, owner.run());
-                    }
-                    statement.setLong(next, sum.getValue());
-                    statement.addBatch();
+            boolean isByRun = table.keys().contains("run");
+            table.add(connection, List.copyOf(sums.entrySet()), (statement, first, sum) -> {
+                Owner owner = sum.getKey();
+                statement.setString(first, owner.account());
+                statement.setString(first + 1, BudgetPeriod.ROLLING.word());
+                statement.setLong(first + 2, lastOfHour);
+                if (isByRun) {
+                    statement.setLong(first + 3, owner.run());
                 }
-                statement.executeBatch();
-            }
+                statement.setLong(first + (isByRun ? 4 : 3), sum.getValue());
+            });
             return lastOfHour;
         });
     }

@@ -4,11 +4,11 @@ import io.ringfence.store.journal.LedgerRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /// Sums the rows of one batch over minutes, hours and days for each combination of names, and adds them to a
 /// table.
@@ -65,22 +65,28 @@ final class Rollup {
     }
 
     void write(Connection connection) throws SQLException {
-        try (PreparedStatement statement = table.upsert().prepare(connection)) {
-            for (Grain grain : Grain.values()) {
-                for (Map.Entry<Key, Usage> sum : over(grain).entrySet()) {
-                    int at = sum.getKey().bind(statement, 1, grain);
-                    sum.getValue().bind(statement, at);
-                    statement.addBatch();
-                }
-            }
-            statement.executeBatch();
+        List<Sum> sums = new ArrayList<>();
+        Map<Key, Usage> ofGrain = minutes;
+        for (Grain grain : Grain.values()) {
+            // A longer stretch has whole shorter ones.
+            ofGrain = grain == Grain.MINUTE ? minutes : over(grain, ofGrain);
+            ofGrain.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey(ORDER))
+                    .forEach(sum -> sums.add(new Sum(grain, sum.getKey(), sum.getValue())));
         }
+        table.upsert().add(connection, sums, (statement, first, sum) -> sum.bind(statement, first));
     }
 
-    private Map<Key, Usage> over(Grain grain) {
-        Map<Key, Usage> sums = new TreeMap<>(ORDER);
-        minutes.forEach((key, usage) ->
+    private static Map<Key, Usage> over(Grain grain, Map<Key, Usage> shorter) {
+        Map<Key, Usage> sums = new HashMap<>();
+        shorter.forEach((key, usage) ->
                 sums.computeIfAbsent(key.in(grain), _ -> new Usage()).add(usage));
         return sums;
+    }
+
+    private record Sum(Grain grain, Key key, Usage usage) {
+        void bind(PreparedStatement statement, int first) throws SQLException {
+            usage.bind(statement, key.bind(statement, first, grain));
+        }
     }
 }

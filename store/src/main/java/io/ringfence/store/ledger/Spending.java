@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,45 +29,50 @@ final class Spending {
             .thenComparingLong(Key::window)
             .thenComparingLong(Key::run);
 
-    private final Map<Key, Long> spent = new TreeMap<>(ORDER);
+    /// What the exchanges have in common that count alike.
+    private record Share(String account, List<Long> windows, boolean isRolling, long run) {}
+
+    private final Map<Share, Long> shares = new HashMap<>();
 
     void add(ReservedRecord hold, long costNanoUsd) {
         if (costNanoUsd == 0) {
             return;
         }
         for (int level = 0; level < hold.accounts().size(); level++) {
-            String account = Texts.storable(hold.accounts().get(level));
             boolean isRolling = (hold.rollingLevels() >> level & 1) != 0;
-            for (int i = 0; i < PERIODS.size(); i++) {
-                if (isRolling || PERIODS.get(i) != BudgetPeriod.ROLLING) {
-                    Key key = new Key(account, PERIODS.get(i), hold.windows().get(i), hold.run());
-                    spent.merge(key, costNanoUsd, Amounts::add);
-                }
-            }
+            Share share = new Share(hold.accounts().get(level), hold.windows(), isRolling, hold.run());
+            shares.merge(share, costNanoUsd, Amounts::add);
         }
     }
 
     void write(Connection connection) throws SQLException {
-        try (PreparedStatement statement = TABLE.prepare(connection);
-                PreparedStatement byRun = BY_RUN.prepare(connection)) {
-            for (Map.Entry<Key, Long> entry : spent.entrySet()) {
-                Key key = entry.getKey();
-                bind(statement, key);
-                statement.setLong(4, entry.getValue());
-                statement.addBatch();
-                bind(byRun, key);
-                byRun.setLong(4, key.run());
-                byRun.setLong(5, entry.getValue());
-                byRun.addBatch();
+        Map<Key, Long> byRun = new TreeMap<>(ORDER);
+        Map<Key, Long> total = new TreeMap<>(ORDER);
+        shares.forEach((share, spent) -> {
+            String account = Texts.storable(share.account());
+            for (int i = 0; i < PERIODS.size(); i++) {
+                BudgetPeriod period = PERIODS.get(i);
+                if (share.isRolling() || period != BudgetPeriod.ROLLING) {
+                    long window = share.windows().get(i);
+                    byRun.merge(new Key(account, period, window, share.run()), spent, Amounts::add);
+                    total.merge(new Key(account, period, window, 0), spent, Amounts::add);
+                }
             }
-            statement.executeBatch();
-            byRun.executeBatch();
-        }
+        });
+        TABLE.add(connection, List.copyOf(total.entrySet()), (statement, first, sum) -> {
+            bind(statement, first, sum.getKey());
+            statement.setLong(first + 3, sum.getValue());
+        });
+        BY_RUN.add(connection, List.copyOf(byRun.entrySet()), (statement, first, sum) -> {
+            bind(statement, first, sum.getKey());
+            statement.setLong(first + 3, sum.getKey().run());
+            statement.setLong(first + 4, sum.getValue());
+        });
     }
 
-    private static void bind(PreparedStatement statement, Key key) throws SQLException {
-        statement.setString(1, key.account());
-        statement.setString(2, key.period().word());
-        statement.setLong(3, key.window());
+    private static void bind(PreparedStatement statement, int first, Key key) throws SQLException {
+        statement.setString(first, key.account());
+        statement.setString(first + 1, key.period().word());
+        statement.setLong(first + 2, key.window());
     }
 }

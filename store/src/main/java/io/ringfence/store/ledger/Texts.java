@@ -10,7 +10,7 @@ public final class Texts {
     private Texts() {}
 
     public static String storable(String text) {
-        return text.replace('\0', REPLACEMENT);
+        return text.indexOf('\0') < 0 ? text : text.replace('\0', REPLACEMENT);
     }
 
     static @Nullable String storableOrNull(@Nullable String text) {

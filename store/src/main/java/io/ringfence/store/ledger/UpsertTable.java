@@ -1,7 +1,6 @@
 package io.ringfence.store.ledger;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -14,12 +13,14 @@ record UpsertTable(String name, List<String> keys, List<String> sums) {
         sums = List.copyOf(sums);
     }
 
-    PreparedStatement prepare(Connection connection) throws SQLException {
-        String columns = Stream.concat(keys.stream(), sums.stream()).collect(Collectors.joining(", "));
-        String marks = Stream.concat(keys.stream(), sums.stream()).map(_ -> "?").collect(Collectors.joining(", "));
+    /// Adds rows, of which no two may have the same keys.
+    ///
+    /// @param binder sets first the keys, then the sums
+    <T> void add(Connection connection, List<T> rows, ManyRows.Binder<T> binder) throws SQLException {
+        List<String> columns = Stream.concat(keys.stream(), sums.stream()).toList();
         String additions = sums.stream().map(this::addition).collect(Collectors.joining(", "));
-        return connection.prepareStatement("INSERT INTO " + name + " (" + columns + ") VALUES (" + marks
-                + ") ON CONFLICT (" + String.join(", ", keys) + ") DO UPDATE SET " + additions);
+        String conflict = "ON CONFLICT (" + String.join(", ", keys) + ") DO UPDATE SET " + additions;
+        new ManyRows(name, columns, conflict).write(connection, rows, binder);
     }
 
     /// The sum stops at the highest number, as [io.ringfence.engine.budget.Amounts] do.
