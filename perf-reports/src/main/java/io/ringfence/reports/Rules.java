@@ -24,6 +24,9 @@ public final class Rules {
     /// With fewer rounds that count, figures are shown, and are no evidence.
     public static final int MIN_ROUNDS = 5;
 
+    /// A soak is one long round, whose slope comes with its own error. A shorter one, in minutes, is no evidence.
+    public static final double MIN_SOAK_MINUTES = 59;
+
     /// Value: the 99th percentile of how late requests were sent, in microseconds.
     public static final String SENT_LATE_P99 = "sent_late_p99_us";
 

@@ -2,6 +2,7 @@ package io.ringfence.reports.render;
 
 import io.ringfence.reports.Environment;
 import io.ringfence.reports.LegFacts;
+import io.ringfence.reports.Names;
 import io.ringfence.reports.Rules;
 import io.ringfence.reports.Sample;
 import io.ringfence.reports.ScenarioRun;
@@ -9,12 +10,14 @@ import io.ringfence.reports.ScenarioRun.Profile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// Why figures are no evidence, however right they may be: nobody else could measure the same again and expect the
 /// same.
 final class Shortcomings {
     private static final String NO_COMMIT = "unknown";
+    private static final double SECONDS_PER_MINUTE = 60;
 
     private Shortcomings() {}
 
@@ -32,7 +35,7 @@ final class Shortcomings {
         if (!unknown.isEmpty() && !environment.versions().isEmpty()) {
             shortcomings.add("nothing says by hash what these were: " + String.join(", ", unknown));
         }
-        shortcomings.addAll(ofRounds(run));
+        shortcomings.addAll(run.name().equals(Names.SOAK) ? ofLength(run) : ofRounds(run));
         if (Rules.drifts(run.samples()).isEmpty()) {
             shortcomings.add("nobody looked at the machine while it was measured");
         }
@@ -87,6 +90,23 @@ final class Shortcomings {
         return List.of("of " + Rules.MIN_ROUNDS + " rounds or more that have to count, " + worst.getValue()
                 + (worst.getValue() == 1 ? " does (" : " do (") + worst.getKey().leg() + " at "
                 + worst.getKey().cell().title() + ")");
+    }
+
+    private static List<String> ofLength(ScenarioRun run) {
+        double minutes = 0;
+        for (Sample sample : run.samples()) {
+            Double perSecond = sample.requestsPerSecond();
+            if (ScenarioEvidence.counts(sample) && isGateway(run, sample.leg()) && perSecond != null && perSecond > 0) {
+                minutes = Math.max(minutes, sample.answers() / perSecond / SECONDS_PER_MINUTE);
+            }
+        }
+        return minutes >= Rules.MIN_SOAK_MINUTES
+                ? List.of()
+                : List.of(String.format(
+                        Locale.ROOT,
+                        "of %.0f minutes or more that a soak has to take, %.1f count",
+                        Rules.MIN_SOAK_MINUTES,
+                        minutes));
     }
 
     private static boolean isGateway(ScenarioRun run, String name) {

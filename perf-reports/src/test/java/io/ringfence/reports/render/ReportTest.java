@@ -137,6 +137,25 @@ class ReportTest {
     }
 
     @Test
+    void shouldTakeASoakOfAnHourAsEvidence() throws IOException {
+        assertTrue(
+                soak(10_000.0 / (58 * 60)).contains("of 59 minutes or more that a soak has to take, 58.0 count."),
+                "ten thousand answers in 58 minutes");
+        assertFalse(soak(10_000.0 / (60 * 60)).contains("o evidence"), "and in 60");
+    }
+
+    private String soak(double requestsPerSecond) throws IOException {
+        ResultsFolder results = fixture.scenario(Names.SOAK, "Soak")
+                .sample(1, Names.DIRECT, Names.C64, 90_000, 600)
+                .sample(1, Names.GOVERNED, Names.C64, 30_000, 1_500)
+                .sample(1, Names.GOVERNED, "half load", requestsPerSecond, 1_500)
+                .sample(2, Names.DIRECT, Names.C64, 90_000, 600)
+                .write();
+        ReportWriter.write(results);
+        return markdown(results);
+    }
+
+    @Test
     void shouldNotCompareWhatWasServedAtAnOfferedRate() throws IOException {
         fixture.scenario(Names.LATENCY, "Latency")
                 .sample(1, Names.DIRECT, Names.RATE_5000, 5_000, 100)
