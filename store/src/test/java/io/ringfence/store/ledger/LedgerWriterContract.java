@@ -375,4 +375,20 @@ abstract class LedgerWriterContract {
                     books.row("SELECT tags, requested_model FROM ledger WHERE exchange = 1"));
         }
     }
+
+    @Test
+    void shouldAddUpNamesThatOnlyTheDatabaseCannotTellApart() throws Exception {
+        try (Node node = start(7)) {
+            int exchange = 0;
+            for (String tag : List.of("a\0b", "a\uFFFDb", "a\uD800b", "a?b")) {
+                node.journal().refused(++exchange, 5, new TestFacts(1, tag, "m"));
+            }
+        }
+        try (Books books = books()) {
+            assertEquals(4, books.number("SELECT COUNT(*) FROM ledger"));
+            String day = "SELECT requests FROM tag_rollup WHERE grain = 'day' AND tag = ";
+            assertEquals(2, books.number(day + "'a\uFFFDb'"));
+            assertEquals(2, books.number(day + "'a?b'"));
+        }
+    }
 }
