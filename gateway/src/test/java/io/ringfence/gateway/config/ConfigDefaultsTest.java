@@ -130,7 +130,7 @@ class ConfigDefaultsTest {
                         1L << 30,
                         64 << 20,
                         Duration.ofSeconds(1),
-                        10_000,
+                        40_000,
                         Duration.ofMillis(100),
                         Duration.ofSeconds(5),
                         90,
