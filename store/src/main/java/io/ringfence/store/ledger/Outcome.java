@@ -12,11 +12,11 @@ public enum Outcome {
     BUDGET_EXCEEDED,
     ERROR;
 
-    private final String word = name().toLowerCase(Locale.ROOT);
-
     private static final int PAYMENT_REQUIRED = 402;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int FIRST_ERROR = 400;
+
+    private final String word = name().toLowerCase(Locale.ROOT);
 
     static Outcome of(LedgerRow row) {
         if (!row.told()) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Three gateways with rolling budgets, to which anything may happen while time goes on. More by
 /// `-Dringfence.lease.rounds=500`, the same ones by `-Dringfence.lease.seed=N`.
 class RollingModelTest {
-    private static final int ROUNDS = Integer.getInteger("ringfence.lease.rounds", 2);
+    private static final int ROUNDS = Integer.getInteger("ringfence.lease.rounds", 4);
     private static final long SEED = Long.getLong("ringfence.lease.seed", System.nanoTime());
 
     @TempDir
