@@ -44,7 +44,12 @@ class RedisRatesTest extends RateStoreContract {
     }
 
     private static RedisSettings settings(String url, @Nullable String password, @Nullable Path caFile) {
-        return new RedisSettings(url, null, password, caFile, "ringfence", Duration.ofMillis(500));
+        return settings(url, password, caFile, Duration.ofSeconds(20));
+    }
+
+    private static RedisSettings settings(
+            String url, @Nullable String password, @Nullable Path caFile, Duration timeout) {
+        return new RedisSettings(url, null, password, caFile, "ringfence", timeout);
     }
 
     @Test
@@ -99,7 +104,7 @@ class RedisRatesTest extends RateStoreContract {
     @Test
     void shouldWaitForAStalledServerNoLongerThanItMay(@TempDir Path folder) throws Exception {
         try (RedisServer stalled = RedisServer.start(folder);
-                RateStore store = new RedisRates(settings(stalled.url(), null, null))) {
+                RateStore store = new RedisRates(settings(stalled.url(), null, null, Duration.ofMillis(500)))) {
             store.check();
             stalled.stall();
             long beginNs = System.nanoTime();
