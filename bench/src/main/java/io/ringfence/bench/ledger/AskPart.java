@@ -105,12 +105,13 @@ final class AskPart implements Part {
             throw new IOException("the ledger that was kept has " + present + " rows, not " + rows + "; say --rows "
                     + present + ", or name another folder");
         }
-        for (String table : List.of("usage_rollup", "user_rollup", "tag_rollup")) {
+        for (String table : List.of("usage_rollup", "key_rollup", "user_rollup", "tag_rollup")) {
             var line = new StringBuilder(String.format(Locale.ROOT, "%-12s", table));
             for (Grain grain : Grain.values()) {
                 long sums = Books.number(
                         database, "SELECT COUNT(*) FROM " + table + " WHERE grain = '" + grain.word() + "'");
-                line.append(String.format(Locale.ROOT, " %,9d by %s", sums, grain.word()));
+                line.append(String.format(
+                        Locale.ROOT, " %,9d by %s", sums, grain.word().replace('_', ' ')));
                 findings.keep(store, table + " by " + grain.word(), 1, sums, Map.of());
             }
             findings.say(line.toString());

@@ -269,9 +269,11 @@ abstract class RepriceContract {
             CommandRun last = reprice("--catalogue", later, "--apply", "--reason", "the rest");
             assertEquals(0, last.code(), last::toString);
             assertEquals(List.of("80 96000000"), rows("SELECT COUNT(*), SUM(cost_nano_usd) FROM ledger"));
-            for (String table : List.of("usage_rollup", "user_rollup")) {
+            for (String table : List.of("usage_rollup", "key_rollup", "user_rollup")) {
                 assertEquals(
-                        List.of("day 80 96000000", "hour 80 96000000", "minute 80 96000000"),
+                        Stream.of("day", "hour", "minute", "six_hours", "week")
+                                .map(grain -> grain + " 80 96000000")
+                                .toList(),
                         rows("SELECT grain, SUM(requests), SUM(cost_nano_usd) FROM " + table
                                 + " GROUP BY grain ORDER BY grain"));
             }

@@ -42,6 +42,7 @@ record Sums(
                         "latencies, provider, model, outcome",
                         common,
                         List.of(latencies(), provider, model, outcome));
+                insert(connection, "key_rollup", "latencies", common, List.of(latencies()));
                 insert(connection, "user_rollup", "end_user", common, List.of(user));
                 insert(connection, "tag_rollup", "tag", common, List.of(tag));
             }

@@ -36,7 +36,7 @@ final class CostShifts {
         Shift shift = Shift.of(correction);
         long minute = Grain.MINUTE.bucketMs(row.epochMs());
         for (List<String> combination : table.combinations(row)) {
-            minutes.merge(new Rollup.Key(minute, combination), shift, Shift::plus);
+            minutes.merge(new Rollup.Key(Grain.MINUTE, minute, combination), shift, Shift::plus);
         }
     }
 
@@ -48,7 +48,7 @@ final class CostShifts {
                 minutes.forEach((key, shift) -> shifts.merge(key.in(grain), shift, Shift::plus));
                 for (Map.Entry<Rollup.Key, Shift> entry : shifts.entrySet()) {
                     int at = entry.getValue().bind(statement);
-                    int _ = entry.getKey().bind(statement, at, grain);
+                    int _ = entry.getKey().bind(statement, at);
                     statement.addBatch();
                 }
             }

@@ -2,6 +2,7 @@ package io.ringfence.store.ledger;
 
 import io.ringfence.engine.budget.Amounts;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// How many latencies are in each of the [LatencyBuckets], and what they are together. Counts of two times add
 /// up to those of both.
@@ -21,13 +22,14 @@ public final class LatencyCounts {
 
     private static final int MAX_NUMBER_BYTES = 9;
     private static final int NUMBERS = 3;
+    private static final int FIRST_RANGES = 4;
 
     // What is in each range that is not empty, ascending.
-    private int[] buckets = new int[4];
-    private long[] timed = new long[4];
+    private int[] buckets = {};
+    private long[] timed = {};
 
     /// How much longer than the range's beginning they are, together.
-    private long[] beyondUs = new long[4];
+    private long[] beyondUs = {};
 
     private int size;
 
@@ -61,9 +63,10 @@ public final class LatencyCounts {
 
     private void makeRoom(int at) {
         if (size == buckets.length) {
-            buckets = Arrays.copyOf(buckets, 2 * size);
-            timed = Arrays.copyOf(timed, 2 * size);
-            beyondUs = Arrays.copyOf(beyondUs, 2 * size);
+            int capacity = Math.max(FIRST_RANGES, 2 * size);
+            buckets = Arrays.copyOf(buckets, capacity);
+            timed = Arrays.copyOf(timed, capacity);
+            beyondUs = Arrays.copyOf(beyondUs, capacity);
         }
         System.arraycopy(buckets, at, buckets, at + 1, size - at);
         System.arraycopy(timed, at, timed, at + 1, size - at);
@@ -71,6 +74,11 @@ public final class LatencyCounts {
         timed[at] = 0;
         beyondUs[at] = 0;
         size++;
+    }
+
+    /// What [#packed] says, or null when none is counted.
+    byte @Nullable [] packedOrNull() {
+        return size == 0 ? null : packed();
     }
 
     /// For each range that is not empty, ascending: the distance from the one before, the number, and the sum

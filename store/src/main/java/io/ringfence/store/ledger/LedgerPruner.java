@@ -33,7 +33,8 @@ public final class LedgerPruner implements AutoCloseable {
     private static final List<BudgetPeriod> CALENDAR =
             List.of(BudgetPeriod.DAILY, BudgetPeriod.WEEKLY, BudgetPeriod.MONTHLY);
     private static final List<RollingMinutes> ROLLING = List.of(RollingMinutes.ofAll(), RollingMinutes.ofRuns());
-    private static final List<String> ROLLUPS = List.of("usage_rollup", "user_rollup", "tag_rollup");
+    private static final List<String> ROLLUPS =
+            RollupTable.ALL.stream().map(RollupTable::table).toList();
     private static final String DELETE_ROWS = "DELETE FROM ledger WHERE (run, exchange) IN (SELECT run, exchange FROM"
             + " ledger WHERE epoch_ms < ? ORDER BY epoch_ms LIMIT " + ROWS_AT_ONCE + ")";
 
@@ -83,6 +84,7 @@ public final class LedgerPruner implements AutoCloseable {
         }
         for (String rollup : ROLLUPS) {
             pruneSums(rollup, Grain.MINUTE, retention.minutes());
+            pruneSums(rollup, Grain.SIX_HOURS, retention.rows());
             pruneSums(rollup, Grain.HOUR, retention.rows());
         }
         // All gateways share these: one whose clock is ahead must not take away what counts for the others.

@@ -48,11 +48,9 @@ final class LedgerStore {
     private static int write(Connection connection, List<LedgerBatch.Entry> entries) throws SQLException {
         List<LedgerBatch.Entry> added = LedgerRows.insert(connection, entries);
         List<Rollup> rollups = RollupTable.ALL.stream().map(Rollup::new).toList();
-        LatencyRollup latencies = new LatencyRollup();
         Spending spending = new Spending();
         for (LedgerBatch.Entry entry : added) {
             rollups.forEach(rollup -> rollup.add(entry.row()));
-            latencies.add(entry.row());
             ReservedRecord hold = entry.hold();
             if (hold != null) {
                 spending.add(hold, entry.row().costNanoUsd());
@@ -61,7 +59,6 @@ final class LedgerStore {
         for (Rollup rollup : rollups) {
             rollup.write(connection);
         }
-        latencies.write(connection);
         spending.write(connection);
         return added.size();
     }

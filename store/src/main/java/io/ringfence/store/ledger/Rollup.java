@@ -3,27 +3,32 @@ package io.ringfence.store.ledger;
 import io.ringfence.store.journal.LedgerRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
-/// Sums the rows of one batch over minutes, hours and days for each combination of names, and adds them to a
-/// table.
+/// Sums the rows of one batch over the stretches of every [Grain] for each combination of names, and adds them to
+/// a table.
 final class Rollup {
+    private static final String LATENCIES = "latencies";
+
     /// A stretch of time, and names.
-    record Key(long bucketMs, List<String> names) {
+    record Key(Grain grain, long bucketMs, List<String> names) {
         /// The same names in the longer stretch that has this one.
-        Key in(Grain grain) {
-            return new Key(grain.bucketMs(bucketMs), names);
+        Key in(Grain longer) {
+            return new Key(longer, longer.bucketMs(bucketMs), names);
         }
 
         /// Sets the key's values.
         ///
         /// @return the place of the next value
-        int bind(PreparedStatement statement, int first, Grain grain) throws SQLException {
+        int bind(PreparedStatement statement, int first) throws SQLException {
             statement.setString(first, grain.word());
             statement.setLong(first + 1, bucketMs);
             int at = first + 2;
@@ -32,12 +37,21 @@ final class Rollup {
             }
             return at;
         }
+
+        private static Key read(ResultSet row, int width) throws SQLException {
+            List<String> names = new ArrayList<>(width - 2);
+            for (int at = 3; at <= width; at++) {
+                names.add(row.getString(at));
+            }
+            return new Key(Grain.of(row.getString(1)), row.getLong(2), List.copyOf(names));
+        }
     }
 
     /// Everybody who writes several rows in one transaction takes them in one order, so that nobody waits in a
     /// circle.
-    static final Comparator<Key> ORDER =
-            Comparator.comparingLong(Key::bucketMs).thenComparing(Key::names, Rollup::compareNames);
+    static final Comparator<Key> ORDER = Comparator.comparing(Key::grain)
+            .thenComparingLong(Key::bucketMs)
+            .thenComparing(Key::names, Rollup::compareNames);
 
     private final RollupTable table;
     private final Map<Key, Usage> minutes = new HashMap<>();
@@ -59,22 +73,28 @@ final class Rollup {
     void add(LedgerRow row) {
         long minute = Grain.MINUTE.bucketMs(row.epochMs());
         for (List<String> combination : table.combinations(row)) {
-            minutes.computeIfAbsent(new Key(minute, combination), _ -> new Usage())
-                    .add(row);
+            Usage usage = minutes.computeIfAbsent(new Key(Grain.MINUTE, minute, combination), _ -> new Usage());
+            usage.add(row);
+            if (table.hasLatencies()) {
+                usage.addLatency(row);
+            }
         }
     }
 
     void write(Connection connection) throws SQLException {
-        List<Sum> sums = new ArrayList<>();
+        List<Map.Entry<Key, Usage>> sums = new ArrayList<>();
         Map<Key, Usage> ofGrain = minutes;
         for (Grain grain : Grain.values()) {
-            // A longer stretch has whole shorter ones.
-            ofGrain = grain == Grain.MINUTE ? minutes : over(grain, ofGrain);
-            ofGrain.entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey(ORDER))
-                    .forEach(sum -> sums.add(new Sum(grain, sum.getKey(), sum.getValue())));
+            if (grain != Grain.MINUTE) {
+                ofGrain = over(grain, ofGrain); // which has whole shorter ones
+            }
+            ofGrain.entrySet().stream().sorted(Map.Entry.comparingByKey(ORDER)).forEach(sums::add);
         }
-        table.upsert().add(connection, sums, (statement, first, sum) -> sum.bind(statement, first));
+        if (table.hasLatencies()) {
+            writeWithLatencies(connection, sums);
+        } else {
+            new UpsertTable(table.table(), table.keys(), Usage.COLUMNS).add(connection, sums, Rollup::bind);
+        }
     }
 
     private static Map<Key, Usage> over(Grain grain, Map<Key, Usage> shorter) {
@@ -84,9 +104,50 @@ final class Rollup {
         return sums;
     }
 
-    private record Sum(Grain grain, Key key, Usage usage) {
-        void bind(PreparedStatement statement, int first) throws SQLException {
-            usage.bind(statement, key.bind(statement, first, grain));
+    /// Latencies are packed, so that many are read as one value, and no SQL adds them. A row that was not there
+    /// before has ours; one that was has its own, and more requests than we have. Because the transaction has
+    /// written the rows already, nobody else changes them between our reading and our writing.
+    private void writeWithLatencies(Connection connection, List<Map.Entry<Key, Usage>> sums) throws SQLException {
+        Map<Key, Usage> ours = new HashMap<>();
+        sums.forEach(sum -> ours.put(sum.getKey(), sum.getValue()));
+        Map<Key, LatencyCounts> both = new TreeMap<>(ORDER);
+        List<String> returned = new ArrayList<>(table.keys());
+        returned.addAll(List.of("requests", LATENCIES));
+        new UpsertTable(table.table(), table.keys(), Usage.COLUMNS, List.of(LATENCIES))
+                .add(connection, sums, Rollup::bindWithLatencies, returned, row -> addPresent(row, ours, both));
+        try (PreparedStatement statement =
+                connection.prepareStatement("UPDATE " + table.table() + " SET latencies = ?" + table.whereKey())) {
+            for (Map.Entry<Key, LatencyCounts> row : both.entrySet()) {
+                statement.setBytes(1, row.getValue().packedOrNull());
+                int _ = row.getKey().bind(statement, 2);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    private static int bind(PreparedStatement statement, int first, Map.Entry<Key, Usage> sum) throws SQLException {
+        return sum.getValue().bind(statement, sum.getKey().bind(statement, first));
+    }
+
+    private static void bindWithLatencies(PreparedStatement statement, int first, Map.Entry<Key, Usage> sum)
+            throws SQLException {
+        int at = bind(statement, first, sum);
+        statement.setBytes(at, sum.getValue().latencies().packedOrNull());
+    }
+
+    /// @param both what must be written again
+    private void addPresent(ResultSet row, Map<Key, Usage> ours, Map<Key, LatencyCounts> both) throws SQLException {
+        int width = table.keys().size();
+        Key key = Key.read(row, width);
+        Usage added = Objects.requireNonNull(ours.get(key), "the database returns a row that was not written");
+        byte[] present = row.getBytes(width + 2);
+        boolean wasThere = row.getLong(width + 1) > added.requests();
+        if (wasThere && added.timed() > 0) {
+            if (present != null) {
+                added.latencies().add(present);
+            }
+            both.put(key, added.latencies());
         }
     }
 }

@@ -9,21 +9,28 @@ import java.util.stream.Collectors;
 /// takes them so, and nobody waits in a circle.
 enum RollupTable {
     /// By whatever there are few of.
-    USAGE("usage_rollup", List.of("organisation", "project", "key_name", "provider", "model", "outcome")) {
+    USAGE("usage_rollup", true, List.of("organisation", "project", "key_name", "provider", "model", "outcome")) {
         @Override
         List<List<String>> combinations(LedgerRow row) {
             return List.of(usageNames(row));
         }
     },
+    /// By keys only, so that what a whole company used is the sum of few rows.
+    KEYS("key_rollup", true, List.of("organisation", "project", "key_name")) {
+        @Override
+        List<List<String>> combinations(LedgerRow row) {
+            return List.of(usageNames(row).subList(0, 3));
+        }
+    },
     /// By end users, of whom there may be very many.
-    USERS("user_rollup", List.of("organisation", "project", "key_name", "end_user")) {
+    USERS("user_rollup", false, List.of("organisation", "project", "key_name", "end_user")) {
         @Override
         List<List<String>> combinations(LedgerRow row) {
             return List.of(underKey(row, Texts.storableOrEmpty(row.endUser())));
         }
     },
     /// By tags, of which a request has none, one or some.
-    TAGS("tag_rollup", List.of("organisation", "project", "key_name", "tag")) {
+    TAGS("tag_rollup", false, List.of("organisation", "project", "key_name", "tag")) {
         @Override
         List<List<String>> combinations(LedgerRow row) {
             return Tags.counted(Texts.storableOrNull(row.tags())).stream()
@@ -35,12 +42,14 @@ enum RollupTable {
     static final List<RollupTable> ALL = List.of(values());
 
     private final String table;
+    private final boolean hasLatencies;
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.copyOf
     private final List<String> keys;
 
-    RollupTable(String table, List<String> names) {
+    RollupTable(String table, boolean hasLatencies, List<String> names) {
         this.table = table;
+        this.hasLatencies = hasLatencies;
         List<String> all = new ArrayList<>(List.of("grain", "bucket_ms"));
         all.addAll(names);
         keys = List.copyOf(all);
@@ -51,9 +60,14 @@ enum RollupTable {
         return table;
     }
 
-    /// Adds sums to it.
-    UpsertTable upsert() {
-        return new UpsertTable(table, keys, Usage.COLUMNS);
+    /// Whether it tells how many took how long.
+    boolean hasLatencies() {
+        return hasLatencies;
+    }
+
+    /// The columns that a row is found by.
+    List<String> keys() {
+        return keys;
     }
 
     /// The condition that finds one row; [Rollup.Key#bind] sets its values.

@@ -7,20 +7,45 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A table of sums: to a row that is there already, what is new is added.
-record UpsertTable(String name, List<String> keys, List<String> sums) {
+///
+/// @param others what a row has that is there already stays
+record UpsertTable(String name, List<String> keys, List<String> sums, List<String> others) {
     UpsertTable {
         keys = List.copyOf(keys);
         sums = List.copyOf(sums);
+        others = List.copyOf(others);
+    }
+
+    UpsertTable(String name, List<String> keys, List<String> sums) {
+        this(name, keys, sums, List.of());
     }
 
     /// Adds rows, of which no two may have the same keys.
     ///
-    /// @param binder sets first the keys, then the sums
+    /// @param binder sets first the keys, then the sums, then what else there is
     <T> void add(Connection connection, List<T> rows, ManyRows.Binder<T> binder) throws SQLException {
-        List<String> columns = Stream.concat(keys.stream(), sums.stream()).toList();
+        rows("").write(connection, rows, binder);
+    }
+
+    /// As above, and tells what the rows are then.
+    ///
+    /// @param columns of them, for the reader
+    <T> void add(
+            Connection connection,
+            List<T> rows,
+            ManyRows.Binder<T> binder,
+            List<String> columns,
+            ManyRows.Reader reader)
+            throws SQLException {
+        rows(" RETURNING " + String.join(", ", columns)).write(connection, rows, binder, reader);
+    }
+
+    private ManyRows rows(String returning) {
+        List<String> columns =
+                Stream.of(keys, sums, others).flatMap(List::stream).toList();
         String additions = sums.stream().map(this::addition).collect(Collectors.joining(", "));
         String conflict = "ON CONFLICT (" + String.join(", ", keys) + ") DO UPDATE SET " + additions;
-        new ManyRows(name, columns, conflict).write(connection, rows, binder);
+        return new ManyRows(name, columns, conflict + returning);
     }
 
     /// The sum stops at the highest number, as [io.ringfence.engine.budget.Amounts] do.

@@ -37,6 +37,7 @@ final class Usage {
     private long inputCostNanoUsd;
     private long outputCostNanoUsd;
     private long dividedCostNanoUsd;
+    private final LatencyCounts latencies = new LatencyCounts();
 
     void add(LedgerRow row) {
         requests = Amounts.add(requests, 1);
@@ -58,6 +59,12 @@ final class Usage {
         }
     }
 
+    void addLatency(LedgerRow row) {
+        if (Outcome.isTimed(row)) {
+            latencies.add(row.durationNs());
+        }
+    }
+
     void add(Usage other) {
         requests = Amounts.add(requests, other.requests);
         errors = Amounts.add(errors, other.errors);
@@ -72,9 +79,26 @@ final class Usage {
         inputCostNanoUsd = Amounts.add(inputCostNanoUsd, other.inputCostNanoUsd);
         outputCostNanoUsd = Amounts.add(outputCostNanoUsd, other.outputCostNanoUsd);
         dividedCostNanoUsd = Amounts.add(dividedCostNanoUsd, other.dividedCostNanoUsd);
+        latencies.add(other.latencies);
     }
 
-    void bind(PreparedStatement statement, int first) throws SQLException {
+    long requests() {
+        return requests;
+    }
+
+    long timed() {
+        return timed;
+    }
+
+    /// Of those that [#addLatency] has counted.
+    LatencyCounts latencies() {
+        return latencies;
+    }
+
+    /// Sets the values of the sums.
+    ///
+    /// @return the place of the next value
+    int bind(PreparedStatement statement, int first) throws SQLException {
         statement.setLong(first, requests);
         statement.setLong(first + 1, errors);
         statement.setLong(first + 2, timed);
@@ -88,5 +112,6 @@ final class Usage {
         statement.setLong(first + 10, inputCostNanoUsd);
         statement.setLong(first + 11, outputCostNanoUsd);
         statement.setLong(first + 12, dividedCostNanoUsd);
+        return first + COLUMNS.size();
     }
 }

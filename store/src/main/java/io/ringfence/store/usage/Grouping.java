@@ -4,28 +4,28 @@ import java.util.List;
 
 /// What requests are told apart by.
 public enum Grouping {
-    ORGANISATION(UsageSums.TABLE, "organisation"),
-    PROJECT(UsageSums.TABLE, "project"),
-    KEY(UsageSums.TABLE, "key_name"),
-    PROVIDER(UsageSums.TABLE, "provider"),
-    MODEL(UsageSums.TABLE, "model"),
+    ORGANISATION(SumTable.KEYS, "organisation"),
+    PROJECT(SumTable.KEYS, "project"),
+    KEY(SumTable.KEYS, "key_name"),
+    PROVIDER(SumTable.USAGE, "provider"),
+    MODEL(SumTable.USAGE, "model"),
     /// A model at each provider.
-    DEPLOYMENT(UsageSums.TABLE, "provider, model"),
-    STATUS(UsageSums.TABLE, "outcome"),
-    USER("user_rollup", "end_user"),
+    DEPLOYMENT(SumTable.USAGE, "provider, model"),
+    STATUS(SumTable.USAGE, "outcome"),
+    USER(SumTable.USERS, "end_user"),
     /// A request counts in each of its tags.
-    TAG("tag_rollup", "tag");
+    TAG(SumTable.TAGS, "tag");
 
-    private final String table;
+    private final SumTable table;
     private final String columns;
 
     /// @param columns with a comma and a space between them
-    Grouping(String table, String columns) {
+    Grouping(SumTable table, String columns) {
         this.table = table;
         this.columns = columns;
     }
 
-    String table() {
+    SumTable table() {
         return table;
     }
 
@@ -35,6 +35,6 @@ public enum Grouping {
 
     /// Whether its sums know providers and models.
     public boolean knowsModels() {
-        return table.equals(UsageSums.TABLE);
+        return table == SumTable.USAGE || table == SumTable.KEYS;
     }
 }

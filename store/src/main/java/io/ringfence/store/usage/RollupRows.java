@@ -16,13 +16,13 @@ record RollupRows(String sql, List<Object> arguments) {
 
     /// @param condition a further one, with its ` AND `; empty for none
     static RollupRows of(
-            String table,
+            SumTable table,
             List<String> columns,
             UsageFilter filter,
             List<Slice> slices,
             String condition,
             List<String> conditionArguments) {
-        StringBuilder one = new StringBuilder("SELECT " + String.join(", ", columns) + " FROM " + table
+        StringBuilder one = new StringBuilder("SELECT " + String.join(", ", columns) + " FROM " + table.word()
                 + " WHERE grain = ? AND bucket_ms >= ? AND bucket_ms < ?");
         for (String column : filter.columns().keySet()) {
             one.append(" AND ").append(column).append(" = ?");

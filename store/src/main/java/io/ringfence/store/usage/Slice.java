@@ -6,25 +6,26 @@ import java.util.List;
 
 /// A part of a window that the sums of one grain cover.
 record Slice(Grain grain, long fromMs, long toMs) {
-    /// Whole days by days, what is left at both ends by hours, and what is left of that by minutes: five slices
-    /// at most, in the order of time.
+    /// As much as possible by the longest sums, what is left at both ends by the next shorter ones, and so on: two
+    /// slices of each at most, in the order of time.
     ///
-    /// @param coarsest longer sums than these do not tell what is wanted
-    static List<Slice> cover(long fromMs, long toMs, Grain coarsest) {
+    /// @param grains that may be taken, ascending, the first of which divides the window
+    static List<Slice> cover(long fromMs, long toMs, List<Grain> grains) {
         List<Slice> slices = new ArrayList<>();
-        cover(fromMs, toMs, coarsest, slices);
+        cover(fromMs, toMs, grains, slices);
         return slices;
     }
 
-    private static void cover(long fromMs, long toMs, Grain grain, List<Slice> slices) {
+    private static void cover(long fromMs, long toMs, List<Grain> grains, List<Slice> slices) {
         if (fromMs >= toMs) {
             return;
         }
-        if (grain == Grain.MINUTE) {
+        Grain grain = grains.getLast();
+        if (grains.size() == 1) {
             slices.add(new Slice(grain, fromMs, toMs));
             return;
         }
-        Grain finer = grain == Grain.DAY ? Grain.HOUR : Grain.MINUTE;
+        List<Grain> finer = grains.subList(0, grains.size() - 1);
         long first = grain.nextBucketMs(fromMs);
         long end = grain.bucketMs(toMs);
         if (first >= end) {

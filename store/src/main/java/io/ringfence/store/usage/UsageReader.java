@@ -24,9 +24,16 @@ final class UsageReader {
     /// However many rows there are, no more are held here.
     private static final int ROWS_AT_ONCE = 2_000;
 
+    /// What there are sums over, however old.
+    private static final List<Grain> ALWAYS = List.of(Grain.MINUTE, Grain.HOUR, Grain.DAY);
+
+    private static final List<Grain> ALL = List.of(Grain.values());
+
     private final Connection connection;
     private final UsageQuery query;
     private final TimeLimit limit;
+    private List<Grain> grains = ALWAYS;
+    private SumTable fewest = SumTable.USAGE;
 
     UsageReader(Connection connection, UsageQuery query, TimeLimit limit) {
         this.connection = connection;
@@ -38,24 +45,40 @@ final class UsageReader {
         if (query.fromMs() >= query.toMs()) {
             return new UsageReport(UsageSums.NONE, Latencies.NONE, groups(List.of()), List.of());
         }
-        List<Slice> slices = Slice.cover(query.fromMs(), query.toMs(), Grain.DAY);
+        if (query.fromMs() >= coarseSince()) {
+            grains = ALL;
+            fewest = query.filter().isBoundToModels() ? SumTable.USAGE : SumTable.KEYS;
+        }
+        List<Slice> slices = Slice.cover(query.fromMs(), query.toMs(), grains);
         List<Bucket> series = series();
         UsageSums totals = series.stream().map(Bucket::sums).reduce(UsageSums.NONE, UsageSums::plus);
         return new UsageReport(
                 totals, query.withLatencies() ? latencies(slices) : Latencies.NONE, groups(slices), series);
     }
 
+    /// From when on there are the tables and stretches of which there are few rows.
+    private long coarseSince() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT MAX(since_ms) FROM coarse_sums");
+                ResultSet found = statement.executeQuery()) {
+            found.next();
+            return found.getLong(1);
+        }
+    }
+
     private List<Bucket> series() throws SQLException {
         Grain granularity = query.granularity();
+        List<Grain> dividing = grains.stream()
+                .filter(grain -> granularity.compareTo(grain) >= 0)
+                .toList();
         RollupRows rows = RollupRows.of(
-                UsageSums.TABLE,
+                fewest,
                 withSums(List.of("bucket_ms")),
                 query.filter(),
-                Slice.cover(query.fromMs(), query.toMs(), granularity),
+                Slice.cover(query.fromMs(), query.toMs(), dividing),
                 "",
                 List.of());
-        String sql = "SELECT bucket_ms - bucket_ms % " + granularity.ms() + " AS start_ms, " + UsageSums.SELECT
-                + " FROM " + rows.sql() + " GROUP BY start_ms ORDER BY start_ms";
+        String sql = "SELECT bucket_ms - (bucket_ms - (" + granularity.firstMs() + ")) % " + granularity.ms()
+                + " AS start_ms, " + UsageSums.SELECT + " FROM " + rows.sql() + " GROUP BY start_ms ORDER BY start_ms";
         return list(sql, rows, found -> new Bucket(found.getLong(1), UsageSums.read(found, 2)));
     }
 
@@ -70,7 +93,7 @@ final class UsageReader {
     private List<Group> groups(Grouping grouping, List<Slice> slices) throws SQLException {
         String tag = grouping == Grouping.TAG && query.tagName() != null ? query.tagName() + "=" : "";
         RollupRows rows = RollupRows.of(
-                grouping.table(),
+                grouping.table() == SumTable.KEYS ? fewest : grouping.table(),
                 withSums(grouping.columns()),
                 query.filter(),
                 slices,
@@ -95,7 +118,7 @@ final class UsageReader {
 
     private Latencies latencies(List<Slice> slices) throws SQLException {
         RollupRows rows = RollupRows.of(
-                UsageSums.TABLE, List.of("latencies"), query.filter(), slices, " AND latencies IS NOT NULL", List.of());
+                fewest, List.of("latencies"), query.filter(), slices, " AND latencies IS NOT NULL", List.of());
         Latencies.Sum sum = new Latencies.Sum();
         forEach("SELECT latencies FROM " + rows.sql(), rows, found -> sum.add(found.getBytes(1)));
         return sum.latencies();

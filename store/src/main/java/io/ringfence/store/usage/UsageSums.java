@@ -30,9 +30,6 @@ public record UsageSums(
         long dividedCostNanoUsd) {
     public static final UsageSums NONE = new UsageSums(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-    /// The table with the sums by whatever there are few of.
-    static final String TABLE = "usage_rollup";
-
     /// Columns whose numbers come from requests and providers, and may be so large that their sum is no `long`.
     private static final List<String> WIDE = List.of(
             "cost_nano_usd",

@@ -95,7 +95,7 @@ final class Books implements AutoCloseable {
                 + " SUM(COALESCE(output_cost_nano_usd, 0)), SUM(%s) FROM %s";
         String divided = "CASE WHEN input_cost_nano_usd IS NULL THEN 0 ELSE cost_nano_usd END";
         List<String> ledger = row("SELECT " + sums.formatted("1", divided, "ledger"));
-        for (String table : List.of("usage_rollup", "user_rollup")) {
+        for (String table : List.of("usage_rollup", "key_rollup", "user_rollup")) {
             for (Grain grain : Grain.values()) {
                 assertEquals(
                         ledger,
@@ -107,7 +107,9 @@ final class Books implements AutoCloseable {
         assertRunsAddUp();
         long timed = number("SELECT COUNT(*) FROM ledger WHERE told AND status < 400");
         for (Grain grain : Grain.values()) {
-            assertEquals(timed, latencies(grain), "latencies by " + grain.word());
+            for (String table : List.of("usage_rollup", "key_rollup")) {
+                assertEquals(timed, latencies(table, grain), () -> "latencies of " + table + " by " + grain.word());
+            }
         }
         String cost = "SELECT COALESCE(SUM(cost_nano_usd), 0) FROM ledger";
         String spent =
@@ -135,11 +137,11 @@ final class Books implements AutoCloseable {
                 number("SELECT COALESCE(SUM(spent_nano_usd), 0) FROM run_spent"));
     }
 
-    private long latencies(Grain grain) throws SQLException {
+    private long latencies(String table, Grain grain) throws SQLException {
         long[] count = new long[1];
         try (Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery(
-                        "SELECT latencies FROM usage_rollup WHERE timed > 0 AND grain = '" + grain.word() + "'")) {
+                        "SELECT latencies FROM " + table + " WHERE timed > 0 AND grain = '" + grain.word() + "'")) {
             while (found.next()) {
                 LatencyCounts.visit(found.getBytes(1), (_, timed, _) -> count[0] += timed);
             }

@@ -178,7 +178,7 @@ abstract class CostCorrectionsContract {
     private static List<String> sums(Database database) throws SQLException {
         List<String> sums = new ArrayList<>();
         for (RollupTable table : RollupTable.ALL) {
-            String names = String.join(", ", table.upsert().keys());
+            String names = String.join(", ", table.keys());
             String query = "SELECT " + names + ", " + String.join(", ", Usage.COLUMNS) + " FROM " + table.table();
             try (Connection connection = database.connect();
                     Statement statement = connection.createStatement();

@@ -46,11 +46,13 @@ class LedgerPrunerTest {
             }
             assertEquals(2_500, pruner.deleted());
             assertEquals(2, books.number("SELECT COUNT(*) FROM ledger"));
-            for (String table : new String[] {"usage_rollup", "user_rollup"}) {
+            for (String table : new String[] {"usage_rollup", "key_rollup", "user_rollup"}) {
                 String requests = "SELECT SUM(requests) FROM " + table + " WHERE grain = ";
                 assertEquals(1, books.number(requests + "'minute'"), table);
                 assertEquals(2, books.number(requests + "'hour'"), table);
+                assertEquals(2, books.number(requests + "'six_hours'"), table);
                 assertEquals(2_502, books.number(requests + "'day'"), table);
+                assertEquals(2_502, books.number(requests + "'week'"), table);
             }
         }
     }

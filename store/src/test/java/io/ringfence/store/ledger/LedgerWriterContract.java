@@ -126,7 +126,7 @@ abstract class LedgerWriterContract {
             assertEquals(Arrays.asList("5", "105", null, null), books.row(parts + 5), "a provider told the whole");
             assertEquals(Arrays.asList("6", "1006", null, null), books.row(parts + 6), "what was reserved is charged");
             books.assertSumsAgree();
-            for (String table : List.of("usage_rollup", "user_rollup")) {
+            for (String table : List.of("usage_rollup", "key_rollup", "user_rollup")) {
                 assertEquals(
                         List.of("1212", "11", "6", "101"),
                         books.row("SELECT SUM(cost_nano_usd), SUM(input_cost_nano_usd), SUM(output_cost_nano_usd),"

@@ -111,7 +111,7 @@ record ExpectedUsage(List<LedgerRow> rows) {
     Map<Long, UsageSums> series(Grain granularity) {
         Map<Long, UsageSums> series = new TreeMap<>();
         for (LedgerRow row : rows) {
-            series.merge(row.epochMs() / granularity.ms() * granularity.ms(), sums(row), UsageSums::plus);
+            series.merge(granularity.bucketMs(row.epochMs()), sums(row), UsageSums::plus);
         }
         return series;
     }

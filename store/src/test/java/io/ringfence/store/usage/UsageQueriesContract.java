@@ -52,6 +52,7 @@ abstract class UsageQueriesContract {
     private static final int QUERIES = 120;
     private static final int MAX_GROUPS = 100;
     private static final int WITH_PARTS_OF_COST = 5;
+    private static final int WITH_COARSE_SUMS = 7;
     private static final UsageQuerySettings PATIENT = new UsageQuerySettings(2, 8, Duration.ofSeconds(60));
 
     @TempDir
@@ -91,7 +92,11 @@ abstract class UsageQueriesContract {
     }
 
     private List<LedgerRow> fill(int count) throws SQLException {
-        List<LedgerRow> rows = RandomRows.between(FROM_MS, TO_MS, count, SEED);
+        return fill(FROM_MS, TO_MS, count, SEED);
+    }
+
+    private List<LedgerRow> fill(long fromMs, long toMs, int count, long seed) throws SQLException {
+        List<LedgerRow> rows = RandomRows.between(fromMs, toMs, count, seed);
         LedgerFiller.write(database(), rows);
         return rows;
     }
@@ -102,7 +107,32 @@ abstract class UsageQueriesContract {
 
     @Test
     void shouldSayWhatTheRowsOfTheLedgerSay() throws Exception {
-        List<LedgerRow> rows = fill(ROWS);
+        assertAgrees(fill(ROWS));
+    }
+
+    @Test
+    void shouldKnowWhatWasUsedBeforeThereWereCoarseSums() throws Exception {
+        List<LedgerRow> rows = new ArrayList<>(fill(ROWS));
+        Migrations migrations = database().migrations();
+        migrations.revert((int) migrations.status().stream()
+                .filter(migration -> Integer.parseInt(migration.version()) >= WITH_COARSE_SUMS)
+                .count());
+        migrations.run();
+        // What an older program wrote a day later, before it was replaced, and what newer ones have written since.
+        rows.addAll(fill(TO_MS, TO_MS + Grain.DAY.ms(), ROWS / 4, SEED + 1));
+        try (Connection connection = database().connect();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("DELETE FROM key_rollup");
+            for (String table : List.of("usage_rollup", "user_rollup", "tag_rollup")) {
+                statement.executeUpdate("DELETE FROM " + table + " WHERE grain IN ('six_hours', 'week')");
+            }
+        }
+        rows.addAll(fill(TO_MS + 2 * Grain.DAY.ms(), TO_MS + 12 * Grain.DAY.ms(), ROWS / 2, SEED + 2));
+        assertAgrees(rows);
+    }
+
+    /// Whatever is asked is what the rows say.
+    private void assertAgrees(List<LedgerRow> rows) throws Exception {
         SplittableRandom random = new SplittableRandom(SEED);
         for (int i = 0; i < QUERIES; i++) {
             UsageQuery query = randomQuery(rows, random);
@@ -120,11 +150,12 @@ abstract class UsageQueriesContract {
             case 4 -> UsageFilter.ALL.withModel(like.provider(), random.nextBoolean() ? like.upstreamModel() : null);
             default -> UsageFilter.ALL;
         };
-        long first = minute(FROM_MS - Grain.DAY.ms(), TO_MS, random);
-        long length = switch (random.nextInt(3)) {
+        long first = minute(FROM_MS - Grain.WEEK.ms(), rows.getLast().epochMs(), random);
+        long length = switch (random.nextInt(4)) {
             case 0 -> random.nextLong(Grain.HOUR.ms());
             case 1 -> random.nextLong(Grain.DAY.ms());
-            default -> random.nextLong(5 * Grain.DAY.ms());
+            case 2 -> random.nextLong(Grain.WEEK.ms());
+            default -> random.nextLong(4 * Grain.WEEK.ms());
         };
         Grouping[] groupings = Arrays.stream(Grouping.values())
                 .filter(grouping -> (filter.provider() == null && filter.model() == null) || grouping.knowsModels())
@@ -133,7 +164,7 @@ abstract class UsageQueriesContract {
                 filter,
                 first,
                 Grain.MINUTE.bucketMs(first + length),
-                List.of(Grain.values()).get(random.nextInt(3)),
+                List.of(Grain.values()).get(random.nextInt(Grain.values().length)),
                 Set.of(groupings[random.nextInt(groupings.length)]),
                 2_000,
                 random.nextBoolean() ? "team" : null,
@@ -222,14 +253,14 @@ abstract class UsageQueriesContract {
     void shouldStopAtTheHighestNumber() throws Exception {
         try (Connection connection = database().connect();
                 PreparedStatement statement = connection.prepareStatement(
-                        "INSERT INTO usage_rollup VALUES ('minute', ?, '', '', '', '', '', 'ok', 1, 0, 0, ?, 0, 0, 0,"
-                                + " ?, 0, 0, NULL, ?, 0, ?)")) {
+                        "INSERT INTO key_rollup VALUES ('minute', ?, '', '', '', 1, 0, 0, ?, ?, 0, ?, 0, 0, 0, ?, 0, 0,"
+                                + " NULL)")) {
             for (long minute = 0; minute < 3; minute++) {
                 statement.setLong(1, minute * Grain.MINUTE.ms());
                 statement.setLong(2, Long.MAX_VALUE);
-                statement.setLong(3, (1L << 40) + 1);
+                statement.setLong(3, Long.MAX_VALUE);
                 statement.setLong(4, Long.MAX_VALUE);
-                statement.setLong(5, Long.MAX_VALUE);
+                statement.setLong(5, (1L << 40) + 1);
                 statement.executeUpdate();
             }
         }
