@@ -13,7 +13,6 @@ import io.ringfence.engine.routing.Candidate;
 import io.ringfence.engine.routing.Route;
 import io.ringfence.frontend.loop.LoopContext;
 import io.ringfence.frontend.policy.GatewaySnapshot;
-import io.ringfence.frontend.policy.KeyScope;
 import io.ringfence.frontend.policy.Timeouts;
 import io.ringfence.frontend.policy.UpstreamTarget;
 import io.ringfence.frontend.policy.VirtualKey;
@@ -137,31 +136,11 @@ public final class HttpExchange extends ExchangeRecord implements DecisionListen
     }
 
     private RequestPlan.@Nullable Refusal findCaller() {
-        VirtualKey found = snapshot.anonymous();
-        if (found == null) {
-            if (secret == null || secret.isEmpty()) {
-                return unauthenticated("No API key was sent. Send the gateway's key as 'Authorization: Bearer …',"
-                        + " 'x-api-key', 'api-key', 'x-goog-api-key' or '?key='.");
-            }
-            found = loop.findKey(secret);
-            if (found == null) {
-                return unauthenticated(
-                        loop.isRevoked(secret)
-                                ? "The API key was revoked."
-                                : "The API key is not known to this gateway.");
-            }
-            if (found.isExpired(System.currentTimeMillis())) {
-                return unauthenticated("The API key has expired.");
-            }
+        Caller caller = Caller.find(loop, snapshot, secret);
+        if (caller.key() != null) {
+            key = caller.key();
         }
-        key = found;
-        return found.has(KeyScope.INFERENCE)
-                ? null
-                : new RequestPlan.Refusal(ErrorKind.MISSING_SCOPE, KeyScope.INFERENCE.missing());
-    }
-
-    private static RequestPlan.Refusal unauthenticated(String problem) {
-        return new RequestPlan.Refusal(ErrorKind.AUTHENTICATION, problem);
+        return caller.refusal();
     }
 
     /// Reads what the client calls the request by.
