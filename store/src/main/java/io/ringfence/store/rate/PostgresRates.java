@@ -2,6 +2,7 @@ package io.ringfence.store.rate;
 
 import io.ringfence.engine.limit.RateKind;
 import io.ringfence.store.db.Database;
+import io.ringfence.store.db.DatabaseSettings;
 import io.ringfence.store.ledger.Texts;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -69,17 +70,26 @@ final class PostgresRates implements RateStore {
     private record Row(String account, String kind) {}
 
     private final Database database;
+    private final int timeoutMs;
     private long pruneDueNs = System.nanoTime() + PRUNE_NS;
 
-    /// @param database of its own, which it closes
-    PostgresRates(Database database) {
-        this.database = database;
+    /// @param settings of a database of its own, which it closes. What is asked has its time limit to the
+    /// millisecond, as requests may be waiting for the answer
+    PostgresRates(DatabaseSettings settings) {
+        database = Database.open(settings);
+        timeoutMs = Math.toIntExact(settings.timeout().toMillis());
+    }
+
+    private Connection connect() throws SQLException {
+        Connection connection = database.connect();
+        connection.setNetworkTimeout(Runnable::run, timeoutMs);
+        return connection;
     }
 
     @Override
     public void check() throws RateStoreException {
         boolean isPruneDue = System.nanoTime() - pruneDueNs >= 0;
-        try (Connection connection = database.connect();
+        try (Connection connection = connect();
                 PreparedStatement statement = connection.prepareStatement(isPruneDue ? PRUNE : CHECK)) {
             statement.execute();
         } catch (SQLException e) {
@@ -92,7 +102,7 @@ final class PostgresRates implements RateStore {
 
     @Override
     public List<RateGrant> claim(List<RateClaim> claims) throws RateStoreException {
-        try (Connection connection = database.connect()) {
+        try (Connection connection = connect()) {
             Map<Row, RateGrant> grants = update(connection, claims);
             List<RateClaim> unknown = claims.stream()
                     .filter(claim -> !grants.containsKey(row(claim)))

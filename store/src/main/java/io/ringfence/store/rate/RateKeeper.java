@@ -5,7 +5,6 @@ import io.ringfence.engine.limit.RateKind;
 import io.ringfence.engine.limit.RatePort;
 import io.ringfence.engine.limit.RateShare;
 import io.ringfence.engine.limit.RateSharing;
-import io.ringfence.store.db.Database;
 import io.ringfence.store.db.DatabaseSettings;
 import io.ringfence.store.ledger.Texts;
 import java.util.ArrayDeque;
@@ -82,7 +81,7 @@ public final class RateKeeper implements RatePort, AutoCloseable {
     /// @param database with its schema up to date
     /// @param clock the engine's
     public static RateKeeper postgres(DatabaseSettings database, RateSettings settings, NanoClock clock) {
-        return new RateKeeper(new PostgresRates(Database.open(database)), "the database", settings, clock);
+        return new RateKeeper(new PostgresRates(database), "the database", settings, clock);
     }
 
     @Override

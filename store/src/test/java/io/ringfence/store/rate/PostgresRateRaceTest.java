@@ -18,6 +18,6 @@ class PostgresRateRaceTest extends RateRaceContract {
 
     @Override
     RateStore open() {
-        return new PostgresRates(Database.open(DATABASE.settings()));
+        return new PostgresRates(DATABASE.settings());
     }
 }

@@ -1,13 +1,21 @@
 package io.ringfence.store.rate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfence.engine.limit.RateKind;
 import io.ringfence.store.db.Database;
+import io.ringfence.store.db.DatabaseSettings;
 import io.ringfence.store.db.PostgresDatabase;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,7 +32,56 @@ class PostgresRatesTest extends RateStoreContract {
 
     @Override
     RateStore open() {
-        return new PostgresRates(database());
+        return open(DATABASE.settings());
+    }
+
+    private static RateStore open(DatabaseSettings settings) {
+        database().close();
+        return new PostgresRates(settings);
+    }
+
+    @Test
+    void shouldGiveUpInTimeOnAServerThatSaysNothing() throws Exception {
+        Duration patience = Duration.ofMillis(250);
+        List<RateClaim> claims = List.of(new RateClaim("stalled", RateKind.REQUESTS, 10, 0, 1, 1, 0));
+        try (RateStore store = open(DATABASE.settings().withTimeout(patience))) {
+            assertEquals(1, store.claim(claims).getFirst().granted());
+            List<ProcessHandle> stalled = backends();
+            try {
+                signal("STOP", stalled);
+                long startNs = System.nanoTime();
+                assertThrows(RateStoreException.class, () -> store.claim(claims));
+                Duration took = Duration.ofNanos(System.nanoTime() - startNs);
+                assertTrue(took.compareTo(patience.multipliedBy(6)) < 0, took::toString);
+            } finally {
+                signal("CONT", stalled);
+            }
+        }
+    }
+
+    /// Those of the server that serve anybody in this database, but for who asks.
+    private static List<ProcessHandle> backends() throws SQLException {
+        List<ProcessHandle> backends = new ArrayList<>();
+        try (Database database = database();
+                Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("SELECT pid FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND backend_type = 'client backend'"
+                        + " AND application_name = 'ringfence' AND query LIKE '%shared_rate%'"
+                        + " AND pid <> pg_backend_pid()")) {
+            while (found.next()) {
+                ProcessHandle.of(found.getLong(1)).ifPresent(backends::add);
+            }
+        }
+        assertFalse(backends.isEmpty());
+        return backends;
+    }
+
+    private static void signal(String name, List<ProcessHandle> processes) throws IOException, InterruptedException {
+        for (ProcessHandle process : processes) {
+            Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
+            assertEquals(0, kill.waitFor());
+        }
     }
 
     @Test
