@@ -19,7 +19,10 @@ enum RollupTable {
     KEYS("key_rollup", true, List.of("organisation", "project", "key_name")) {
         @Override
         List<List<String>> combinations(LedgerRow row) {
-            return List.of(usageNames(row).subList(0, 3));
+            return List.of(List.of(
+                    Texts.storableOrEmpty(row.organisation()),
+                    Texts.storableOrEmpty(row.project()),
+                    Texts.storableOrEmpty(row.keyName())));
         }
     },
     /// By end users, of whom there may be very many.
