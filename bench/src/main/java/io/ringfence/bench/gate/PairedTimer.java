@@ -1,5 +1,7 @@
 package io.ringfence.bench.gate;
 
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 
 /// Times a subject against the calibration, in one thread and in turns.
@@ -13,6 +15,11 @@ final class PairedTimer {
     private static final int FIRST_OPERATIONS = 1;
     private static final int PROBES = 40;
 
+    /// Warm is what the compiler has left alone for so long.
+    private static final long UNTOUCHED_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long LONGEST_WARM_UP_NS = TimeUnit.SECONDS.toNanos(15);
+    private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
+
     private final Loop subject;
     private final Loop calibration;
     private final int subjectOperations;
@@ -20,7 +27,7 @@ final class PairedTimer {
 
     /// Warms both up and finds how many operations make a slice.
     ///
-    /// @param warmUpNs for the subject; the calibration is one small loop and needs less
+    /// @param warmUpNs for the subject at least; the calibration is one small loop and needs less
     PairedTimer(Loop subject, Loop calibration, long warmUpNs) {
         this.subject = subject;
         this.calibration = calibration;
@@ -30,14 +37,25 @@ final class PairedTimer {
         subjectOperations = operationsOfSlice(subject);
     }
 
-    private static void warmUp(Loop loop, long warmUpNs) {
+    /// How long it takes until all is compiled depends on the machine: a second is enough on one, and on another
+    /// most of the code is still interpreted then.
+    private static void warmUp(Loop loop, long leastNs) {
         long startNs = System.nanoTime();
+        long touchedNs = startNs;
+        long compiledMs = COMPILER.getTotalCompilationTime();
         int operations = FIRST_OPERATIONS;
+        long nowNs;
         do {
             if (time(loop, operations) < SLICE_NS) {
                 operations *= 2;
             }
-        } while (System.nanoTime() - startNs < warmUpNs);
+            nowNs = System.nanoTime();
+            if (COMPILER.getTotalCompilationTime() > compiledMs) {
+                compiledMs = COMPILER.getTotalCompilationTime();
+                touchedNs = nowNs;
+            }
+        } while (nowNs - startNs < LONGEST_WARM_UP_NS
+                && (nowNs - startNs < leastNs || nowNs - touchedNs < UNTOUCHED_NS));
     }
 
     private static int operationsOfSlice(Loop loop) {
