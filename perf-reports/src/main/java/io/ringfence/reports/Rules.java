@@ -1,10 +1,13 @@
 package io.ringfence.reports;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What a measurement has to keep so that its figures count. Whoever measures and whoever reports apply the same
@@ -29,6 +32,9 @@ public final class Rules {
 
     /// Value: the 99th percentile of how late requests were sent, in microseconds.
     public static final String SENT_LATE_P99 = "sent_late_p99_us";
+
+    /// How many times as many rounds as were asked for a full run may take until enough are alike.
+    public static final int MOST_TIMES_AS_MANY_ROUNDS = 3;
 
     private static final double PERCENT = 100;
     private static final String AT_RATE = "/s";
@@ -70,8 +76,20 @@ public final class Rules {
 
     /// What the direct leg says about the machine, for each of its closed loops that was measured twice or more often.
     public static List<Drift> drifts(List<Sample> samples) {
-        record Place(String step, Layout layout) {}
-        Map<Place, List<Double>> places = new LinkedHashMap<>();
+        List<Drift> drifts = new ArrayList<>();
+        looks(samples).forEach((place, looks) -> {
+            if (looks.size() > 1) {
+                drifts.add(new Drift(place.step(), place.layout(), spread(looks.values()), looks.size()));
+            }
+        });
+        return drifts;
+    }
+
+    private record Place(String step, Layout layout) {}
+
+    /// The throughputs of the direct leg's closed loops, by round.
+    private static Map<Place, Map<Integer, Double>> looks(List<Sample> samples) {
+        Map<Place, Map<Integer, Double>> looks = new LinkedHashMap<>();
         for (Sample sample : samples) {
             Double throughput = sample.requestsPerSecond();
             if (sample.leg().equals(Names.DIRECT)
@@ -79,20 +97,78 @@ public final class Rules {
                     && sample.verdict() == Sample.Verdict.PASS
                     && !sample.step().endsWith(AT_RATE)
                     && throughput != null) {
-                places.computeIfAbsent(new Place(sample.step(), sample.layout()), _ -> new ArrayList<>())
-                        .add(throughput);
+                looks.computeIfAbsent(new Place(sample.step(), sample.layout()), _ -> new TreeMap<>())
+                        .put(sample.round(), throughput);
             }
         }
-        List<Drift> drifts = new ArrayList<>();
-        places.forEach((place, throughputs) -> {
-            if (throughputs.size() > 1) {
-                drifts.add(new Drift(place.step(), place.layout(), spread(throughputs), throughputs.size()));
-            }
-        });
-        return drifts;
+        return looks;
     }
 
-    private static double spread(List<Double> values) {
+    /// Whether the machine was the same in as many rounds as evidence takes, wherever somebody looked.
+    public static boolean isSteadyEnough(List<Sample> samples) {
+        return looks(samples).values().stream()
+                .allMatch(looks -> steadyRounds(looks).size() >= MIN_ROUNDS);
+    }
+
+    /// Sets aside the samples of rounds in which the machine was not the same as in most. Only the direct leg tells
+    /// which these are, so what is measured has no part in the choice. Where fewer rounds than evidence takes would
+    /// be left, all stay, and their drift voids the run.
+    ///
+    /// A sample is held to what the direct leg did in its round at its own step, and where the direct leg has no
+    /// closed loop at that step, to what it did elsewhere in the round.
+    public static List<Sample> setAside(List<Sample> samples) {
+        Map<Place, Map<Integer, Double>> looks = looks(samples);
+        looks.values().removeIf(each -> steadyRounds(each).size() < MIN_ROUNDS);
+        return samples.stream().map(sample -> setAside(sample, looks)).toList();
+    }
+
+    private static Sample setAside(Sample sample, Map<Place, Map<Integer, Double>> looks) {
+        Place own = new Place(sample.step(), sample.layout());
+        List<String> reasons = new ArrayList<>(sample.failedBecause());
+        looks.forEach((place, each) -> {
+            boolean concerns = looks.containsKey(own) ? place.equals(own) : place.layout() == sample.layout();
+            Double look = each.get(sample.round());
+            List<Integer> steady = steadyRounds(each);
+            if (concerns && look != null && !steady.contains(sample.round())) {
+                DoubleSummaryStatistics counted =
+                        steady.stream().mapToDouble(each::get).summaryStatistics();
+                reasons.add(String.format(
+                        Locale.ROOT,
+                        Sample.OTHER_MACHINE + "%s reached %,.0f/s at %s, and %,.0f to %,.0f in the rounds that count",
+                        Names.DIRECT,
+                        look,
+                        place.step(),
+                        counted.getMin(),
+                        counted.getMax()));
+            }
+        });
+        return reasons.size() == sample.failedBecause().size() ? sample : sample.failedBecause(reasons);
+    }
+
+    /// As many rounds as there are between whose throughputs no more lies than is allowed; of two such choices the
+    /// closer one.
+    private static List<Integer> steadyRounds(Map<Integer, Double> looks) {
+        List<Map.Entry<Integer, Double>> sorted =
+                looks.entrySet().stream().sorted(Map.Entry.comparingByValue()).toList();
+        List<Map.Entry<Integer, Double>> best = List.of();
+        for (int from = 0; from < sorted.size(); from++) {
+            for (int to = from + 1; to <= sorted.size(); to++) {
+                List<Map.Entry<Integer, Double>> some = sorted.subList(from, to);
+                double spread = spread(values(some));
+                int more = some.size() - best.size();
+                if (spread <= MAX_DRIFT && (more > 0 || (more == 0 && spread < spread(values(best))))) {
+                    best = some;
+                }
+            }
+        }
+        return best.stream().map(Map.Entry::getKey).toList();
+    }
+
+    private static List<Double> values(List<Map.Entry<Integer, Double>> looks) {
+        return looks.stream().map(Map.Entry::getValue).toList();
+    }
+
+    private static double spread(Collection<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;
         double median = sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;

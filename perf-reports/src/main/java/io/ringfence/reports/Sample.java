@@ -31,6 +31,9 @@ public record Sample(
         @Nullable Double cpuMicrosPerRequest,
         Map<String, Double> values,
         Map<String, String> histograms) {
+    /// How the reason begins that sets a sample aside.
+    static final String OTHER_MACHINE = "the machine was not the same: ";
+
     public Sample {
         if (round < 0) {
             throw new IllegalArgumentException("round=" + round);
@@ -64,7 +67,12 @@ public record Sample(
 
     /// Follows from [#failedBecause]; the file holds both.
     public Verdict verdict() {
-        return failedBecause.isEmpty() ? Verdict.PASS : Verdict.FAIL;
+        if (failedBecause.isEmpty()) {
+            return Verdict.PASS;
+        }
+        return failedBecause.stream().allMatch(reason -> reason.startsWith(OTHER_MACHINE))
+                ? Verdict.SET_ASIDE
+                : Verdict.FAIL;
     }
 
     /// The same sample with these reasons not to use it.
@@ -88,6 +96,8 @@ public record Sample(
         /// The load was what it was meant to be.
         PASS,
         /// It was not: the sample is kept and shown, and no median has it in.
-        FAIL
+        FAIL,
+        /// It was, but the machine was not the one of the rounds that count: kept, shown and in no median either.
+        SET_ASIDE
     }
 }

@@ -51,9 +51,16 @@ public record ScenarioRun(
 
     /// How many samples must not be used, cold ones included.
     public long failedSamples() {
-        return samples.stream()
-                .filter(sample -> sample.verdict() == Sample.Verdict.FAIL)
-                .count();
+        return count(Sample.Verdict.FAIL);
+    }
+
+    /// How many samples are of rounds in which the machine was not the same.
+    public long samplesSetAside() {
+        return count(Sample.Verdict.SET_ASIDE);
+    }
+
+    private long count(Sample.Verdict verdict) {
+        return samples.stream().filter(sample -> sample.verdict() == verdict).count();
     }
 
     /// Whether every figure of the run counts: it is not void, and no sample failed.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,67 @@ class RulesTest {
     }
 
     @Test
+    void shouldSetAsideTheRoundsInWhichTheMachineWasNotTheSame() {
+        List<Sample> samples = rounds("c=64", 100, 80, 103, 97, 120, 99, 101);
+        assertTrue(Rules.isSteadyEnough(samples));
+
+        List<Sample> judged = Rules.setAside(samples);
+
+        assertEquals(List.of(2, 5), roundsSetAside(judged, "direct", "c=64"));
+        assertEquals(List.of(2, 5), roundsSetAside(judged, "governed", "5000/s"), "by what direct did in its round");
+        assertEquals(
+                List.of("the machine was not the same: direct reached 80/s at c=64, and 97 to 103 in the rounds that"
+                        + " count"),
+                judged.get(2).failedBecause());
+        assertFalse(Rules.drifts(judged).getFirst().isTooFar());
+        ScenarioRun run = run(List.of(), judged.toArray(Sample[]::new));
+        assertEquals(4, run.samplesSetAside());
+        assertTrue(run.isGood(), "nothing that counts has a fault");
+        assertEquals(run, Rules.judged(run));
+    }
+
+    @Test
+    void shouldSetNothingAsideWhenTooFewRoundsAreAlike() {
+        List<Sample> samples = rounds("c=64", 100, 80, 103, 97, 120, 99, 140);
+
+        assertFalse(Rules.isSteadyEnough(samples));
+        assertEquals(samples, Rules.setAside(samples));
+        assertTrue(Rules.drifts(samples).getFirst().isTooFar(), "so that all of it is void");
+    }
+
+    @Test
+    void shouldHoldASampleToTheDirectLegAtItsOwnStep() {
+        List<Sample> samples = new ArrayList<>(rounds("c=64", 100, 100, 100, 100, 100, 130));
+        samples.addAll(rounds("c=1", 10, 20, 10, 10, 10, 10));
+        samples.add(governed(2, "c=64"));
+        samples.add(governed(2, "c=1"));
+        samples.add(governed(0, "c=1"));
+
+        List<Sample> judged = Rules.setAside(samples);
+
+        assertEquals(List.of(), roundsSetAside(judged, "governed", "c=64"));
+        assertEquals(List.of(2), roundsSetAside(judged, "governed", "c=1"), "the cold round is in no median anyway");
+    }
+
+    @Test
+    void shouldKeepTheLargestChoiceOfRoundsAndOfTwoTheCloserOne() {
+        assertEquals(
+                List.of(6, 7, 8, 9, 10),
+                roundsSetAside(
+                        Rules.setAside(rounds("c=64", 100, 101, 100, 101, 100, 120, 125, 121, 124, 122)),
+                        "direct",
+                        "c=64"));
+    }
+
+    @Test
+    void shouldStillFailWhatHasAnotherFaultInARoundSetAside() {
+        List<Sample> samples = new ArrayList<>(rounds("c=64", 100, 100, 100, 100, 100, 130));
+        samples.add(governed(6, "c=64").failedBecause(List.of("5 requests had no good answer")));
+
+        assertEquals(Sample.Verdict.FAIL, Rules.setAside(samples).getLast().verdict());
+    }
+
+    @Test
     void shouldBeGoodOnlyWithoutAnyFault() {
         assertTrue(run(List.of(), sample(1, 0)).isGood());
         assertFalse(run(List.of("drift"), sample(1, 0)).isGood());
@@ -100,6 +162,30 @@ class RulesTest {
                 null,
                 Map.of(Rules.SENT_LATE_P99, latenessUs),
                 Map.of());
+    }
+
+    /// The direct leg in a closed loop, and a gateway at a rate beside it.
+    private static List<Sample> rounds(String step, double... throughputs) {
+        List<Sample> samples = new ArrayList<>();
+        for (int i = 0; i < throughputs.length; i++) {
+            samples.add(direct(i + 1, step, throughputs[i]));
+            samples.add(governed(i + 1, "5000/s"));
+        }
+        return samples;
+    }
+
+    private static Sample governed(int round, String step) {
+        return new Sample(
+                round, "governed", step, Layout.SHARED, 50.0, 1, Map.of(), List.of(), null, Map.of(), Map.of());
+    }
+
+    private static List<Integer> roundsSetAside(List<Sample> samples, String leg, String step) {
+        return samples.stream()
+                .filter(sample -> sample.leg().equals(leg)
+                        && sample.step().equals(step)
+                        && sample.verdict() == Sample.Verdict.SET_ASIDE)
+                .map(Sample::round)
+                .toList();
     }
 
     private static Sample direct(int round, String step, double throughput) {

@@ -64,6 +64,10 @@ final class Console {
         if (run.failedSamples() > 0) {
             say("  FAIL: " + run.failedSamples() + " of " + run.samples().size() + " samples failed, see above");
         }
+        if (run.samplesSetAside() > 0) {
+            say("  set aside: " + run.samplesSetAside() + " of " + run.samples().size()
+                    + " samples, in whose rounds the machine was not the same");
+        }
         run.voidBecause().forEach(reason -> say("  VOID: " + reason));
         say("");
     }

@@ -50,7 +50,7 @@ final class Memory implements Scenario {
                 step("150KB c=" + connections, connections, Step.FAST_MODEL, measured),
                 step("150KB c=" + connections + " slow", connections, "demo-slow-1000", measured));
         run.lookAtMachine(0);
-        for (int round = 1; round <= options.rounds(1, 5); round++) {
+        for (int round = 1; run.hasRound(round, options.rounds(1, 5)); round++) {
             run.lookAtMachine(round);
             for (Leg leg : legs) {
                 for (Step step : steps) {

@@ -66,7 +66,7 @@ final class Overload implements Scenario {
             Duration warmUp = options.warmUp(10, 30);
             run.measure(
                     leg, Step.closed(CPU_CONNECTIONS, warmUp).withTimes(Duration.ZERO, warmUp, capacity.grace()), 0);
-            for (int round = 1; round <= options.rounds(2, 5); round++) {
+            for (int round = 1; run.hasRound(round, options.rounds(2, 5)); round++) {
                 run.lookAtMachine(round);
                 Sample full = run.measure(leg, capacity, round);
                 Double rate = full.requestsPerSecond();

@@ -90,7 +90,7 @@ final class Rounds {
     /// it tells whether the machine stayed the same.
     void run(int rounds, Duration calibration) throws IOException, InterruptedException {
         boolean isCalibrated = steps.stream().anyMatch(Step::isClosed) && legs.contains(run.direct());
-        for (int round = 1; round <= rounds; round++) {
+        for (int round = 1; run.hasRound(round, rounds); round++) {
             List<Measurement> measurements = new ArrayList<>();
             for (Leg leg : legs) {
                 for (Step step : steps) {

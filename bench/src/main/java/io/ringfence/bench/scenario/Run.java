@@ -212,12 +212,24 @@ final class Run implements AutoCloseable {
         }
     }
 
-    /// Makes the run void when the machine did not stay the same, and a full one also when nobody looked: to be called
-    /// once, at its end.
+    /// Whether there is a round of this number: as many as were asked for, and in a full run more of them until the
+    /// machine was the same in enough.
+    boolean hasRound(int round, int rounds) {
+        if (round <= rounds || options.isQuick() || rounds < Rules.MIN_ROUNDS) {
+            return round <= rounds;
+        }
+        return round <= Rules.MOST_TIMES_AS_MANY_ROUNDS * rounds && !Rules.isSteadyEnough(samples);
+    }
+
+    /// Sets aside the rounds in which the machine was another one, makes the run void when that does not help, and a
+    /// full one also when nobody looked: to be called once, at its end.
     void judgeMachine() {
         if (options.isSmoke()) {
             return;
         }
+        List<Sample> judged = Rules.setAside(samples);
+        samples.clear();
+        samples.addAll(judged);
         List<Rules.Drift> drifts = Rules.drifts(samples);
         for (Rules.Drift drift : drifts) {
             if (drift.isTooFar()) {

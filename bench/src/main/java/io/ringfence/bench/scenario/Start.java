@@ -56,7 +56,7 @@ final class Start implements Scenario {
         Duration idle = options.measured(2, 15);
         Map<String, List<Double>> startMs = new LinkedHashMap<>();
         // The first start of each reads its files from the disk: it is the cold one.
-        for (int round = 0; round <= rounds; round++) {
+        for (int round = 0; run.hasRound(round, rounds); round++) {
             run.lookAtMachine(round);
             Collections.shuffle(sources, run.random());
             for (LegSource source : sources) {

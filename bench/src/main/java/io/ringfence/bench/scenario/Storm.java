@@ -70,7 +70,7 @@ final class Storm implements Scenario {
         run.lookAtMachine(0);
         for (Leg leg : run.start(List.of(Gateway.governed(options.workers()).withJavaOptions(LEAKS)))) {
             run.measure(leg, steady.named("warm-up"), 0);
-            for (int round = 1; round <= options.rounds(1, 5); round++) {
+            for (int round = 1; run.hasRound(round, options.rounds(1, 5)); round++) {
                 run.lookAtMachine(round);
                 for (Step step : steps) {
                     Sample sample = run.measureOnly(leg, step, round);

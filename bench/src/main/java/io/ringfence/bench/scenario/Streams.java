@@ -48,7 +48,7 @@ final class Streams implements Scenario {
         for (int count : counts) {
             // Each leg alone, and each wave on a fresh one: the memory of one would else be the next one's.
             wave(run, run.direct(), count, 1);
-            for (int round = 1; round <= options.rounds(1, 5); round++) {
+            for (int round = 1; run.hasRound(round, options.rounds(1, 5)); round++) {
                 run.lookAtMachine(++look);
                 Leg leg = run.start(Gateway.governed(options.workers()));
                 run.measure(

@@ -48,7 +48,7 @@ final class Threading implements Scenario {
         Step closed = Step.closed(options.connections(CONNECTIONS, CONNECTIONS), measured);
         Step open = Step.open(RATE, RATE_CONNECTIONS, measured);
         run.measure(run.direct(), Step.closed(CONNECTIONS, options.warmUp(3, 10)), 0);
-        for (int round = 1; round <= options.rounds(1, 5); round++) {
+        for (int round = 1; run.hasRound(round, options.rounds(1, 5)); round++) {
             run.measure(run.direct(), closed, round);
             run.measure(run.direct(), open, round);
             List<String> order = new ArrayList<>(options.isSmoke() ? SMOKE : options.isQuick() ? QUICK : FULL);

@@ -41,6 +41,13 @@ final class ScenarioSection {
                             + Numbers.count(run.samples().size()) + " samples failed.",
                     "They are in no median; each says below why."));
         }
+        if (run.samplesSetAside() > 0) {
+            blocks.add(new Block.Notice(
+                    "Set aside: " + Numbers.count(run.samplesSetAside()) + " of "
+                            + Numbers.count(run.samples().size()) + " samples.",
+                    "In their rounds the machine was faster or slower than in those that count, as the direct leg"
+                            + " says of each below. They are in no median."));
+        }
         if (!evidence.shortcomings().isEmpty()) {
             blocks.add(Shortcomings.notice(evidence.shortcomings()));
         }
@@ -251,7 +258,7 @@ final class ScenarioSection {
     }
 
     private static String verdict(Sample sample) {
-        String verdict = sample.verdict().name();
+        String verdict = sample.verdict().name().replace('_', ' ');
         return sample.failedBecause().isEmpty() ? verdict : verdict + ": " + String.join("; ", sample.failedBecause());
     }
 
@@ -259,7 +266,7 @@ final class ScenarioSection {
         if (sample.verdict() == Sample.Verdict.FAIL) {
             return Mark.BAD;
         }
-        return sample.isCold() ? Mark.ASIDE : Mark.NONE;
+        return sample.isCold() || sample.verdict() == Sample.Verdict.SET_ASIDE ? Mark.ASIDE : Mark.NONE;
     }
 
     private static String or(@Nullable String text) {
