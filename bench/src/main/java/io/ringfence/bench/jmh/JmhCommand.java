@@ -51,9 +51,9 @@ public final class JmhCommand implements Callable<Integer> {
             "kilobytes", List.of("10"),
             "shape", List.of("THOUSAND_KEYS", "GOVERNED"),
             "strategy", List.of("ROUND_ROBIN", "HEADROOM"),
-            "threading", List.of("PUBLISHER", "BLOCKING", "HYBRID"),
+            "threading", List.of("PUBLISHER", "HYBRID"),
             "window", List.of("64"),
-            "bytes", List.of("1024", "307200"));
+            "bytes", List.of("10240"));
 
     private static final DateTimeFormatter TIME_OF_DAY =
             DateTimeFormatter.ofPattern("HHmmss").withZone(ZoneOffset.UTC);
@@ -149,12 +149,12 @@ public final class JmhCommand implements Callable<Integer> {
         plan.params().forEach((name, values) -> options.param(name, values.toArray(String[]::new)));
         if (isQuick) {
             options.forks(1)
-                    .jvmArgsAppend(Stream.concat(MicroBenchmark.flags().stream(), MicroBenchmark.STEADY_FLAGS.stream())
+                    .jvmArgsAppend(Stream.concat(MicroBenchmark.flags().stream(), Stream.of("-XX:+UseSerialGC"))
                             .toArray(String[]::new))
-                    .warmupIterations(3)
+                    .warmupIterations(6)
                     .warmupTime(TimeValue.milliseconds(200))
                     .measurementIterations(5)
-                    .measurementTime(TimeValue.milliseconds(60));
+                    .measurementTime(TimeValue.milliseconds(80));
         }
         return options;
     }

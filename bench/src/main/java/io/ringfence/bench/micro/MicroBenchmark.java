@@ -35,9 +35,9 @@ public class MicroBenchmark {
     /// How the methods of baselines begin.
     public static final String BASELINE = "baseline";
 
-    /// What keeps short runs alike: one compiler, in the foreground and at the same point of every run, and a
-    /// collector without threads of its own. Such a JVM is warm within a second; with two compilers in the
-    /// background it takes ten.
+    /// What keeps runs alike: one compiler, in the foreground and at the same point of every run, and a collector
+    /// without threads of its own. How long such a JVM takes to be warm depends on the machine, from less than a
+    /// second to several: who uses these flags has to see for himself that the compiler is done.
     public static final List<String> STEADY_FLAGS = List.of("-Xbatch", "-XX:-TieredCompilation", "-XX:+UseSerialGC");
 
     /// The flags of every JVM that measures.
