@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /// Runs trials: a round of each, then again a round of each that is still open. The rounds of one trial are
-/// apart in time, because a neighbour that disturbs one round disturbs the next one too when it follows at
-/// once.
+/// apart in time, and further apart the more of them were bad, because a neighbour that disturbs one round
+/// disturbs the next one too when it follows at once, and some stay for a minute.
 final class Sessions {
     private final Gauge gauge;
     private final long pauseNs;
@@ -19,7 +19,8 @@ final class Sessions {
         void round(String subject, int number);
     }
 
-    /// @param pauseNs from the second session on, how long to wait before it
+    /// @param pauseNs how long to wait before the second session; before each one after it, twice as long as before
+    /// the last
     Sessions(Gauge gauge, long pauseNs, Progress progress) {
         this.gauge = gauge;
         this.pauseNs = pauseNs;
@@ -27,9 +28,11 @@ final class Sessions {
     }
 
     List<Finding> judge(List<Trial> trials, Injection injection) throws IOException {
+        long waitNs = pauseNs;
         for (int number = 1; trials.stream().anyMatch(Trial::isOpen); number++) {
             if (number > 1) {
-                LockSupport.parkNanos(pauseNs);
+                LockSupport.parkNanos(waitNs);
+                waitNs *= 2;
             }
             for (Trial trial : trials) {
                 if (trial.isOpen()) {

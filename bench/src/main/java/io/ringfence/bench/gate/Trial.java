@@ -11,7 +11,7 @@ import java.util.Optional;
 /// rounds that are all outside to condemn it, so that one bad moment of the machine, or one odd decision of the
 /// compiler, fails nobody.
 final class Trial {
-    static final int ROUNDS = 5;
+    static final int ROUNDS = 6;
 
     private final Subject subject;
     private final Optional<Double> bytes;
