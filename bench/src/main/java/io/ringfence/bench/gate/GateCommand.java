@@ -41,9 +41,7 @@ public final class GateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    @Option(
-            names = "--quick",
-            description = "For CI: about a minute and a half, a little more when rounds are repeated.")
+    @Option(names = "--quick", description = "For CI: about two minutes, up to four when rounds are repeated.")
     private boolean isQuick;
 
     @Option(

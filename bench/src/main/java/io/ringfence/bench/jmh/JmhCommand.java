@@ -72,7 +72,7 @@ public final class JmhCommand implements Callable<Integer> {
 
     @Option(
             names = "--quick",
-            description = "Under three minutes for all: one JVM and a second each, with the most telling values of"
+            description = "Under three minutes for all: one JVM and two seconds each, with the most telling values of"
                     + " parameters. To look at, not to publish.")
     private boolean isQuick;
 
