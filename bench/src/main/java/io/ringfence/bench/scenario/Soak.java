@@ -4,6 +4,7 @@ import io.ringfence.bench.leg.Gateway;
 import io.ringfence.bench.leg.Leg;
 import io.ringfence.reports.Layout;
 import io.ringfence.reports.Names;
+import io.ringfence.reports.Rules;
 import io.ringfence.reports.Sample;
 import java.io.IOException;
 import java.time.Duration;
@@ -65,7 +66,9 @@ final class Soak implements Scenario {
             }
             run.keep(Samples.with(sample, slope(memory.readings()), List.of()));
             // Nothing else may be loaded while it soaks, so the machine is looked at before and after.
-            run.lookAtMachine(2);
+            for (int round = 2; run.hasRound(round, Rules.MIN_ROUNDS); round++) {
+                run.lookAtMachine(round);
+            }
             Thread.sleep(options.pause(2, 2));
             run.noteRecovered();
         }

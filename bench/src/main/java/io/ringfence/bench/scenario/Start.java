@@ -8,6 +8,7 @@ import io.ringfence.bench.leg.Nginx;
 import io.ringfence.bench.leg.Portkey;
 import io.ringfence.bench.leg.SpringCloudGateway;
 import io.ringfence.reports.Names;
+import io.ringfence.reports.Rules;
 import io.ringfence.reports.Sample;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.Objects;
 /// `start`
 final class Start implements Scenario {
     private static final String STEP = "start";
+    private static final String START_MS = "start_to_first_200_ms";
     private static final Duration SETTLE = Duration.ofSeconds(2);
 
     /// Seconds in which compilers do what the start gave them to do, which is not idling; shown as early, all the same.
@@ -54,7 +56,7 @@ final class Start implements Scenario {
         }
         int rounds = options.rounds(3, 7);
         Duration idle = options.measured(2, 15);
-        Map<String, List<Double>> startMs = new LinkedHashMap<>();
+        Map<String, Leg> lastStarted = new LinkedHashMap<>();
         // The first start of each reads its files from the disk: it is the cold one.
         for (int round = 0; run.hasRound(round, rounds); round++) {
             run.lookAtMachine(round);
@@ -62,11 +64,34 @@ final class Start implements Scenario {
             for (LegSource source : sources) {
                 List<Leg> started = run.start(List.of(source));
                 for (Leg leg : started) {
-                    measure(run, leg, round, round == rounds ? idle : Duration.ZERO, startMs);
+                    measure(run, leg, round, round == rounds ? idle : Duration.ZERO);
                     run.stop(leg);
+                    lastStarted.put(leg.name(), leg);
                 }
             }
         }
+        medians(run.samples())
+                .forEach((name, ms) ->
+                        Objects.requireNonNull(lastStarted.get(name)).startedIn(ms));
+    }
+
+    /// The median start of each leg, of the rounds that count; of all warm ones where none does.
+    static Map<String, Double> medians(List<Sample> samples) {
+        Map<String, List<Double>> counted = new LinkedHashMap<>();
+        Map<String, List<Double>> all = new LinkedHashMap<>();
+        for (Sample sample : Rules.setAside(samples)) {
+            Double ms = sample.values().get(START_MS);
+            if (ms == null || sample.isCold()) {
+                continue;
+            }
+            all.computeIfAbsent(sample.leg(), _ -> new ArrayList<>()).add(ms);
+            if (sample.verdict() == Sample.Verdict.PASS) {
+                counted.computeIfAbsent(sample.leg(), _ -> new ArrayList<>()).add(ms);
+            }
+        }
+        Map<String, Double> medians = new LinkedHashMap<>();
+        all.forEach((leg, ms) -> medians.put(leg, Statistics.median(counted.getOrDefault(leg, ms))));
+        return medians;
     }
 
     /// How much of one processor it uses over this time, in percent.
@@ -78,15 +103,10 @@ final class Start implements Scenario {
         return Math.max(0, leg.process().tree().fineCpuMicros() - before) / seconds / 1e4;
     }
 
-    private static void measure(Run run, Leg leg, int round, Duration idle, Map<String, List<Double>> startMs)
-            throws InterruptedException {
+    private static void measure(Run run, Leg leg, int round, Duration idle) throws InterruptedException {
         double ms = Objects.requireNonNull(leg.facts().startToFirst200Ms());
-        if (round > 0) {
-            startMs.computeIfAbsent(leg.name(), _ -> new ArrayList<>()).add(ms);
-            leg.startedIn(Statistics.median(startMs.getOrDefault(leg.name(), List.of())));
-        }
         Map<String, Double> values = new LinkedHashMap<>();
-        values.put("start_to_first_200_ms", ms);
+        values.put(START_MS, ms);
         if (idle.isPositive()) {
             Thread.sleep(SETTLE);
             leg.idleMib(leg.process().tree().residentMib());

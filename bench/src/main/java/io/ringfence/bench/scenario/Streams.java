@@ -19,7 +19,6 @@ import java.util.Map;
 /// must end as it should.
 final class Streams implements Scenario {
     private static final Duration INTERVAL = Duration.ofMillis(50);
-    private static final Duration WARM_UP = Duration.ofSeconds(3);
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final int WARM_CONNECTIONS = 64;
     private static final double KIB_PER_MIB = 1_024;
@@ -53,7 +52,7 @@ final class Streams implements Scenario {
                 Leg leg = run.start(Gateway.governed(options.workers()));
                 run.measure(
                         leg,
-                        Step.closed(WARM_CONNECTIONS, options.isSmoke() ? options.warmUp(1, 1) : WARM_UP)
+                        Step.closed(WARM_CONNECTIONS, options.warmUp(3, 20))
                                 .named("warm-up for " + count + " streams, round " + round)
                                 .withBody(ChatRequests.body(Step.FAST_MODEL, Step.SMALL_BODY, true)),
                         0);
