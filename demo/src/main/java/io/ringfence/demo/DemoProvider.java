@@ -52,6 +52,7 @@ public final class DemoProvider implements AutoCloseable {
     private final FastAnswers fastAnswers;
     private final ModelAnswers modelAnswers;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private final EventLoopGroup acceptor;
     private final EventLoopGroup loops;
     private final Channel listener;
 
@@ -62,6 +63,7 @@ public final class DemoProvider implements AutoCloseable {
         fastAnswers = new FastAnswers(settings, ids, clock.instant().getEpochSecond());
         modelAnswers = new ModelAnswers(settings, ids, clock);
         IoHandlerFactory transport = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        acceptor = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("demo-acceptor", true), transport);
         loops = new MultiThreadIoEventLoopGroup(
                 settings.eventLoops(), new DefaultThreadFactory("demo-provider", true), transport);
         listener = listen();
@@ -83,7 +85,7 @@ public final class DemoProvider implements AutoCloseable {
         Class<? extends ServerChannel> type =
                 Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         ChannelFuture bound = new ServerBootstrap()
-                .group(loops)
+                .group(acceptor, loops)
                 .channel(type)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -92,7 +94,7 @@ public final class DemoProvider implements AutoCloseable {
                 .bind(settings.host(), settings.port())
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+            stopLoops();
             throw new UncheckedIOException(
                     "cannot listen on " + settings.host() + ":" + settings.port(), new IOException(bound.cause()));
         }
@@ -165,6 +167,11 @@ public final class DemoProvider implements AutoCloseable {
     public void close() {
         listener.close().awaitUninterruptibly();
         connections.close().awaitUninterruptibly();
+        stopLoops();
+    }
+
+    private void stopLoops() {
+        acceptor.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 

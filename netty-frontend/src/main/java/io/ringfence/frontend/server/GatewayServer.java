@@ -57,6 +57,11 @@ public final class GatewayServer implements AutoCloseable {
 
     private final FrontendSettings settings;
     private final Transport transport = Transport.best();
+    /// Accepts connections and does nothing else. A loop that has streams to relay would take 16 connections between
+    /// two
+    /// rounds of them, and a burst of clients would overflow the backlog and try again seconds later.
+    private final MultiThreadIoEventLoopGroup acceptor;
+
     private final MultiThreadIoEventLoopGroup group;
     private final AddressResolverGroup<InetSocketAddress> resolver;
     private final List<LoopContext> loops = new ArrayList<>();
@@ -97,6 +102,7 @@ public final class GatewayServer implements AutoCloseable {
             BudgetListener budgetListener,
             EpochClock clock) {
         this.settings = settings;
+        this.acceptor = transport.newGroup("ringfence-acceptor", 1);
         this.group = transport.newGroup("ringfence-loop", settings.eventLoops());
         this.resolver = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
                 .datagramChannelType(transport.datagramChannel())
@@ -156,7 +162,7 @@ public final class GatewayServer implements AutoCloseable {
         }
         install(first);
         var binding = new ServerBootstrap()
-                .group(group)
+                .group(acceptor, group)
                 .channel(transport.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, 4_096)
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -282,6 +288,7 @@ public final class GatewayServer implements AutoCloseable {
         onDrained.run();
         engine.close();
         resolver.close();
+        acceptor.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
