@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param eventLoops threads that serve connections
 /// @param tls null for plain text
 /// @param maxConnections further clients are refused
+/// @param backlog clients that may wait to be accepted; the system may allow fewer
 /// @param maxBodyBytes largest request body, after decompression
 /// @param maxHeaderBytes largest request head
 /// @param maxBufferedBodyBytes of all request bodies held at once; each loop may hold its share
@@ -34,6 +35,7 @@ public record FrontendSettings(
         int eventLoops,
         @Nullable SslContext tls,
         int maxConnections,
+        int backlog,
         int maxBodyBytes,
         int maxHeaderBytes,
         long maxBufferedBodyBytes,
@@ -55,6 +57,7 @@ public record FrontendSettings(
     public FrontendSettings {
         requireAtLeast(1, eventLoops, "eventLoops");
         requireAtLeast(1, maxConnections, "maxConnections");
+        requireAtLeast(1, backlog, "backlog");
         requireAtLeast(1, countingWorkers, "countingWorkers");
         requireAtLeast(1, maxWaitingCounts, "maxWaitingCounts");
         requireAtLeast(1_024, maxBodyBytes, "maxBodyBytes");

@@ -17,6 +17,7 @@ public final class TestSettings {
                 1,
                 null,
                 100,
+                16,
                 MIB,
                 64 << 10,
                 16 * MIB,

@@ -36,6 +36,7 @@ final class ServerBinder {
                 section.whole("port", defaults.port(), 0, MAX_PORT),
                 section.whole("workers", defaults.workers(), 0, MAX_WORKERS),
                 section.whole("max_connections", defaults.maxConnections(), 1, 10_000_000),
+                section.whole("backlog", defaults.backlog(), 1, 1_000_000),
                 maxBodyBytes,
                 section.whole("max_header_bytes", defaults.maxHeaderBytes(), 1_024, 16 << 20),
                 maxBufferedBodyBytes,

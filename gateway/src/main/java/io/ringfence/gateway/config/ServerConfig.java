@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param port                 of the API; 0 asks the system for a free one
 /// @param workers              event loops; 0 stands for one per core, see [#workerCount()]
 /// @param maxConnections       client connections at once; more are not accepted
+/// @param backlog              clients that may wait to be accepted; the system may allow fewer
 /// @param maxBodyBytes         of one request, after decompression
 /// @param maxHeaderBytes       of one request line and all its headers together
 /// @param maxBufferedBodyBytes of all request bodies held at once; more are answered with 503
@@ -33,6 +34,7 @@ public record ServerConfig(
         int port,
         int workers,
         int maxConnections,
+        int backlog,
         int maxBodyBytes,
         int maxHeaderBytes,
         long maxBufferedBodyBytes,
@@ -59,6 +61,7 @@ public record ServerConfig(
             8080,
             0,
             10_000,
+            4_096,
             10_485_760,
             65_536,
             268_435_456L,
@@ -93,6 +96,7 @@ public record ServerConfig(
                 newPort,
                 workers,
                 maxConnections,
+                backlog,
                 maxBodyBytes,
                 maxHeaderBytes,
                 maxBufferedBodyBytes,
@@ -114,6 +118,7 @@ public record ServerConfig(
                 port,
                 newWorkers,
                 maxConnections,
+                backlog,
                 maxBodyBytes,
                 maxHeaderBytes,
                 maxBufferedBodyBytes,

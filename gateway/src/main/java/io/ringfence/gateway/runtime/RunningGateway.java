@@ -284,6 +284,7 @@ public final class RunningGateway implements AutoCloseable {
                 server.workerCount(),
                 serverTls(server.tls()),
                 server.maxConnections(),
+                server.backlog(),
                 server.maxBodyBytes(),
                 server.maxHeaderBytes(),
                 server.maxBufferedBodyBytes(),

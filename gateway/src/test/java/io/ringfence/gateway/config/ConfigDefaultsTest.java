@@ -35,6 +35,7 @@ class ConfigDefaultsTest {
                         8080,
                         0,
                         10_000,
+                        4_096,
                         10_485_760,
                         65_536,
                         268_435_456L,
@@ -231,7 +232,7 @@ class ConfigDefaultsTest {
     @CsvSource(delimiter = '|', textBlock = """
         {%s} | cache, security, providers, routing, routes, organisations, projects, keys, admin, budgets, webhooks, server, prices, pricing, resilience, media, telemetry, engine, database, ledger, leases, shared_limits, encryption
         media: {%s} | allow, max_bytes, max_total_bytes, enabled, max_items, timeout_seconds, max_concurrent, max_redirects
-        server: {%s} | host, max_body_bytes, max_buffered_body_bytes, port, workers, max_connections, max_header_bytes, idle_timeout_seconds, read_timeout_seconds, write_timeout_seconds, shutdown_grace_seconds, token_count_workers, token_count_queue, remembered_responses, remember_responses_days, tls, timeout_seconds, metrics_port
+        server: {%s} | host, max_body_bytes, max_buffered_body_bytes, port, workers, max_connections, backlog, max_header_bytes, idle_timeout_seconds, read_timeout_seconds, write_timeout_seconds, shutdown_grace_seconds, token_count_workers, token_count_queue, remembered_responses, remember_responses_days, tls, timeout_seconds, metrics_port
         server: {tls: {%s}} | cert_file, key_file
         providers: {demo: {%s}} | enabled, type, rate_limit, dialect, base_url, endpoint, region, api_version, api_key, api_keys, models, timeout_seconds, max_retries, tls
         providers: {demo: {rate_limit: {%s}}} | requests_per_minute, tokens_per_minute

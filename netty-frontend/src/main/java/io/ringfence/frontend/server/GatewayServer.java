@@ -57,9 +57,8 @@ public final class GatewayServer implements AutoCloseable {
 
     private final FrontendSettings settings;
     private final Transport transport = Transport.best();
-    /// Accepts connections and does nothing else. A loop that has streams to relay would take 16 connections between
-    /// two
-    /// rounds of them, and a burst of clients would overflow the backlog and try again seconds later.
+    /// Accepts connections and does nothing else. A loop with streams to relay would take 16 of them between two
+    /// rounds of its sockets, and a burst of clients would overflow the backlog and come back seconds later.
     private final MultiThreadIoEventLoopGroup acceptor;
 
     private final MultiThreadIoEventLoopGroup group;
@@ -164,7 +163,7 @@ public final class GatewayServer implements AutoCloseable {
         var binding = new ServerBootstrap()
                 .group(acceptor, group)
                 .channel(transport.serverChannel())
-                .option(ChannelOption.SO_BACKLOG, 4_096)
+                .option(ChannelOption.SO_BACKLOG, settings.backlog())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(

@@ -9,6 +9,8 @@ import io.ringfence.engine.EngineSettings;
 import io.ringfence.engine.EngineThreading;
 import io.ringfence.engine.policy.PolicySnapshot;
 import io.ringfence.engine.routing.SelectionStrategy;
+import io.ringfence.frontend.ExchangeListener;
+import io.ringfence.frontend.ExchangeSummary;
 import io.ringfence.frontend.TestSettings;
 import io.ringfence.frontend.media.MediaSettings;
 import io.ringfence.frontend.policy.GatewaySnapshot;
@@ -18,12 +20,17 @@ import io.ringfence.frontend.policy.RouteTable;
 import io.ringfence.frontend.policy.ScopedBudgets;
 import io.ringfence.frontend.policy.Timeouts;
 import io.ringfence.frontend.policy.TranslationPolicy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class GatewayServerTest {
     private static final long PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_MS = 5_000;
 
     private static GatewayServer started(EngineSettings engine) {
         GatewayServer server = new GatewayServer(TestSettings.oneLoop(), engine, _ -> {}, "test");
@@ -113,6 +121,46 @@ class GatewayServerTest {
         assertFails(installed);
         held.countDown();
         closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /// What waits too long tries again a second later, and then later still.
+    @Test
+    void shouldAcceptMoreClientsThanMayWaitWhileItsLoopsAreBusy() throws Exception {
+        AtomicBoolean started = new AtomicBoolean();
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(1);
+        ExchangeListener listener = new ExchangeListener() {
+            @Override
+            public void onExchange(ExchangeSummary exchange) {}
+
+            @Override
+            public void onTick() {
+                if (started.get()) {
+                    busy.countDown();
+                    awaitQuietly(held);
+                }
+            }
+        };
+        List<Socket> clients = new ArrayList<>();
+        try (GatewayServer server =
+                new GatewayServer(TestSettings.oneLoop(), EngineSettings.defaults(), listener, "test")) {
+            try {
+                server.start(snapshot(server));
+                started.set(true);
+                assertTrue(busy.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+                for (int i = 0; i < 4 * TestSettings.oneLoop().backlog(); i++) {
+                    Socket client = new Socket();
+                    clients.add(client);
+                    client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()), PATIENCE_MS);
+                }
+            } finally {
+                held.countDown();
+            }
+        } finally {
+            for (Socket client : clients) {
+                client.close();
+            }
+        }
     }
 
     /// The pool that all share may have one thread only, and both of these wait.
