@@ -34,7 +34,7 @@ public final class Rules {
     public static final String SENT_LATE_P99 = "sent_late_p99_us";
 
     /// How many times as many rounds as were asked for a full run may take until enough are alike.
-    public static final int MOST_TIMES_AS_MANY_ROUNDS = 3;
+    private static final int MOST_TIMES_AS_MANY_ROUNDS = 3;
 
     private static final double PERCENT = 100;
     private static final String AT_RATE = "/s";
@@ -104,8 +104,20 @@ public final class Rules {
         return looks;
     }
 
+    /// Whether a full run goes on with this round: with all that were asked for, and with more of them until the
+    /// machine
+    /// was the same in enough. Where fewer are asked for than evidence takes, nobody wants evidence.
+    ///
+    /// @param rounds how many were asked for
+    public static boolean hasRound(int round, int rounds, List<Sample> samples) {
+        if (round <= rounds || rounds < MIN_ROUNDS) {
+            return round <= rounds;
+        }
+        return round <= MOST_TIMES_AS_MANY_ROUNDS * rounds && !isSteadyEnough(samples);
+    }
+
     /// Whether the machine was the same in as many rounds as evidence takes, wherever somebody looked.
-    public static boolean isSteadyEnough(List<Sample> samples) {
+    static boolean isSteadyEnough(List<Sample> samples) {
         return looks(samples).values().stream()
                 .allMatch(looks -> steadyRounds(looks).size() >= MIN_ROUNDS);
     }

@@ -85,6 +85,19 @@ class RulesTest {
     }
 
     @Test
+    void shouldAddRoundsUntilTheMachineWasTheSameInFive() {
+        List<Sample> steady = rounds("c=64", 100, 101, 100, 99, 100);
+        assertFalse(Rules.hasRound(6, 5, steady));
+        assertTrue(Rules.hasRound(6, 7, steady), "all that were asked for");
+
+        List<Sample> unsteady = rounds("c=64", 100, 130, 100, 99, 100);
+        assertTrue(Rules.hasRound(6, 5, unsteady));
+        assertTrue(Rules.hasRound(15, 5, unsteady));
+        assertFalse(Rules.hasRound(16, 5, unsteady), "not for ever");
+        assertFalse(Rules.hasRound(4, 3, unsteady), "three are no evidence, however steady");
+    }
+
+    @Test
     void shouldSetNothingAsideWhenTooFewRoundsAreAlike() {
         List<Sample> samples = rounds("c=64", 100, 80, 103, 97, 120, 99, 140);
 

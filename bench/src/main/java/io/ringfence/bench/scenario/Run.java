@@ -215,10 +215,7 @@ final class Run implements AutoCloseable {
     /// Whether there is a round of this number: as many as were asked for, and in a full run more of them until the
     /// machine was the same in enough.
     boolean hasRound(int round, int rounds) {
-        if (round <= rounds || options.isQuick() || rounds < Rules.MIN_ROUNDS) {
-            return round <= rounds;
-        }
-        return round <= Rules.MOST_TIMES_AS_MANY_ROUNDS * rounds && !Rules.isSteadyEnough(samples);
+        return options.isQuick() ? round <= rounds : Rules.hasRound(round, rounds, samples);
     }
 
     /// Sets aside the rounds in which the machine was another one, makes the run void when that does not help, and a

@@ -58,6 +58,8 @@ final class Stream implements Scenario {
         rounds.warmUp(Step.closed(WARM_CONNECTIONS, options.warmUp(6, 30))
                 .named("warm-up")
                 .withBody(ChatRequests.body(Step.FAST_MODEL, Step.SMALL_BODY, true)));
+        // Events that come one by one take other branches than those that come together.
+        rounds.warmUp(paced.withTimes(Duration.ZERO, options.warmUp(2, 10), Step.GRACE));
         rounds.run(options.rounds(1, 5), options.measured(2, 10));
     }
 

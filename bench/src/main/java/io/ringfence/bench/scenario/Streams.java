@@ -21,6 +21,8 @@ final class Streams implements Scenario {
     private static final Duration INTERVAL = Duration.ofMillis(50);
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final int WARM_CONNECTIONS = 64;
+    private static final int PACED_WARM_CONNECTIONS = 500;
+    private static final int PACED_WARM_TOKENS = 20;
     private static final double KIB_PER_MIB = 1_024;
 
     @Override
@@ -50,18 +52,34 @@ final class Streams implements Scenario {
             for (int round = 1; run.hasRound(round, options.rounds(1, 5)); round++) {
                 run.lookAtMachine(++look);
                 Leg leg = run.start(Gateway.governed(options.workers()));
-                run.measure(
-                        leg,
-                        Step.closed(WARM_CONNECTIONS, options.warmUp(3, 20))
-                                .named("warm-up for " + count + " streams, round " + round)
-                                .withBody(ChatRequests.body(Step.FAST_MODEL, Step.SMALL_BODY, true)),
-                        0);
+                warmUp(run, leg, "for " + count + " streams, round " + round);
                 wave(run, leg, count, round);
                 Thread.sleep(options.pause(1, 1));
                 run.noteRecovered();
                 run.stop(leg);
             }
         }
+    }
+
+    /// Whole streams that come at once, and paced ones, whose events come one by one: the compiler tells them apart.
+    private static void warmUp(Run run, Leg leg, String purpose) throws IOException, InterruptedException {
+        RunOptions options = run.options();
+        run.measure(
+                leg,
+                Step.closed(WARM_CONNECTIONS, options.warmUp(3, 20))
+                        .named("warm-up " + purpose)
+                        .withBody(ChatRequests.body(Step.FAST_MODEL, Step.SMALL_BODY, true)),
+                0);
+        run.measure(
+                leg,
+                Step.closed(PACED_WARM_CONNECTIONS, options.warmUp(2, 10))
+                        .named("paced warm-up " + purpose)
+                        .withBody(ChatRequests.body(pacedModel(PACED_WARM_TOKENS), Step.SMALL_BODY, true)),
+                0);
+    }
+
+    private static String pacedModel(int tokens) {
+        return "demo-pace-" + INTERVAL.toMillis() + "-tokens-" + tokens;
     }
 
     private static int[] counts(RunOptions options) {
@@ -80,10 +98,9 @@ final class Streams implements Scenario {
         Duration spread = Duration.ofSeconds(options.isSmoke() ? 1 : options.isQuick() ? 4 : 8);
         Duration held = options.measured(4, 20);
         int tokens = (int) (spread.plus(held).dividedBy(INTERVAL) + 1);
-        String model = "demo-pace-" + INTERVAL.toMillis() + "-tokens-" + tokens;
         Step step = Step.closed(count, spread.plus(held.dividedBy(2)))
                 .named("streams=" + count)
-                .withBody(ChatRequests.body(model, Step.SMALL_BODY, true, tokens))
+                .withBody(ChatRequests.body(pacedModel(tokens), Step.SMALL_BODY, true, tokens))
                 .withTimes(Duration.ZERO, spread.plus(held.dividedBy(2)), GRACE)
                 .withSpread(spread)
                 .withSchedule(EventSchedule.ofChat(tokens, INTERVAL));
