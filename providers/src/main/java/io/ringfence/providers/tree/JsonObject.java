@@ -63,8 +63,11 @@ public final class JsonObject {
 
     /// The member whatever it is, or null.
     public @Nullable Object any(String name) {
-        read.add(name);
-        return members.get(name);
+        Object value = members.get(name);
+        if (value != null) { // a codec asks for dozens of members that are not there
+            read.add(name);
+        }
+        return value;
     }
 
     /// Reads nothing from these members, and does not call them unread.
