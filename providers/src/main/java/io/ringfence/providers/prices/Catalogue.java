@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// All prices of one version. Looking up is for cold paths: keep what was found.
 ///
 /// @param version told in every ledger row, as `2026-08-21-7a2f2c60`: what was given, and a fingerprint of the
-/// contents, so that no two contents share a version
+/// contents, so that no two contents share a version ([#withFingerprint()])
 /// @param sources where the figures come from, one line each: name, revision, date, licence
 /// @param providers by id, in order
 public record Catalogue(String version, List<String> sources, Map<String, CatalogueProvider> providers) {
@@ -20,7 +20,12 @@ public record Catalogue(String version, List<String> sources, Map<String, Catalo
     public Catalogue {
         sources = List.copyOf(sources);
         providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
-        version = Fingerprint.atTheEndOf(version, CatalogueText.contents(sources, providers.values()));
+    }
+
+    /// The same with its contents' fingerprint at the end of the version. One without a version gets none.
+    public Catalogue withFingerprint() {
+        String contents = CatalogueText.contents(sources, providers.values());
+        return new Catalogue(Fingerprint.atTheEndOf(version, contents), sources, providers);
     }
 
     /// The same with what `known` says of the same models and this catalogue does not: limits, capabilities and
@@ -31,7 +36,7 @@ public record Catalogue(String version, List<String> sources, Map<String, Catalo
             CatalogueProvider other = known.providers.get(id);
             completed.put(id, other == null ? provider : provider.completedBy(other));
         });
-        return new Catalogue(version, sources, completed);
+        return new Catalogue(version, sources, completed).withFingerprint();
     }
 
     /// How many models it has.

@@ -109,7 +109,7 @@ public final class CatalogueImport {
                             provider.strings("fallback_model_providers"),
                             entries));
         }
-        return new Catalogue(version, sources, providers);
+        return new Catalogue(version, sources, providers).withFingerprint();
     }
 
     private void noteOrigin(String source) {

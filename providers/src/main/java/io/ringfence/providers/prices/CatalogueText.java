@@ -11,6 +11,7 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +48,8 @@ public final class CatalogueText {
 
     private CatalogueText() {}
 
-    /// The catalogue that this version came with. Read once.
+    /// The catalogue that this version came with. Read once, and taken at its word: that its fingerprint is that of
+    /// its contents is known since the build, and would be a third of the work.
     public static Catalogue bundled() {
         return Bundled.CATALOGUE;
     }
@@ -61,7 +63,7 @@ public final class CatalogueText {
             if (in == null) {
                 throw new IllegalStateException("the bundled catalogue " + BUNDLED + " is missing");
             }
-            return read(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return new Reader().read(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -71,13 +73,15 @@ public final class CatalogueText {
     ///
     /// @throws IllegalArgumentException naming the line when it is none
     public static Catalogue read(String text) {
-        return new Reader().read(text);
+        return new Reader().read(text).withFingerprint();
     }
 
     private static final class Reader {
         private String version = "";
         private final List<String> sources = new ArrayList<>();
         private final Map<String, CatalogueProvider> providers = new LinkedHashMap<>();
+        /// By what is written: a thousand models say the same.
+        private final Map<String, EntrySources> entrySources = new HashMap<>();
         private @Nullable ProviderLines provider;
         private @Nullable ModelLines model;
 
@@ -110,7 +114,7 @@ public final class CatalogueText {
                     if (model == null) {
                         sources.add(rest);
                     } else {
-                        model.sources(rest);
+                        model.sources = entrySources.computeIfAbsent(rest, CatalogueText::entrySources);
                     }
                 }
                 case "provider" -> {
@@ -213,23 +217,25 @@ public final class CatalogueText {
             }
         }
 
-        void sources(String rest) {
-            for (String token : rest.split(" ", -1)) {
-                EntrySources.Origin origin = EntrySources.Origin.parse(value(token));
-                sources = switch (name(token)) {
-                    case "prices" -> sources.withPrices(origin);
-                    case "tiers" -> sources.withTiers(origin);
-                    case "tools" -> sources.withTools(origin);
-                    case "limits" -> sources.withLimits(origin);
-                    default -> throw new IllegalArgumentException("unknown source '" + token + "'");
-                };
-            }
-        }
-
         ModelEntry entry() {
             Matcher matcher = match == null ? new Matcher.Is(id) : match;
             return new ModelEntry(id, name, matcher, context, input, output, capabilities, periods, sources);
         }
+    }
+
+    private static EntrySources entrySources(String rest) {
+        EntrySources sources = EntrySources.NONE;
+        for (String token : rest.split(" ", -1)) {
+            EntrySources.Origin origin = EntrySources.Origin.parse(value(token));
+            sources = switch (name(token)) {
+                case "prices" -> sources.withPrices(origin);
+                case "tiers" -> sources.withTiers(origin);
+                case "tools" -> sources.withTools(origin);
+                case "limits" -> sources.withLimits(origin);
+                default -> throw new IllegalArgumentException("unknown source '" + token + "'");
+            };
+        }
+        return sources;
     }
 
     private static PricePeriod period(String rest) {
