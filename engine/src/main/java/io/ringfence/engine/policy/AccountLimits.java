@@ -30,6 +30,10 @@ public record AccountLimits(
         }
     }
 
+    public boolean isUnlimited() {
+        return requestsPerMinute == 0 && tokensPerMinute == 0 && maxConcurrent == 0 && budgets.isEmpty();
+    }
+
     /// The budget of a period, or null where there is none.
     public @Nullable BudgetLimit budget(BudgetPeriod period) {
         for (BudgetLimit budget : budgets) {

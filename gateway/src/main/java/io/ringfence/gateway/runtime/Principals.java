@@ -105,7 +105,7 @@ final class Principals {
                 config.name(),
                 config.project(),
                 organisationName,
-                policy.principal(config.name(), chain, perUser.equals(AccountLimits.NONE) ? null : perUser),
+                policy.principal(config.name(), chain, perUser.isUnlimited() ? null : perUser),
                 config.models().stream().map(ModelPattern::new).toList(),
                 config.expiresAt() == null ? Long.MAX_VALUE : config.expiresAt().toEpochMilli(),
                 budgeted,

@@ -38,4 +38,17 @@ public record KeyHash(long a, long b, long c, long d) {
         ByteBuffer bytes = ByteBuffer.wrap(digest);
         return new KeyHash(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
     }
+
+    /// Any bits of a digest do.
+    @Override
+    public int hashCode() {
+        return (int) a;
+    }
+
+    /// The digest in hexadecimal digits, as [#ofHex] reads it.
+    @Override
+    public String toString() {
+        HexFormat hex = HexFormat.of();
+        return hex.toHexDigits(a) + hex.toHexDigits(b) + hex.toHexDigits(c) + hex.toHexDigits(d);
+    }
 }
