@@ -2,9 +2,9 @@ package io.ringfence.gateway.cli;
 
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,43 +30,42 @@ public final class RingfenceCommand extends CommandGroup {
             PrintWriter out,
             PrintWriter err,
             String... args) {
-        return commandLine(starter, environment, in, args)
+        Map<String, Supplier<CommandLine>> commands = commands(starter, environment, in);
+        Supplier<CommandLine> called = args.length == 0 ? null : commands.get(args[0]);
+        CommandLine command = called == null ? all(commands) : called.get().setCommandName("ringfence " + args[0]);
+        return command.setExecutionExceptionHandler(RingfenceCommand::report)
                 .setOut(out)
                 .setErr(err)
-                .execute(args);
+                .execute(called == null ? args : Arrays.copyOfRange(args, 1, args.length));
     }
 
-    /// Only the command that is called is made: reading the annotations of all of them would take longer than most
-    /// of what a start does. All are made when none is called by its name, for help and for suggestions.
-    static CommandLine commandLine(Starter starter, Map<String, String> environment, InputStream in, String... args) {
-        Map<String, Supplier<Object>> commands = commands(starter, environment, in);
-        if (args.length > 0 && commands.containsKey(args[0])) {
-            commands.keySet().retainAll(Set.of(args[0]));
-        }
+    /// For help and for suggestions, when none is called by its name. One that is called is made alone: reading the
+    /// annotations of all of them would take longer than most of what a start does.
+    private static CommandLine all(Map<String, Supplier<CommandLine>> commands) {
         CommandLine ringfence = new CommandLine(new RingfenceCommand());
         commands.forEach((name, command) -> ringfence.addSubcommand(name, command.get()));
-        return ringfence.setExecutionExceptionHandler(RingfenceCommand::report);
+        return ringfence;
     }
 
-    private static Map<String, Supplier<Object>> commands(
+    private static Map<String, Supplier<CommandLine>> commands(
             Starter starter, Map<String, String> environment, InputStream in) {
-        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-        commands.put("start", () -> new StartCommand(starter, environment));
-        commands.put("demo", () -> new DemoCommand(starter));
-        commands.put("train", () -> new TrainCommand(starter));
-        commands.put("transcode", () -> new TranscodeCommand(in));
-        commands.put("sanitize", () -> new SanitizeCommand(in));
+        Map<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();
+        commands.put("start", () -> StartCommand.commandLine(starter, environment));
+        commands.put("demo", () -> new CommandLine(new DemoCommand(starter)));
+        commands.put("train", () -> new CommandLine(new TrainCommand(starter)));
+        commands.put("transcode", () -> new CommandLine(new TranscodeCommand(in)));
+        commands.put("sanitize", () -> new CommandLine(new SanitizeCommand(in)));
         commands.put("prices", () -> PricesCommand.commandLine(environment));
-        commands.put("migrate", () -> new MigrateCommand(environment));
+        commands.put("migrate", () -> new CommandLine(new MigrateCommand(environment)));
         commands.put(
                 "ledger",
                 () -> new CommandLine(new LedgerCommand(environment)).addSubcommand(new RepriceCommand(environment)));
-        commands.put("budget", () -> new BudgetCommand(environment));
-        commands.put("org", () -> new OrgCommand(environment));
-        commands.put("project", () -> new ProjectCommand(environment));
-        commands.put("key", () -> new KeyCommand(environment));
-        commands.put("credential", () -> new CredentialCommand(environment, in));
-        commands.put("audit", () -> new AuditCommand(environment));
+        commands.put("budget", () -> new CommandLine(new BudgetCommand(environment)));
+        commands.put("org", () -> new CommandLine(new OrgCommand(environment)));
+        commands.put("project", () -> new CommandLine(new ProjectCommand(environment)));
+        commands.put("key", () -> new CommandLine(new KeyCommand(environment)));
+        commands.put("credential", () -> new CommandLine(new CredentialCommand(environment, in)));
+        commands.put("audit", () -> new CommandLine(new AuditCommand(environment)));
         commands.put(
                 "config", () -> new CommandLine(new ConfigCommand()).addSubcommand(new ValidateCommand(environment)));
         return commands;
