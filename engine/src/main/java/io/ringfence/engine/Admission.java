@@ -80,6 +80,7 @@ public final class Admission extends Waiter {
     final ChainHold chain;
 
     // The engine's own.
+    final Timers.Timer timer = new Timers.Timer(this);
     final AttemptHold running = new AttemptHold();
     final TriedCandidates tried = new TriedCandidates();
 
@@ -93,7 +94,6 @@ public final class Admission extends Waiter {
 
     Stage stage = Stage.IDLE;
     long exchange;
-    long timerId = Timers.NONE;
     long engineDeadlineNs;
     long waitUntilNs;
     long chargedTokens;

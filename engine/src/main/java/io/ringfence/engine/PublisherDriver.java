@@ -11,7 +11,7 @@ final class PublisherDriver implements RingDriver {
      * did happens before everything the next one does. A publisher that finds it taken goes away. No event is lost:
      *
      *   publisher: publish the event; swap(true) -> if it was taken, go away
-     *   holder:    drain until empty; swap(false); look whether the next event is published; if so, begin again
+     *   holder:    drain a batch; swap(false); look whether the next event is published; if so, begin again
      *
      * Every swap both reads and writes, so all swaps of the baton stand in one order, and each happens before the next.
      * Take the last swap(false) after which nobody holds the baton, and any publisher. Did its swap(true) come before
@@ -64,13 +64,10 @@ final class PublisherDriver implements RingDriver {
     }
 
     private void drain() {
+        handledInBatch = 0;
         try {
-            EventPoller.PollState state;
-            do {
-                handledInBatch = 0;
-                state = poller.poll(handlerOfBatch);
-                handler.endBatch();
-            } while (state == EventPoller.PollState.PROCESSING);
+            poller.poll(handlerOfBatch);
+            handler.endBatch();
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

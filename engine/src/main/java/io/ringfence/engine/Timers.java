@@ -1,87 +1,94 @@
 package io.ringfence.engine;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import io.ringfence.engine.queue.WaitQueue;
+import io.ringfence.engine.queue.Waiter;
+import java.util.Arrays;
 import java.util.function.Consumer;
-import org.agrona.DeadlineTimerWheel;
-import org.agrona.collections.Long2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
 
-/// One deadline per admission, whatever it waits for. Engine thread only; no allocation once warm.
+/// One deadline per admission, whatever it waits for: a hashed timing wheel (Varghese and Lauck 1987). The
+/// timers are links of its spokes themselves, as every exchange sets and cancels one: that costs no search, and
+/// no memory but what the admission brings. Engine thread only.
 final class Timers {
-    static final long NONE = -1;
-
-    /// The admission is among the expired of this poll, and its turn has not come yet.
-    private static final long EXPIRED = -2;
-
-    private static final int TICKS = 1_024;
-    /// About a millisecond; the wheel wants a power of two.
+    private static final int SPOKES = 1_024;
+    /// About a millisecond, so that a turn takes about a second.
     private static final long TICK_NS = 1L << 20;
 
-    private final DeadlineTimerWheel wheel = new DeadlineTimerWheel(TimeUnit.NANOSECONDS, 0, TICK_NS, TICKS);
-    private final Long2ObjectHashMap<Admission> admissionByTimer = new Long2ObjectHashMap<>();
-    private final List<Admission> expired = new ArrayList<>();
-    private final DeadlineTimerWheel.TimerHandler collect = (_, _, timerId) -> collect(timerId);
+    private final WaitQueue[] spokes = new WaitQueue[SPOKES];
+    private final WaitQueue expired = new WaitQueue();
+    private long polledTick;
 
-    private long polledTick = -1;
+    Timers() {
+        Arrays.setAll(spokes, _ -> new WaitQueue());
+    }
+
+    /// An admission's deadline.
+    static final class Timer extends Waiter {
+        private final Admission admission;
+        /// In units of the wheel.
+        private long tick;
+        /// Where it hangs; null when it is not set.
+        private @Nullable WaitQueue spoke;
+
+        Timer(Admission admission) {
+            this.admission = admission;
+        }
+
+        private void hang(WaitQueue newSpoke) {
+            newSpoke.add(this);
+            spoke = newSpoke;
+        }
+
+        private void cancel() {
+            if (spoke != null) {
+                spoke.remove(this);
+                spoke = null;
+            }
+        }
+    }
 
     /// Sets the admission's deadline in place of the one it had.
     void schedule(Admission admission, long deadlineNs) {
-        cancel(admission);
-        long timerId = wheel.scheduleTimer(deadlineNs);
-        admission.timerId = timerId;
-        admissionByTimer.put(timerId, admission);
+        Timer timer = admission.timer;
+        timer.cancel();
+        timer.tick = Math.max(Math.ceilDiv(deadlineNs, TICK_NS), polledTick + 1);
+        timer.hang(spoke(timer.tick));
     }
 
     void cancel(Admission admission) {
-        long timerId = admission.timerId;
-        if (timerId >= 0) {
-            wheel.cancelTimer(timerId);
-            admissionByTimer.remove(timerId);
-        }
-        admission.timerId = NONE;
+        admission.timer.cancel();
     }
 
     /// Hands over every admission whose deadline has come, at most about a millisecond late.
     ///
     /// They are collected first, because what is done about one may cancel the deadline of another or set one.
     void poll(long nowNs, Consumer<Admission> onDeadline) {
-        long tick = nowNs / TICK_NS;
-        if (tick == polledTick) {
+        long nowTick = nowNs / TICK_NS;
+        if (nowTick == polledTick) {
             return;
         }
 
-        polledTick = tick;
         // One turn of the wheel meets every timer there is, however far the time has jumped.
-        for (int i = 0; i <= TICKS && wheel.timerCount() > 0; i++) {
-            boolean isLastTick = wheel.currentTickTime() > nowNs;
-            wheel.poll(nowNs, collect, Integer.MAX_VALUE);
-            if (isLastTick) {
-                break;
-            }
+        for (long tick = Math.max(polledTick, nowTick - SPOKES) + 1; tick <= nowTick; tick++) {
+            collect(spoke(tick), nowTick);
         }
-        wheel.currentTickTime(nowNs);
+        polledTick = nowTick;
 
-        for (int i = 0; i < expired.size(); i++) {
-            Admission admission = expired.get(i);
-            if (admission.timerId == EXPIRED) {
-                admission.timerId = NONE;
-                onDeadline.accept(admission);
-            }
+        while (expired.first() instanceof Timer timer) {
+            timer.cancel();
+            onDeadline.accept(timer.admission);
         }
-        expired.clear();
     }
 
-    private boolean collect(long timerId) {
-        Admission admission = admissionByTimer.remove(timerId);
-        if (admission != null) {
-            admission.timerId = EXPIRED;
-            expired.add(admission);
+    /// Those for a later turn go round once, and hang in the same order as before.
+    private void collect(WaitQueue spoke, long nowTick) {
+        for (int left = spoke.size(); left > 0 && spoke.first() instanceof Timer timer; left--) {
+            timer.cancel();
+            timer.hang(timer.tick <= nowTick ? expired : spoke);
         }
-        return true;
     }
 
-    int size() {
-        return admissionByTimer.size();
+    private WaitQueue spoke(long tick) {
+        return spokes[(int) (tick % SPOKES)];
     }
 }
