@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,6 +53,14 @@ public final class GateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private Pattern only;
 
+    @Option(
+            names = "--within",
+            paramLabel = "SECONDS",
+            description =
+                    "Repeat no round after so long, and no longer fail for times that are outside by then (default:"
+                            + " as long as it takes).")
+    private @Nullable Integer withinSeconds;
+
     @Option(names = "--without-load", description = "Leave the load through real sockets out.")
     private boolean isWithoutLoad;
 
@@ -90,6 +99,9 @@ public final class GateCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--jvms=" + jvms + " is too few to know the noise");
         }
 
+        if (withinSeconds != null && withinSeconds < 1) {
+            throw new ParameterException(spec.commandLine(), "--within=" + withinSeconds + " is not positive");
+        }
         if (subjects().isEmpty() && !only.matcher(LoadTrial.NAME).find()) {
             throw new ParameterException(spec.commandLine(), "--only=" + only + " matches nothing that is measured");
         }
@@ -169,7 +181,10 @@ public final class GateCommand implements Callable<Integer> {
 
     private Sessions sessions(Gauge gauge) {
         PrintWriter progress = spec.commandLine().getErr();
-        return new Sessions(gauge, PAUSE_NS, (subject, number) -> {
+        long beganNs = System.nanoTime();
+        long mostNs = withinSeconds == null ? Long.MAX_VALUE : TimeUnit.SECONDS.toNanos(withinSeconds);
+        BooleanSupplier isTimeUp = () -> System.nanoTime() - beganNs > mostNs;
+        return new Sessions(gauge, PAUSE_NS, isTimeUp, (subject, number) -> {
             progress.println("gate: " + subject + (number == 1 ? "" : ", round " + number));
             progress.flush();
         });

@@ -39,7 +39,8 @@ final class Trial {
         return subject.name();
     }
 
-    /// What came out, once it is not open any more.
+    /// What came out. Time that was outside in fewer rounds than condemn it, because there was no time for more, is
+    /// not judged.
     List<Finding> findings() {
         return List.of(allocation(), time());
     }
@@ -91,6 +92,11 @@ final class Trial {
                 number(known.high()),
                 number(known.limit()));
         double change = 100 * (leastRatio() / known.quiet() - 1);
+        if (isTimeOutside() && rounds.size() < ROUNDS) {
+            String why = String.format(
+                    Locale.ROOT, "%+.1f %%, but there was no time for more than %d rounds", change, rounds.size());
+            return new Finding(subject.name(), Finding.TIME, Status.NOT_JUDGED, expected, found, why);
+        }
         if (isTimeOutside()) {
             String why = String.format(
                     Locale.ROOT,

@@ -18,7 +18,8 @@ class TrialTest {
 
     private List<Finding> judge(Optional<Double> bytes, Optional<Band> band, Measurement... rounds) throws IOException {
         gauge = new ScriptedGauge(rounds);
-        return new Sessions(gauge, 0, (_, _) -> {}).judge(List.of(new Trial(SUBJECT, bytes, band)), Injection.NONE);
+        return new Sessions(gauge, 0, () -> false, (_, _) -> {})
+                .judge(List.of(new Trial(SUBJECT, bytes, band)), Injection.NONE);
     }
 
     private static Finding about(String kind, List<Finding> findings) {
@@ -45,6 +46,29 @@ class TrialTest {
         assertEquals(Status.FAILED, time.status());
         assertEquals(Trial.ROUNDS, gauge.asked());
         assertTrue(time.why().contains("+15.0 %"), time::why);
+    }
+
+    @Test
+    void shouldNotFailForTimeWhenThereIsNoTimeForEveryRound() throws IOException {
+        List<Finding> findings = judgeTwice(0.0);
+
+        Finding time = about(Finding.TIME, findings);
+        assertEquals(Status.NOT_JUDGED, time.status());
+        assertEquals("+15.0 %, but there was no time for more than 2 rounds", time.why());
+        assertEquals(Status.PASSED, about(Finding.ALLOCATION, findings).status());
+        assertEquals(2, gauge.asked());
+    }
+
+    @Test
+    void shouldFailForAllocationHoweverFewRoundsThereWere() throws IOException {
+        assertEquals(Status.FAILED, about(Finding.ALLOCATION, judgeTwice(8.0)).status());
+    }
+
+    /// The time is up after two rounds.
+    private List<Finding> judgeTwice(double bytes) throws IOException {
+        gauge = new ScriptedGauge(ScriptedGauge.of(1.15, bytes));
+        Trial trial = new Trial(SUBJECT, Optional.of(0.0), Optional.of(BAND));
+        return new Sessions(gauge, 0, () -> gauge.asked() >= 2, (_, _) -> {}).judge(List.of(trial), Injection.NONE);
     }
 
     @Test
