@@ -4,7 +4,6 @@ import io.ringfence.engine.queue.WaitQueue;
 import io.ringfence.engine.queue.Waiter;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// One deadline per admission, whatever it waits for: a hashed timing wheel (Varghese and Lauck 1987). The
 /// timers are links of its spokes themselves, as every exchange sets and cancels one: that costs no search, and
@@ -27,23 +26,13 @@ final class Timers {
         private final Admission admission;
         /// In units of the wheel.
         private long tick;
-        /// Where it hangs; null when it is not set.
-        private @Nullable WaitQueue spoke;
 
         Timer(Admission admission) {
             this.admission = admission;
         }
 
-        private void hang(WaitQueue newSpoke) {
-            newSpoke.add(this);
-            spoke = newSpoke;
-        }
-
         private void cancel() {
-            if (spoke != null) {
-                spoke.remove(this);
-                spoke = null;
-            }
+            leave();
         }
     }
 
@@ -52,7 +41,7 @@ final class Timers {
         Timer timer = admission.timer;
         timer.cancel();
         timer.tick = Math.max(Math.ceilDiv(deadlineNs, TICK_NS), polledTick + 1);
-        timer.hang(spoke(timer.tick));
+        spoke(timer.tick).add(timer);
     }
 
     void cancel(Admission admission) {
@@ -84,7 +73,7 @@ final class Timers {
     private void collect(WaitQueue spoke, long nowTick) {
         for (int left = spoke.size(); left > 0 && spoke.first() instanceof Timer timer; left--) {
             timer.cancel();
-            timer.hang(timer.tick <= nowTick ? expired : spoke);
+            (timer.tick <= nowTick ? expired : spoke).add(timer);
         }
     }
 

@@ -25,7 +25,7 @@ class TimersTest {
     }
 
     @Test
-    void aDeadlineFiresOnceAndNeverBeforeItsTime() {
+    void shouldFireOnceAndNeverBeforeTheDeadline() {
         Admission admission = admission();
         timers.schedule(admission, 10 * MS);
 
@@ -38,7 +38,7 @@ class TimersTest {
     }
 
     @Test
-    void aDeadlineThatHasPassedFiresWithTheNextTick() {
+    void shouldFireWithTheNextTickWhenTheDeadlineHasPassed() {
         Admission admission = admission();
         timers.poll(100 * MS, expired::add);
         timers.schedule(admission, 3 * MS);
@@ -48,7 +48,7 @@ class TimersTest {
     }
 
     @Test
-    void aNewDeadlineTakesThePlaceOfTheOldOne() {
+    void shouldPutANewDeadlineInPlaceOfTheOldOne() {
         Admission admission = admission();
         timers.schedule(admission, 10 * MS);
         timers.schedule(admission, 20 * MS);
@@ -60,7 +60,7 @@ class TimersTest {
     }
 
     @Test
-    void whatIsDoneAboutOneMayCancelAnotherOfTheSameMomentAndSetItsOwn() {
+    void shouldLetOneThatFiresCancelAnotherOfItsMomentAndSetItsOwn() {
         Admission first = admission();
         Admission second = admission();
         timers.schedule(first, 10 * MS);
@@ -78,7 +78,7 @@ class TimersTest {
 
     /// Beside a plain map, through steps from nanoseconds to minutes, which are many turns of the wheel.
     @Test
-    void firesWhatAMapOfDeadlinesWouldHaveFired() {
+    void shouldFireWhatAMapOfDeadlinesWouldHaveFired() {
         long seed = System.nanoTime();
         System.out.println("TimersTest seed " + seed);
         SplittableRandom random = new SplittableRandom(seed);

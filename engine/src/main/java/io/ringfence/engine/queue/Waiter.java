@@ -15,4 +15,11 @@ public abstract class Waiter {
     Waiter next;
 
     protected Waiter() {}
+
+    /// Leaves the queue that it stands in, if it stands in one.
+    protected final void leave() {
+        if (queue != null) {
+            queue.remove(this);
+        }
+    }
 }
