@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -98,7 +98,6 @@ public final class GateCommand implements Callable<Integer> {
         if (jvms < 3) {
             throw new ParameterException(spec.commandLine(), "--jvms=" + jvms + " is too few to know the noise");
         }
-
         if (withinSeconds != null && withinSeconds < 1) {
             throw new ParameterException(spec.commandLine(), "--within=" + withinSeconds + " is not positive");
         }
@@ -183,8 +182,8 @@ public final class GateCommand implements Callable<Integer> {
         PrintWriter progress = spec.commandLine().getErr();
         long beganNs = System.nanoTime();
         long mostNs = withinSeconds == null ? Long.MAX_VALUE : TimeUnit.SECONDS.toNanos(withinSeconds);
-        BooleanSupplier isTimeUp = () -> System.nanoTime() - beganNs > mostNs;
-        return new Sessions(gauge, PAUSE_NS, isTimeUp, (subject, number) -> {
+        LongPredicate hasTime = inNs -> System.nanoTime() - beganNs <= mostNs - inNs;
+        return new Sessions(gauge, PAUSE_NS, hasTime, (subject, number) -> {
             progress.println("gate: " + subject + (number == 1 ? "" : ", round " + number));
             progress.flush();
         });

@@ -25,6 +25,12 @@ class GateCommandTest {
     }
 
     @Test
+    void shouldRefuseToFinishWithinNoTime() {
+        assertEquals(2, run("--within=0"));
+        assertTrue(err.toString().startsWith("--within=0 is not positive\n"), err.toString());
+    }
+
+    @Test
     void shouldExplainItself() {
         assertEquals(0, run("--help"));
         assertTrue(out.toString().contains("15 % more"), out.toString());

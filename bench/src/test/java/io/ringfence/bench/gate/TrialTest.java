@@ -18,7 +18,7 @@ class TrialTest {
 
     private List<Finding> judge(Optional<Double> bytes, Optional<Band> band, Measurement... rounds) throws IOException {
         gauge = new ScriptedGauge(rounds);
-        return new Sessions(gauge, 0, () -> false, (_, _) -> {})
+        return new Sessions(gauge, 0, _ -> true, (_, _) -> {})
                 .judge(List.of(new Trial(SUBJECT, bytes, band)), Injection.NONE);
     }
 
@@ -68,7 +68,7 @@ class TrialTest {
     private List<Finding> judgeTwice(double bytes) throws IOException {
         gauge = new ScriptedGauge(ScriptedGauge.of(1.15, bytes));
         Trial trial = new Trial(SUBJECT, Optional.of(0.0), Optional.of(BAND));
-        return new Sessions(gauge, 0, () -> gauge.asked() >= 2, (_, _) -> {}).judge(List.of(trial), Injection.NONE);
+        return new Sessions(gauge, 0, _ -> gauge.asked() < 2, (_, _) -> {}).judge(List.of(trial), Injection.NONE);
     }
 
     @Test
